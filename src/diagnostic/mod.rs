@@ -1,0 +1,183 @@
+//! The one record of everything that is said to people, whatever said it and whatever prints it.
+//!
+//! Leaf code finds a message; the caller knows the place: `Diagnostic::error(code, message).at(location, "…")`.
+
+mod nearest;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+pub use nearest::{is_near, nearest};
+
+use crate::source::Location;
+
+/// How grave a finding is. Ordered: an error is greater than a warning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Should be looked at.
+    Warning,
+    /// Falls short.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// The stable name of a kind of finding: `load/duplicate-key`, `policy/unknown-name`, `bpo.scope/scope-defined`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct Code(Cow<'static, str>);
+
+impl Code {
+    /// A code that the program itself gives: an area, a slash, a name in kebab-case.
+    pub const fn new(code: &'static str) -> Self {
+        Self(Cow::Borrowed(code))
+    }
+
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<&RuleId> for Code {
+    fn from(rule: &RuleId) -> Self {
+        Self(Cow::Owned(rule.to_string()))
+    }
+}
+
+/// A rule of a policy, written `policy/rule`: `bpo.termination/early-termination`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId {
+    /// The policy's name.
+    pub policy: Arc<str>,
+    /// The rule's name in it.
+    pub rule: Arc<str>,
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.policy, self.rule)
+    }
+}
+
+/// A place and what is to be seen there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub location: Location,
+    /// What is there, for people; may be empty where the place alone says it.
+    pub text: String,
+}
+
+/// Who says so: a source that a reader can find.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Citation {
+    /// The title and the place in it.
+    pub text: String,
+    /// Where it can be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// Something to be said to people: what, how grave, where, why, and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The kind of finding.
+    pub code: Code,
+    /// How grave it is.
+    pub severity: Severity,
+    /// One sentence: lower case, no full stop.
+    pub message: String,
+    /// The place that it is about. What is about no place (a path that does not exist) has none.
+    pub primary: Option<Label>,
+    /// Other places that took part.
+    pub secondary: Vec<Label>,
+    /// The line of the policy that asks for it.
+    pub rule_line: Option<Location>,
+    /// Why it matters.
+    pub because: Option<String>,
+    /// Who says so.
+    pub cites: Vec<Citation>,
+    /// How to mend it.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A finding of any severity, without a place as yet.
+    pub fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            primary: None,
+            secondary: Vec::new(),
+            rule_line: None,
+            because: None,
+            cites: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// An error, without a place as yet.
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// A warning, without a place as yet.
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    /// A note, without a place as yet.
+    pub fn note(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, message)
+    }
+
+    /// The place that it is about, and what is there.
+    #[must_use]
+    pub fn at(mut self, location: Location, text: impl Into<String>) -> Self {
+        self.primary = Some(Label { location, text: text.into() });
+        self
+    }
+
+    /// Another place that took part.
+    #[must_use]
+    pub fn with(mut self, location: Location, text: impl Into<String>) -> Self {
+        self.secondary.push(Label { location, text: text.into() });
+        self
+    }
+
+    /// A way to mend it.
+    #[must_use]
+    pub fn hint(mut self, text: impl Into<String>) -> Self {
+        self.help.push(text.into());
+        self
+    }
+
+    /// A way to mend it, if there is one.
+    #[must_use]
+    pub fn hint_if(self, text: Option<impl Into<String>>) -> Self {
+        match text {
+            Some(text) => self.hint(text),
+            None => self,
+        }
+    }
+}

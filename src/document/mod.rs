@@ -1,0 +1,249 @@
+//! A YAML file as an arena: every node with its place, and the place of its key.
+//!
+//! Aliases and merge keys are expanded (within limits), so whoever walks a document meets plain mappings, sequences and
+//! scalars; a node that came in through an alias knows where it is used. Keys are not nodes: they belong to their value.
+
+mod load;
+mod path;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::source::{FileId, Location, Span};
+
+pub use load::{Limits, Loaded, load};
+
+/// A node of a [`Document`]: its place in pre-order, the root being 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+impl NodeId {
+    /// The root of every document.
+    pub const ROOT: Self = Self(0);
+
+    /// The node's number, to index side tables with.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NodeKind {
+    /// A scalar without quotes, on one line or folded over several.
+    Plain,
+    /// A scalar in single or double quotes.
+    Quoted,
+    /// A literal or folded block scalar.
+    Block,
+    /// A list.
+    Sequence,
+    /// A mapping.
+    Mapping,
+}
+
+impl NodeKind {
+    /// Whether it is a scalar of any style.
+    pub fn is_scalar(self) -> bool {
+        matches!(self, Self::Plain | Self::Quoted | Self::Block)
+    }
+}
+
+/// Text of a node: where it reads the same as the file, a part of the file, else a part of the document's own buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct TextRange {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) decoded: bool,
+}
+
+/// A node as the loader makes it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Node {
+    pub(crate) kind: NodeKind,
+    /// The value's own bytes, without tag or anchor; for a block collection from its first key or dash to the end of
+    /// its last value; for a value that is not written (`key:`) an empty span behind the colon.
+    pub(crate) span: Span,
+    /// The key's token, quotes included; for the root and for elements of a list an empty span.
+    pub(crate) key_span: Span,
+    pub(crate) key: TextRange,
+    pub(crate) has_key: bool,
+    pub(crate) text: TextRange,
+    pub(crate) parent: NodeId,
+    /// The node behind this one's subtree, in pre-order.
+    pub(crate) end: NodeId,
+}
+
+/// A comment of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// From the `#` to the end of the line.
+    pub span: Span,
+}
+
+/// A subtree that came in through an alias or a merge key.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Expansion {
+    pub(crate) nodes: (NodeId, NodeId),
+    pub(crate) used_at: Span,
+}
+
+/// One document of a YAML file.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub(crate) file: FileId,
+    pub(crate) source: Arc<str>,
+    pub(crate) decoded: String,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) expansions: Vec<Expansion>,
+    pub(crate) comments: Vec<Comment>,
+    pub(crate) number: u32,
+    pub(crate) span: Span,
+}
+
+impl Document {
+    /// The file that it stands in.
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// Which document of its file it is, from 0.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// The whole document, from its first content (not a comment, not `---`) to its end.
+    pub fn whole(&self) -> Span {
+        self.span
+    }
+
+    /// The root.
+    pub fn root(&self) -> NodeId {
+        NodeId::ROOT
+    }
+
+    /// How many nodes there are, to size side tables with. Never 0: an empty document has an empty plain scalar.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Never true; for the sake of `len`.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// The file's text.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The document's comments, in order.
+    pub fn comments(&self) -> &[Comment] {
+        &self.comments
+    }
+
+    fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(id.index())
+    }
+
+    /// What a node is. A number that is no node of this document reads as an empty plain scalar, here and below.
+    pub fn kind(&self, id: NodeId) -> NodeKind {
+        self.node(id).map_or(NodeKind::Plain, |node| node.kind)
+    }
+
+    /// The value's own bytes: for a value that came in through an alias, those behind the anchor.
+    pub fn span(&self, id: NodeId) -> Span {
+        self.node(id).map_or_else(Span::default, |node| node.span)
+    }
+
+    /// The key's token, quotes included; nothing for the root and for elements of a list.
+    pub fn key_span(&self, id: NodeId) -> Option<Span> {
+        self.node(id).filter(|node| node.has_key).map(|node| node.key_span)
+    }
+
+    /// The key as it reads; nothing for the root and for elements of a list.
+    pub fn key(&self, id: NodeId) -> Option<&str> {
+        self.node(id).filter(|node| node.has_key).map(|node| self.text_range(node.key))
+    }
+
+    /// A scalar's text as it reads, its escapes resolved and its lines folded; empty for a list or mapping.
+    pub fn text(&self, id: NodeId) -> &str {
+        self.node(id).map_or("", |node| self.text_range(node.text))
+    }
+
+    fn text_range(&self, range: TextRange) -> &str {
+        let text = if range.decoded { self.decoded.as_str() } else { &self.source };
+        text.get(range.start as usize..range.end as usize).unwrap_or_default()
+    }
+
+    /// The mapping or list that it stands in.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        (id != NodeId::ROOT).then(|| self.node(id).map(|node| node.parent)).flatten()
+    }
+
+    /// The node behind a node's subtree: `id..end_of(id)` are the node and all that it holds.
+    pub fn end_of(&self, id: NodeId) -> NodeId {
+        self.node(id).map_or(NodeId(id.0 + 1), |node| node.end)
+    }
+
+    /// The values of a mapping or the elements of a list, in the document's order.
+    pub fn children(&self, id: NodeId) -> Children<'_> {
+        let end = self.end_of(id);
+        Children { document: self, next: NodeId(id.0 + 1), end }
+    }
+
+    /// The value of a key of a mapping.
+    pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
+        self.children(id).find(|child| self.key(*child) == Some(key))
+    }
+
+    /// Where a node came in through an alias or a merge key: the place of its use.
+    pub fn used_at(&self, id: NodeId) -> Option<Span> {
+        self.expansions
+            .iter()
+            .find(|expansion| expansion.nodes.0 <= id && id < expansion.nodes.1)
+            .map(|expansion| expansion.used_at)
+    }
+
+    /// The span as a location in the document's file.
+    pub fn location(&self, span: Span) -> Location {
+        Location::new(self.file, span)
+    }
+
+    /// A node's path for people and fingerprints: `escalation.levels[1].within`, keys that are no plain words in quotes.
+    /// The root's path is empty.
+    pub fn path(&self, id: NodeId) -> String {
+        path::path(self, id)
+    }
+
+    /// The innermost node whose value or key the offset touches.
+    pub fn node_at(&self, offset: usize) -> Option<NodeId> {
+        path::node_at(self, offset)
+    }
+
+    /// The bytes of the file that a range of a scalar's text, as [`Document::text`] gives it, was read from.
+    pub fn source_span(&self, id: NodeId, range: Range<usize>) -> Span {
+        path::source_span(self, id, range)
+    }
+}
+
+/// The values of a mapping or the elements of a list.
+#[derive(Debug, Clone)]
+pub struct Children<'d> {
+    document: &'d Document,
+    next: NodeId,
+    end: NodeId,
+}
+
+impl Iterator for Children<'_> {
+    type Item = NodeId;
+
+    fn next(&mut self) -> Option<NodeId> {
+        if self.next >= self.end {
+            return None;
+        }
+        let child = self.next;
+        self.next = self.document.end_of(child);
+        Some(child)
+    }
+}

@@ -1,0 +1,147 @@
+//! The values of contracts and policies: their types, how they are written, how they are compared and computed.
+//!
+//! All of it is pure and total; what cannot be done fails with words, without a place, which the caller knows.
+
+pub mod date;
+pub mod duration;
+pub mod money;
+pub mod place;
+pub mod state;
+pub mod text;
+
+mod operators;
+mod read;
+
+use std::fmt;
+
+pub use date::Date;
+pub use duration::Duration;
+pub use money::{Currency, Money};
+pub use operators::{NoAnswer, add, compare, multiply, subtract};
+pub use place::{Country, Jurisdiction};
+pub use read::{Refusal, read};
+pub use rust_decimal::Decimal;
+
+/// The index of an enum in its vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EnumId(pub u16);
+
+/// The index of a record in its vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId(pub u16);
+
+/// The index of a kind of reference in its vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReferenceId(pub u16);
+
+/// The types of values.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Any words.
+    Text,
+    /// True or false.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// An exact decimal.
+    Number,
+    /// A part of a hundred.
+    Percentage,
+    /// A day, or a month or year of which no day is given.
+    Date,
+    /// A length of time.
+    Duration,
+    /// An amount in a currency.
+    Money,
+    /// An ISO 3166-1 country.
+    Country,
+    /// A country, or a subdivision of one.
+    Jurisdiction,
+    /// One of the values of an enum.
+    Enum(EnumId),
+    /// A record.
+    Record(RecordId),
+    /// A list.
+    List(Box<Type>),
+    /// One value, or a list of them; read as a list.
+    OneOrMore(Box<Type>),
+    /// Keys of the document's own, each with a value.
+    Map(Box<Type>),
+    /// The name of another part of the document.
+    Reference(ReferenceId),
+    /// One of several types.
+    Union(Vec<Type>),
+    /// Anything; nothing can be asked of it but whether it is stated.
+    Any,
+}
+
+/// A value of one of the enums of a vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EnumValue {
+    /// The enum.
+    pub of: EnumId,
+    /// Which of its values, from 0, in the order of the vocabulary.
+    pub index: u16,
+}
+
+/// A single value other than text, which stays where it was written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scalar {
+    /// True or false.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// An exact decimal.
+    Number(Decimal),
+    /// A part of a hundred: `99.5%` is 99.5.
+    Percentage(Decimal),
+    /// A day, month or year.
+    Date(Date),
+    /// A length of time.
+    Duration(Duration),
+    /// An amount in a currency.
+    Money(Money),
+    /// A country.
+    Country(Country),
+    /// A country or a subdivision.
+    Jurisdiction(Jurisdiction),
+    /// A value of an enum.
+    Enum(EnumValue),
+}
+
+/// The comparison operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    Greater,
+    /// `>=`
+    AtLeast,
+}
+
+impl Comparison {
+    /// The operator as it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Equal => "==",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::Greater => ">",
+            Self::AtLeast => ">=",
+        }
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.symbol())
+    }
+}
