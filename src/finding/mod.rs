@@ -1,1 +1,157 @@
-//! .
+//! What a check finds: findings, the outcome of every rule, and how findings of one root cause are shown as one.
+//!
+//! Findings own their data; they outlive the document and the program that they come from.
+
+mod fingerprint;
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use crate::source::SourceMap;
+use crate::value::Date;
+
+pub use fingerprint::fingerprint;
+
+/// The outcome of a rule for a document. Ordered: of several checks of a rule the first of these decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// A check failed.
+    Fail,
+    /// A check could not be decided.
+    Undecided,
+    /// All failures are waived.
+    Waived,
+    /// At least one check was made, and all hold.
+    Pass,
+    /// Nothing was to be checked.
+    NotApplicable,
+}
+
+/// What said a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// The file could not be read as it stands.
+    Load,
+    /// The vocabulary: a value that is not of its type, a key that it doesn't know, a reference that leads nowhere.
+    Vocabulary,
+    /// A rule's check that failed.
+    Fail,
+    /// A rule's check, or its `when`, that could not be decided.
+    Undecided,
+}
+
+/// Something that was found in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What, where, why, who says so, how to mend it. For findings of rules its code is the rule's id.
+    pub diagnostic: Diagnostic,
+    /// What said it.
+    pub kind: FindingKind,
+    /// The rule that it belongs to, if one said it.
+    pub rule: Option<RuleId>,
+    /// What the rule asks, for people.
+    pub rule_title: Option<String>,
+    /// The document path that it is about: `escalation.levels[1].within`; of a value that is not stated, its whole path.
+    pub path: Option<String>,
+    /// The index of its group in the report.
+    pub group: usize,
+    /// The same for the same finding in later versions of the file; made without line numbers.
+    pub fingerprint: String,
+}
+
+/// Findings of one value and one cause: one entry for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The indices of its findings in the report, the gravest first, then in the order of the policies.
+    pub members: Vec<usize>,
+    /// What is said of all of them at once; of a single one that finding's own message.
+    pub message: String,
+    /// The gravest severity among them.
+    pub severity: Severity,
+}
+
+/// The outcome of a rule for a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleResult {
+    /// The rule.
+    pub rule: RuleId,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its severity.
+    pub severity: Severity,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Why it is not applicable or undecided, where there is something to say: the reviewer's reason, the causes.
+    pub reasons: Vec<String>,
+}
+
+/// All that was found in one document. A file that could not be read, or not to its end, has a report too.
+#[derive(Debug, Clone)]
+pub struct DocumentReport {
+    /// The file's name for people.
+    pub file: String,
+    /// Which document of its file it is, from 0; nothing for findings about the whole file.
+    pub number: Option<u32>,
+    /// The document's own id, where it states one.
+    pub id: Option<String>,
+    /// Whether rules were run over it.
+    pub checked: bool,
+    /// The files that the findings point into.
+    pub sources: Arc<SourceMap>,
+    /// The date on which the check is made.
+    pub as_of: Date,
+    /// The findings, in the order of their places in the file, then of the policies.
+    pub findings: Vec<Finding>,
+    /// The entries for people, in the order of their first finding.
+    pub groups: Vec<Group>,
+    /// The outcome of every rule, in the order of the policies.
+    pub results: Vec<RuleResult>,
+}
+
+/// What a whole run came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct RunSummary {
+    /// Documents over which rules were run.
+    pub contracts: usize,
+    /// Files of folders that are no contract definitions.
+    pub skipped: Vec<String>,
+    /// Rules that were run.
+    pub rules: usize,
+    /// Entries for people of severity error.
+    pub errors: usize,
+    /// Entries for people of severity warning.
+    pub warnings: usize,
+    /// Entries for people of severity note.
+    pub notes: usize,
+    /// Outcomes of rules, over all documents, that are undecided.
+    pub undecided: usize,
+    /// Of these, those of rules of severity error.
+    pub undecided_errors: usize,
+    /// Findings about files that could not be read.
+    pub load_errors: usize,
+}
+
+impl RunSummary {
+    /// Counts a report in.
+    pub fn add(&mut self, report: &DocumentReport) {
+        self.contracts += usize::from(report.checked);
+        for group in &report.groups {
+            match group.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Note => self.notes += 1,
+            }
+        }
+        for result in report.results.iter().filter(|result| result.outcome == Outcome::Undecided) {
+            self.undecided += 1;
+            self.undecided_errors += usize::from(result.severity == Severity::Error);
+        }
+        self.load_errors += report
+            .findings
+            .iter()
+            .filter(|finding| finding.kind == FindingKind::Load && finding.diagnostic.severity == Severity::Error)
+            .count();
+    }
+}

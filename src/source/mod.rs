@@ -175,11 +175,7 @@ impl SourceMap {
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
         let index = id.0 as usize;
         let shared = self.shared.as_ref().map_or(0, |shared| shared.len());
-        if index < shared {
-            self.shared.as_ref().and_then(|map| map.get(id))
-        } else {
-            self.files.get(index - shared)
-        }
+        if index < shared { self.shared.as_ref().and_then(|map| map.get(id)) } else { self.files.get(index - shared) }
     }
 
     /// The text at a location, empty where the location belongs to no file of this map.
@@ -189,9 +185,8 @@ impl SourceMap {
 
     /// Where a location starts, for people: line and column from 1, in code points.
     pub fn line_column(&self, location: Location) -> Option<LineColumn> {
-        self.get(location.file).map(|file| {
-            file.lines().line_column(file.text(), location.span.start(), ColumnUnit::CodePoint)
-        })
+        self.get(location.file)
+            .map(|file| file.lines().line_column(file.text(), location.span.start(), ColumnUnit::CodePoint))
     }
 }
 

@@ -1,1 +1,166 @@
-//! .
+//! The types of documents: what a vocabulary declares, and what a document holds by it.
+
+mod compile;
+mod reading;
+
+use rustc_hash::FxHashMap;
+
+use crate::source::Location;
+use crate::value::{EnumId, EnumValue, RecordId, ReferenceId, Type};
+
+pub use compile::{Compiled, compile};
+pub use reading::{Cell, Problem, Reading, State, Unknown, read};
+
+/// The index of a field in its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldId(pub u16);
+
+/// A vocabulary: the types of one kind of document.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    /// Its name.
+    pub name: String,
+    /// Its version, as it is written.
+    pub version: Option<String>,
+    /// The records.
+    pub records: Vec<Record>,
+    /// The enums.
+    pub enums: Vec<Enum>,
+    /// The kinds of references.
+    pub references: Vec<Reference>,
+    /// The record of a document's root.
+    pub root: RecordId,
+    /// How a file shows that it is a document of this vocabulary; without it every file is one.
+    pub mark: Option<Mark>,
+    /// The path of the list of sections that a person has read; without it all count as read.
+    pub reviewed: Vec<FieldId>,
+}
+
+/// How a file shows that it is a document of a vocabulary: a key of its root, and the key's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// The key: `schema`.
+    pub key: String,
+    /// The value: `contract/1`. The part up to and with the last `/` marks a document of any version.
+    pub text: String,
+}
+
+/// A record.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Its name.
+    pub name: String,
+    /// What it is, for people.
+    pub description: Option<String>,
+    /// Its fields, those of the record that it extends first.
+    pub fields: Vec<Field>,
+    /// Fields by key.
+    pub by_key: FxHashMap<String, FieldId>,
+    /// What tells the elements of a list apart where they have no `id`.
+    pub identified_by: Vec<FieldId>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// A field of a record.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its key. One that ends in `*` stands for all keys that start so.
+    pub name: String,
+    /// Its type.
+    pub of: Type,
+    /// What it is, for people.
+    pub description: Option<String>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// An enum.
+#[derive(Debug, Clone)]
+pub struct Enum {
+    /// Its name.
+    pub name: String,
+    /// Its values, and what they mean.
+    pub values: Vec<(String, Option<String>)>,
+    /// Values by name.
+    pub by_name: FxHashMap<String, u16>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// A kind of reference: what it may name, and by which words.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    /// The fields from the root to the map or list whose elements it names.
+    pub to: Vec<FieldId>,
+    /// The path as it is written: `governance.contacts`.
+    pub to_text: String,
+    /// The record of these elements; nothing where they are no records.
+    pub record: Option<RecordId>,
+    /// The field by which elements may also be named.
+    pub by: Option<FieldId>,
+    /// Words that mean every element, or those whose field has one of these values.
+    pub all: Vec<AllWord>,
+}
+
+impl Reference {
+    /// Whether one reference may name several elements, so that it is read as a list.
+    pub fn is_list(&self) -> bool {
+        self.by.is_some() || !self.all.is_empty()
+    }
+}
+
+/// A word that means every element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AllWord {
+    /// The word.
+    pub word: String,
+    /// Only the elements whose field has one of these values.
+    pub filter: Option<(FieldId, Vec<u16>)>,
+}
+
+impl Vocabulary {
+    /// A record. Ids come from this vocabulary, so there always is one.
+    pub fn record(&self, id: RecordId) -> Option<&Record> {
+        self.records.get(usize::from(id.0))
+    }
+
+    /// A kind of reference.
+    pub fn reference(&self, id: ReferenceId) -> Option<&Reference> {
+        self.references.get(usize::from(id.0))
+    }
+
+    /// An enum.
+    pub fn enumeration(&self, id: EnumId) -> Option<&Enum> {
+        self.enums.get(usize::from(id.0))
+    }
+
+    /// The name of an enum's value.
+    pub fn enum_name(&self, value: EnumValue) -> &str {
+        self.enumeration(value.of)
+            .and_then(|of| of.values.get(usize::from(value.index)))
+            .map_or("", |(name, _)| name.as_str())
+    }
+
+    /// A type in words: "a duration", "a list of parties", "one of `client`, `provider`, …".
+    pub fn describe(&self, of: &Type) -> String {
+        compile::describe(self, of)
+    }
+}
+
+impl Record {
+    /// The field for a key, by its name or by a `prefix*`.
+    pub fn field(&self, key: &str) -> Option<FieldId> {
+        if let Some(id) = self.by_key.get(key) {
+            return Some(*id);
+        }
+        let is_prefix = |field: &Field| field.name.strip_suffix('*').is_some_and(|prefix| key.starts_with(prefix));
+        let index = self.fields.iter().position(is_prefix)?;
+        u16::try_from(index).ok().map(FieldId)
+    }
+
+    /// A field by its index.
+    pub fn get(&self, id: FieldId) -> Option<&Field> {
+        self.fields.get(usize::from(id.0))
+    }
+}

@@ -1,0 +1,28 @@
+//! A name for a finding that survives edits elsewhere in the file.
+
+/// A fingerprint of the parts that make a finding what it is: 16 hexadecimal digits of a 64-bit FNV-1a hash, with a
+/// separator between the parts. Stable over versions of the program and over machines.
+pub fn fingerprint(parts: &[&str]) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for part in parts {
+        for byte in part.bytes().chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+    format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fingerprint;
+
+    #[test]
+    fn a_fingerprint_tells_parts_apart_and_never_changes() {
+        assert_ne!(fingerprint(&["a", "bc"]), fingerprint(&["ab", "c"]));
+        assert_eq!(
+            fingerprint(&["bpo.scope/scope-defined", "services"]),
+            fingerprint(&["bpo.scope/scope-defined", "services"])
+        );
+        assert_eq!(fingerprint(&[]), "cbf29ce484222325");
+    }
+}
