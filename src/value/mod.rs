@@ -9,6 +9,7 @@ pub mod place;
 pub mod state;
 pub mod text;
 
+mod number;
 mod operators;
 mod read;
 
@@ -16,7 +17,7 @@ use std::fmt;
 
 pub use date::Date;
 pub use duration::Duration;
-pub use money::{Currency, Money};
+pub use money::{Currency, Money, money};
 pub use operators::{NoAnswer, add, compare, multiply, subtract};
 pub use place::{Country, Jurisdiction};
 pub use read::{Refusal, read};

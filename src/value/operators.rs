@@ -9,6 +9,13 @@ pub struct NoAnswer {
     pub reason: String,
 }
 
+impl NoAnswer {
+    #[cold]
+    pub(in crate::value) fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into() }
+    }
+}
+
 /// Whether a comparison holds.
 pub fn compare(_comparison: Comparison, _left: Scalar, _right: Scalar) -> Result<bool, NoAnswer> {
     Err(NoAnswer { reason: String::new() })
