@@ -131,12 +131,16 @@ pub struct RunSummary {
     pub undecided_errors: usize,
     /// Findings about files that could not be read.
     pub load_errors: usize,
+    /// The date on which the checks were made; nothing where nobody said it and no report was counted in.
+    #[serde(skip)]
+    pub as_of: Option<Date>,
 }
 
 impl RunSummary {
     /// Counts a report in.
     pub fn add(&mut self, report: &DocumentReport) {
         self.contracts += usize::from(report.checked);
+        self.as_of = Some(report.as_of);
         for group in &report.groups {
             match group.severity {
                 Severity::Error => self.errors += 1,

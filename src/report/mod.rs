@@ -1,9 +1,18 @@
 //! Output formats.
 
+mod concise;
+mod json;
+mod place;
+mod summary;
+mod visible;
+
 use crate::diagnostic::Diagnostic;
 use crate::finding::{DocumentReport, RunSummary};
 use crate::source::SourceMap;
 use crate::value::Date;
+
+pub use json::JSON_SCHEMA;
+pub use summary::summary;
 
 /// How a run's findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,27 +51,39 @@ pub struct RunHeader<'a> {
 /// Each call gives the text to be written next, so memory stays flat however many documents there are.
 #[derive(Debug)]
 pub struct Renderer {
-    _format: Format,
+    format: Format,
+    reports: usize,
 }
 
 impl Renderer {
     /// A renderer for one run.
     pub fn new(format: Format, _style: Style) -> Self {
-        Self { _format: format }
+        Self { format, reports: 0 }
     }
 
     /// What comes first: the policies' own diagnostics.
-    pub fn begin(&mut self, _header: RunHeader<'_>) -> String {
-        String::new()
+    pub fn begin(&mut self, header: RunHeader<'_>) -> String {
+        match self.format {
+            Format::Pretty | Format::Concise => concise::diagnostics(header.policy_diagnostics, header.policy_sources),
+            Format::Json => json::begin(header),
+        }
     }
 
     /// A document's findings.
-    pub fn report(&mut self, _report: &DocumentReport) -> String {
-        String::new()
+    pub fn report(&mut self, report: &DocumentReport) -> String {
+        let first = self.reports == 0;
+        self.reports += 1;
+        match self.format {
+            Format::Pretty | Format::Concise => concise::report(report),
+            Format::Json => json::report(report, first),
+        }
     }
 
     /// What comes last.
-    pub fn finish(&mut self, _summary: &RunSummary) -> String {
-        String::new()
+    pub fn finish(&mut self, summary: &RunSummary) -> String {
+        match self.format {
+            Format::Pretty | Format::Concise => String::new(),
+            Format::Json => json::finish(summary),
+        }
     }
 }
