@@ -1,5 +1,3 @@
-#![expect(clippy::indexing_slicing, reason = "a test that cannot go on fails")]
-
 use super::*;
 
 fn read(text: &str) -> Loaded {
