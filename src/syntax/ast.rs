@@ -280,6 +280,8 @@ pub enum StatementKind {
         path: Expression,
         /// What is written there.
         value: Expression,
+        /// Whether the value is a text of YAML, as one in `"""` is.
+        is_yaml: bool,
     },
 }
 
@@ -370,6 +372,8 @@ pub enum TestStepKind {
         path: Expression,
         /// The value.
         value: Expression,
+        /// Whether the value is a text of YAML, as one in `"""` is.
+        is_yaml: bool,
     },
     /// `without PATH`
     Without(Expression),

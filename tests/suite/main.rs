@@ -9,4 +9,5 @@
 )]
 
 mod report;
+mod syntax;
 mod tidy;

@@ -1,0 +1,89 @@
+//! Literals: numbers, dates, lengths of time, amounts.
+
+use pest::iterators::Pair;
+
+use super::{Lowerer, Rule};
+use crate::source::Span;
+use crate::syntax::ast::ExpressionKind;
+use crate::value::{Scalar, Type, read};
+
+impl Lowerer<'_> {
+    pub(super) fn lower_literal(&self, pair: &Pair<'_, Rule>) -> ExpressionKind {
+        let text = pair.as_str();
+        let span = self.span(pair);
+        let of = match pair.as_rule() {
+            Rule::boolean => return ExpressionKind::Literal(Scalar::Boolean(text == "true")),
+            Rule::number if text.contains('.') => Type::Number,
+            Rule::number => Type::Integer,
+            Rule::percentage => Type::Percentage,
+            Rule::date => Type::Date,
+            Rule::duration => Type::Duration,
+            Rule::money => Type::Money,
+            Rule::wrong_money => return self.wrong_money(text, span),
+            Rule::wrong_date => {
+                return self.bad_literal(
+                    &format!("`{text}` is not a date of a policy"),
+                    span,
+                    "which is the month?",
+                    "write the year, the month and the day: `2026-11-21`",
+                );
+            }
+            _ => return self.wrong_number(text, span),
+        };
+        if of == Type::Date && text.matches('-').count() < 2 {
+            return self.bad_literal(
+                &format!("`{text}` is not a whole date"),
+                span,
+                "the day is missing",
+                "write the year, the month and the day: `2026-11-21`",
+            );
+        }
+        if of == Type::Money && text.contains(',') {
+            let plain = text.replace(',', "");
+            return self.bad_literal(
+                &format!("`{text}` has a thousands separator"),
+                span,
+                "a comma stands between values only",
+                &format!("write `{plain}`"),
+            );
+        }
+        match read(&of, text, false) {
+            Ok(scalar) => ExpressionKind::Literal(scalar),
+            Err(refusal) => self.bad_literal(&refusal.message, span, "not understood", &refusal.advice),
+        }
+    }
+
+    fn wrong_money(&self, text: &str, span: Span) -> ExpressionKind {
+        let amount: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
+        let currency =
+            text.get(text.len().saturating_sub(3)..).filter(|code| code.bytes().all(|b| b.is_ascii_uppercase()));
+        let label =
+            if currency.is_some() { "the currency stands first" } else { "a sign stands for several currencies" };
+        let advice = match currency {
+            Some(currency) => format!("write `{currency} {amount}`"),
+            None => format!("write the currency's three letters: `USD {amount}`"),
+        };
+        self.bad_literal(&format!("`{text}` is not an amount of a policy"), span, label, &advice)
+    }
+
+    fn wrong_number(&self, text: &str, span: Span) -> ExpressionKind {
+        let unit = text.trim_start_matches(|c: char| !c.is_alphabetic());
+        let number = text.get(..text.len() - unit.len()).unwrap_or_default();
+        let advice = match unit {
+            "h" => format!("write `{number} hours`"),
+            "d" => format!("write `{number} days`"),
+            "w" => format!("write `{number} weeks`"),
+            "m" => format!("write `{number} months` or `{number} minutes`"),
+            "y" => format!("write `{number} years`"),
+            "" => "a number has one point at most".to_owned(),
+            _ => format!("write a space between: `{number} {unit}`"),
+        };
+        self.bad_literal(&format!("`{text}` is not a number"), span, "not understood", &advice)
+    }
+
+    fn bad_literal(&self, message: &str, span: Span, label: &str, advice: &str) -> ExpressionKind {
+        let advice = Some(advice).filter(|advice| !advice.is_empty());
+        self.report(self.error("policy/bad-literal", message, span, label).hint_if(advice));
+        ExpressionKind::Missing
+    }
+}
