@@ -3,6 +3,7 @@
 //! Aliases and merge keys are expanded (within limits), so whoever walks a document meets plain mappings, sequences and
 //! scalars; a node that came in through an alias knows where it is used. Keys are not nodes: they belong to their value.
 
+mod decoded;
 mod load;
 mod path;
 
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 use crate::source::{FileId, Location, Span};
 
-pub use load::{Limits, Loaded, load};
+pub use load::{Limits, LoadOptions, Loaded, load};
 
 /// A node of a [`Document`]: its place in pre-order, the root being 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +58,30 @@ pub(crate) struct TextRange {
     pub(crate) decoded: bool,
 }
 
+impl TextRange {
+    /// A part of the file.
+    pub(crate) fn source(start: usize, end: usize) -> Self {
+        let span = Span::new(start, end);
+        Self { start: span.start, end: span.end, decoded: false }
+    }
+
+    /// A part of the document's own buffer.
+    pub(crate) fn decoded(start: usize, end: usize) -> Self {
+        Self { decoded: true, ..Self::source(start, end) }
+    }
+
+    /// The number of bytes.
+    pub(crate) fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// The text, out of the file's or the document's own.
+    pub(crate) fn of<'a>(self, source: &'a str, decoded: &'a str) -> &'a str {
+        let text = if self.decoded { decoded } else { source };
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
 /// A node as the loader makes it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Node {
@@ -81,7 +106,8 @@ pub struct Comment {
     pub span: Span,
 }
 
-/// A subtree that came in through an alias or a merge key.
+/// A subtree that came in through an alias or a merge key. A document's expansions are in order and do not overlap: what
+/// a copied subtree had itself expanded counts as used where the copy is used.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Expansion {
     pub(crate) nodes: (NodeId, NodeId),
@@ -132,6 +158,11 @@ impl Document {
         self.nodes.is_empty()
     }
 
+    /// Whether nothing at all is written in it.
+    pub(crate) fn is_unwritten(&self) -> bool {
+        self.nodes.len() <= 1 && self.nodes.iter().all(|root| root.kind == NodeKind::Plain && root.span.is_empty())
+    }
+
     /// The file's text.
     pub fn source(&self) -> &str {
         &self.source
@@ -172,8 +203,7 @@ impl Document {
     }
 
     fn text_range(&self, range: TextRange) -> &str {
-        let text = if range.decoded { self.decoded.as_str() } else { &self.source };
-        text.get(range.start as usize..range.end as usize).unwrap_or_default()
+        range.of(&self.source, &self.decoded)
     }
 
     /// The mapping or list that it stands in.
@@ -199,10 +229,9 @@ impl Document {
 
     /// Where a node came in through an alias or a merge key: the place of its use.
     pub fn used_at(&self, id: NodeId) -> Option<Span> {
-        self.expansions
-            .iter()
-            .find(|expansion| expansion.nodes.0 <= id && id < expansion.nodes.1)
-            .map(|expansion| expansion.used_at)
+        let before = self.expansions.partition_point(|expansion| expansion.nodes.0 <= id);
+        let expansion = self.expansions.get(before.checked_sub(1)?)?;
+        (id < expansion.nodes.1).then_some(expansion.used_at)
     }
 
     /// The span as a location in the document's file.
@@ -223,7 +252,7 @@ impl Document {
 
     /// The bytes of the file that a range of a scalar's text, as [`Document::text`] gives it, was read from.
     pub fn source_span(&self, id: NodeId, range: Range<usize>) -> Span {
-        path::source_span(self, id, range)
+        decoded::source_span(self, id, range)
     }
 }
 

@@ -1,18 +1,91 @@
-//! Ways into a document: paths for people, the node under a cursor, the bytes behind decoded text.
+//! Ways into a document: paths for people, and the node under a cursor.
 
-use std::ops::Range;
+use std::fmt::Write as _;
 
-use crate::document::{Document, NodeId};
+use crate::document::{Document, NodeId, NodeKind};
 use crate::source::Span;
 
-pub(crate) fn path(_document: &Document, _id: NodeId) -> String {
-    String::new()
+/// A node's path: keys with dots between, positions in brackets, keys that are no plain words in quotes.
+pub(crate) fn path(document: &Document, id: NodeId) -> String {
+    let mut steps = Vec::new();
+    let mut node = id;
+    while let Some(parent) = document.parent(node) {
+        steps.push((parent, node));
+        node = parent;
+    }
+    let mut path = String::new();
+    for (parent, node) in steps.into_iter().rev() {
+        if let Some(key) = document.key(node) {
+            if !path.is_empty() {
+                path.push('.');
+            }
+            push_key(&mut path, key);
+        } else {
+            let position = document.children(parent).position(|child| child == node).unwrap_or_default();
+            // writing into a string cannot fail
+            let _ = write!(path, "[{position}]");
+        }
+    }
+    path
 }
 
-pub(crate) fn node_at(_document: &Document, _offset: usize) -> Option<NodeId> {
-    None
+fn push_key(path: &mut String, key: &str) {
+    let mut letters = key.bytes();
+    let is_word = letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-'));
+    if is_word {
+        path.push_str(key);
+        return;
+    }
+    path.push('"');
+    for character in key.chars() {
+        match character {
+            '"' | '\\' => path.extend(['\\', character]),
+            '\n' => path.push_str("\\n"),
+            '\r' => path.push_str("\\r"),
+            '\t' => path.push_str("\\t"),
+            _ => path.push(character),
+        }
+    }
+    path.push('"');
 }
 
-pub(crate) fn source_span(document: &Document, id: NodeId, _range: Range<usize>) -> Span {
-    document.span(id)
+/// The innermost node whose value or key the offset touches; for an alias the node that it brings.
+pub(crate) fn node_at(document: &Document, offset: usize) -> Option<NodeId> {
+    let mut node = NodeId::ROOT;
+    if !touched(document, node, offset)?.touches(offset) {
+        return None;
+    }
+    loop {
+        let mut inner: Option<(NodeId, Span)> = None;
+        for child in document.children(node) {
+            let Some(span) = touched(document, child, offset) else { continue };
+            // of two that meet at the offset, the one that holds the character behind it
+            if inner.is_none_or(|(_, before)| before.end() <= span.start() && !span.is_empty()) {
+                inner = Some((child, span));
+            }
+        }
+        match inner {
+            Some((child, _)) if document.used_at(child).is_some() => return Some(child),
+            Some((child, _)) => node = child,
+            None => return Some(node),
+        }
+    }
+}
+
+/// The part of a node that an offset touches: its value where it stands in the file, or its key.
+fn touched(document: &Document, node: NodeId, offset: usize) -> Option<Span> {
+    let (value, key) = match document.used_at(node) {
+        None => (document.span(node), document.key_span(node)),
+        Some(used_at) if used_at.text(document.source()).starts_with('*') => (used_at, document.key_span(node)),
+        // what a merge key brings stands elsewhere with its keys
+        Some(_) => return None,
+    };
+    [Some(value), key].into_iter().flatten().find(|span| span.touches(offset))
+}
+
+/// Whether a node is written with the style that its kind says: `!!str 12` counts as quoted but has no quotes.
+pub(crate) fn quote(document: &Document, id: NodeId) -> Option<u8> {
+    let first = document.span(id).text(document.source()).bytes().next();
+    first.filter(|first| document.kind(id) == NodeKind::Quoted && matches!(first, b'"' | b'\''))
 }

@@ -1,0 +1,81 @@
+//! The keys of the mappings that are open, to find those that stand twice.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::document::TextRange;
+use crate::source::Span;
+
+/// A key that a mapping has.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Key {
+    pub(super) text: TextRange,
+    pub(super) span: Span,
+}
+
+/// The keys of one mapping among those of all open ones.
+#[derive(Debug, Default)]
+pub(super) struct Known<'s> {
+    base: usize,
+    /// Only of mappings with many keys. Its hash is the standard library's: keys come from strangers, who could choose
+    /// them so that a simpler hash lets all of them collide.
+    large: Option<HashMap<Cow<'s, str>, Span>>,
+}
+
+/// The keys of all open mappings, the innermost one's last.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    keys: Vec<Key>,
+}
+
+/// How many keys are looked through one by one.
+const FEW: usize = 16;
+
+impl Keys {
+    /// The keys of a mapping that begins.
+    pub(super) fn open<'s>(&self) -> Known<'s> {
+        Known { base: self.keys.len(), large: None }
+    }
+
+    /// Forgets the keys of a mapping that ends.
+    pub(super) fn close(&mut self, known: &Known<'_>) {
+        self.keys.truncate(known.base);
+    }
+
+    /// Forgets all keys.
+    pub(super) fn clear(&mut self) {
+        self.keys.clear();
+    }
+
+    /// Adds a key to the innermost open mapping; where that has it, the place of the first one instead.
+    pub(super) fn add<'s>(
+        &mut self,
+        known: &mut Known<'s>,
+        key: Key,
+        source: &'s str,
+        decoded: &str,
+    ) -> Result<(), Span> {
+        let own = self.keys.get(known.base..).unwrap_or_default();
+        if known.large.is_none() && own.len() < FEW {
+            let text = key.text.of(source, decoded);
+            let same = |other: &&Key| other.text.len() == text.len() && other.text.of(source, decoded) == text;
+            if let Some(first) = own.iter().find(same) {
+                return Err(first.span);
+            }
+        } else {
+            let large = known
+                .large
+                .get_or_insert_with(|| own.iter().map(|key| (owned(key.text, source, decoded), key.span)).collect());
+            if let Some(first) = large.get(key.text.of(source, decoded)) {
+                return Err(*first);
+            }
+            large.insert(owned(key.text, source, decoded), key.span);
+        }
+        self.keys.push(key);
+        Ok(())
+    }
+}
+
+fn owned<'s>(text: TextRange, source: &'s str, decoded: &str) -> Cow<'s, str> {
+    if text.decoded { Cow::Owned(text.of("", decoded).to_owned()) } else { Cow::Borrowed(text.of(source, "")) }
+}

@@ -1,0 +1,113 @@
+//! From bytes to documents.
+//!
+//! Only [`granit`] knows how the YAML parser speaks ([`syntax`] words its mistakes): it tells a [`Builder`] in the
+//! project's own terms what it reads, and any other reader that says the same to a builder makes the same documents.
+
+mod builder;
+mod gaps;
+mod granit;
+mod keys;
+mod syntax;
+mod trouble;
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::source::FileId;
+use builder::Builder;
+
+/// How much a file may ask for before it is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The size of a file, in bytes; at most 1 GiB, whatever is asked for.
+    pub bytes: usize,
+    /// How deep mappings and lists may stand in each other; at most 255, the parser's own limit.
+    pub depth: usize,
+    /// How many nodes the aliases and merge keys of a file may add.
+    pub expanded_nodes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 16 * 1024 * 1024, depth: 128, expanded_nodes: 100_000 }
+    }
+}
+
+impl Limits {
+    /// Spans count bytes in 32 bits, and decoded text may be a little longer than the file.
+    const MOST_BYTES: usize = 1 << 30;
+    /// Beyond this the parser refuses by itself.
+    const MOST_DEPTH: usize = 255;
+
+    fn bounded(self) -> Self {
+        Self { bytes: self.bytes.min(Self::MOST_BYTES), depth: self.depth.min(Self::MOST_DEPTH), ..self }
+    }
+}
+
+/// How a file is loaded. Limits alone are options too: those without comments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LoadOptions {
+    /// How much a file may ask for.
+    pub limits: Limits,
+    /// Whether [`Document::comments`] is filled. Off by default: few read them, and all would pay.
+    pub comments: bool,
+}
+
+impl From<Limits> for LoadOptions {
+    fn from(limits: Limits) -> Self {
+        Self { limits, comments: false }
+    }
+}
+
+/// What was read of a file.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The file's text; of one that is not UTF-8, the part before the first byte that is not; of one that is too large,
+    /// nothing.
+    pub text: Arc<str>,
+    /// The documents that could be read. One with a syntax error is left out whole: half a contract would be found to
+    /// lack its other half.
+    pub documents: Vec<Document>,
+    /// Every mistake, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a YAML file.
+pub fn load(bytes: Vec<u8>, file: FileId, options: impl Into<LoadOptions>) -> Loaded {
+    let mut options = options.into();
+    options.limits = options.limits.bounded();
+    if bytes.len() > options.limits.bytes {
+        return refused(String::new(), trouble::too_large(file, bytes.len(), options.limits.bytes));
+    }
+    if let Some(encoding) = trouble::other_encoding(&bytes) {
+        return refused(String::new(), trouble::other_unicode(file, encoding));
+    }
+    let text: Arc<str> = match String::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let mut bytes = error.into_bytes();
+            let wrong = bytes.get(valid).copied().unwrap_or_default();
+            bytes.truncate(valid);
+            return refused(String::from_utf8(bytes).unwrap_or_default(), trouble::not_utf8(file, valid, wrong));
+        }
+    };
+    let mut builder = Builder::new(&text, file, options.limits);
+    granit::read(&text, options, &mut builder);
+    let (mut documents, mut diagnostics) = builder.finish();
+    if diagnostics.is_empty() && documents.iter().all(Document::is_unwritten) {
+        documents.clear();
+        diagnostics.push(trouble::empty(file, &text));
+    }
+    // a document's mistakes come out as its parts end, an outer part's after an inner one's
+    diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location.span.start));
+    Loaded { text, documents, diagnostics }
+}
+
+fn refused(text: String, diagnostic: Diagnostic) -> Loaded {
+    Loaded { text: text.into(), documents: Vec::new(), diagnostics: vec![diagnostic] }
+}
+
+#[cfg(test)]
+mod tests;
