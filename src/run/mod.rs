@@ -1,1 +1,45 @@
-//! .
+//! What the command line adds to the library: folders, files, threads, the clock, and what a run comes to.
+//!
+//! Only this module and the binary touch the machine.
+
+mod clock;
+mod exit;
+mod names;
+mod pipeline;
+mod policies;
+mod read;
+mod session;
+mod walk;
+
+pub use clock::{DateProblem, parse_date, today};
+pub use exit::{Exit, FailOn, Gate};
+pub use names::{name_of, shown};
+
+pub use session::{Request, Stdin, run};
+
+/// What keeps a run from doing part of its job, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// One sentence: lower case, no full stop.
+    pub message: String,
+    /// How to mend it.
+    pub help: Vec<String>,
+}
+
+impl Problem {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: Vec::new() }
+    }
+
+    fn help(mut self, text: impl Into<String>) -> Self {
+        self.help.push(text.into());
+        self
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "error: {}", self.message)?;
+        self.help.iter().try_for_each(|help| write!(f, "\n  help: {help}"))
+    }
+}

@@ -1,0 +1,197 @@
+//! `clausula check`: its arguments, and where its output goes.
+
+use std::ffi::OsStr;
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use clap::{Args, CommandFactory as _, ValueEnum, error::ErrorKind};
+use clausula::diagnostic::Severity;
+use clausula::report::{Format, Style};
+use clausula::run::{self, FailOn, Gate, Request, Stdin};
+use clausula::value::Date;
+
+/// The columns of what is no terminal.
+const DEFAULT_WIDTH: usize = 100;
+
+const AFTER_HELP: &str = "\
+Exit codes, the first that holds:
+  2  part of the job could not be done: a wrong argument, a policy with an error, a path that
+     does not exist or cannot be read (the rest is checked all the same)
+  1  there are findings at or above --fail-on, or a rule of severity error is undecided
+  3  nothing was checked: no contract was found, or no rule ran
+  0  everything was checked, and nothing stands against it
+
+Examples:
+  clausula check                                  all contracts below this folder, essential rules
+  clausula check contracts/msa.yaml -v            one contract, with the outcome of every rule
+  clausula check -p bpo.security -p house/ msa.yaml
+                                                  a built-in policy and those of a folder
+  clausula check --tag standard --fail-on warning contracts/
+  clausula check --format json contracts/ > report.json
+  cat msa.yaml | clausula check - --stdin-filename msa.yaml";
+
+/// Check contracts against policies
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Arguments {
+    /// Files, folders, or `-` for standard input [default: this folder]
+    ///
+    /// In a folder, YAML files with `schema: contract/1` at their root are checked, and other YAML files are counted as skipped;
+    /// hidden files and what a `.gitignore` names are left out. A file that is named here is always checked.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// A policy to check against: a built-in one by its name, a file, or a folder; may be repeated
+    ///
+    /// Without it, the essential rules of the built-in `bpo` policies are used. With it, all rules of the policies named,
+    /// unless `--tag` says otherwise. For a file whose name is that of a built-in policy write `./NAME`.
+    #[arg(short, long = "policy", value_name = "NAME|FILE|FOLDER")]
+    policies: Vec<String>,
+
+    /// Use only rules with this tag (`essential`, `standard`, `full`, or one of your own); may be repeated
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+
+    /// The date on which the check is made, such as 2026-01-31 [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = run::parse_date)]
+    as_of: Option<Date>,
+
+    /// The least severity of findings that makes the check fail; `never` silences all but unreadable contracts
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = Threshold::Error)]
+    fail_on: Threshold,
+
+    /// Let the check succeed although rules could not be decided
+    #[arg(long)]
+    allow_undecided: bool,
+
+    /// How findings are written: for people, a line each, or for programs
+    #[arg(long, value_enum, default_value_t = Output::Pretty)]
+    format: Output,
+
+    /// Whether to use colour; `auto` does so on a terminal, and heeds NO_COLOR
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    color: Color,
+
+    /// The name that findings give to standard input
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<PathBuf>,
+
+    /// Write nothing but findings and errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// List the files that were skipped, and the outcome of every rule
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Threshold {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Output {
+    Pretty,
+    Concise,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Makes the check.
+pub fn run(arguments: Arguments) -> ExitCode {
+    let color = arguments.color.choose();
+    let request = arguments.request(Style { color, width: width() });
+    let messages = &mut io::stderr().lock();
+    let stdout = io::stdout().lock();
+    let exit = if color {
+        // on old consoles of Windows this turns escapes into calls; elsewhere it lets them through
+        write_to(AutoStream::always(stdout), &request, messages)
+    } else {
+        write_to(stdout, &request, messages)
+    };
+    exit.code().into()
+}
+
+fn write_to(findings: impl Write, request: &Request, messages: &mut dyn Write) -> run::Exit {
+    run::run(request, &mut BufWriter::with_capacity(64 * 1024, findings), messages)
+}
+
+impl Arguments {
+    fn request(self, style: Style) -> Request {
+        let (dashes, paths): (Vec<_>, Vec<_>) =
+            self.paths.into_iter().partition(|path| path.as_os_str() == OsStr::new("-"));
+        if dashes.is_empty() && self.stdin_filename.is_some() {
+            super::Arguments::command()
+                .error(
+                    ErrorKind::ArgumentConflict,
+                    "`--stdin-filename` names standard input, which is only read where `-` is among the paths",
+                )
+                .exit();
+        }
+        let name = self.stdin_filename.map_or_else(|| "<stdin>".to_owned(), |name| run::name_of(&name));
+        Request {
+            paths,
+            stdin: (!dashes.is_empty()).then_some(Stdin { name }),
+            policies: self.policies,
+            tags: self.tags,
+            as_of: self.as_of.unwrap_or_else(run::today),
+            gate: Gate { fail_on: self.fail_on.into(), allow_undecided: self.allow_undecided },
+            format: self.format.into(),
+            style,
+            quiet: self.quiet,
+            verbose: self.verbose,
+        }
+    }
+}
+
+/// The columns of the terminal that findings are written to.
+fn width() -> usize {
+    let stdout = io::stdout();
+    if !stdout.is_terminal() {
+        return DEFAULT_WIDTH;
+    }
+    terminal_size::terminal_size_of(stdout).map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0))
+}
+
+impl Color {
+    fn choose(self) -> bool {
+        match self {
+            Self::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+            Self::Always => true,
+            Self::Never => false,
+        }
+    }
+}
+
+impl From<Threshold> for FailOn {
+    fn from(threshold: Threshold) -> Self {
+        match threshold {
+            Threshold::Error => Self::Severity(Severity::Error),
+            Threshold::Warning => Self::Severity(Severity::Warning),
+            Threshold::Note => Self::Severity(Severity::Note),
+            Threshold::Never => Self::Never,
+        }
+    }
+}
+
+impl From<Output> for Format {
+    fn from(output: Output) -> Self {
+        match output {
+            Output::Pretty => Self::Pretty,
+            Output::Concise => Self::Concise,
+            Output::Json => Self::Json,
+        }
+    }
+}

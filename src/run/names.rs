@@ -1,0 +1,93 @@
+//! The names that people know files by.
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Component, Path};
+
+/// A path as people read it: `/` between folders, no leading `./`, what is not Unicode as a replacement character.
+pub fn name_of(path: &Path) -> String {
+    let mut name = String::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::RootDir => name.push('/'),
+            part => {
+                if !name.is_empty() && !name.ends_with('/') {
+                    name.push('/');
+                }
+                name.push_str(&part.as_os_str().to_string_lossy());
+            }
+        }
+    }
+    if name.is_empty() { ".".to_owned() } else { name }
+}
+
+/// A name as it may reach a terminal: what could steer it, or hide or turn its text, is written as an escape.
+pub fn shown(name: &str) -> String {
+    let mut shown = String::with_capacity(name.len());
+    for character in name.chars() {
+        let hides = matches!(character,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}');
+        if character.is_control() || hides {
+            // writing to a string cannot fail
+            let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// Why something cannot be read, in lower case and without the system's numbers.
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "it does not exist".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => {
+            let text = error.to_string();
+            let text = text.split(" (os error").next().unwrap_or_default();
+            let mut characters = text.chars();
+            characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_slashes_and_no_leading_dot() {
+        for (path, expected) in [
+            ("a/b.yaml", "a/b.yaml"),
+            ("./a//b.yaml", "a/b.yaml"),
+            (".", "."),
+            ("./", "."),
+            ("..", ".."),
+            ("../x/./y", "../x/y"),
+            ("/", "/"),
+            ("/a/b", "/a/b"),
+        ] {
+            assert_eq!(name_of(Path::new(path)), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_steer_the_terminal() {
+        assert_eq!(shown("a\u{1b}[2Jb\nc\u{202e}d\u{9b}ä"), "a\\u{1b}[2Jb\\u{a}c\\u{202e}d\\u{9b}ä");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_not_unicode_is_shown_lossily() {
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"dir/a\xffb.yaml"));
+        assert_eq!(name_of(path), "dir/a\u{fffd}b.yaml");
+    }
+
+    #[test]
+    fn reasons_have_no_numbers_and_no_capitals() {
+        assert_eq!(reason(&io::Error::from(io::ErrorKind::NotFound)), "it does not exist");
+        assert_eq!(reason(&io::Error::from_raw_os_error(21)).contains("os error"), false);
+    }
+}

@@ -1,0 +1,125 @@
+//! Which policies a run uses, and their texts.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::names::{name_of, reason, shown};
+use super::{Problem, read, walk};
+use crate::check::{PolicySource, Selection};
+use crate::diagnostic::nearest;
+use crate::packs::{self, Pack};
+
+/// The tag of the rules that run where nobody chose any.
+const ESSENTIAL: &str = "essential";
+/// The packs that run where nobody chose any are those whose names start so.
+const DEFAULT_PACKS: &str = "bpo.";
+/// Policies are written by hand; a file beyond this size is not one.
+const LARGEST: usize = 16 * 1024 * 1024;
+
+/// The policies of a run, and which of their rules it uses.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct PolicyChoice {
+    /// The policies.
+    pub policies: Vec<PolicySource>,
+    /// The rules.
+    pub selection: Selection,
+}
+
+/// The policies by their names, files and folders, in the order in which they were named, each once; without any, the
+/// built-in packs for outsourcing, of which only the essential rules run unless tags say otherwise.
+///
+/// # Errors
+///
+/// Every name that stands for nothing, every file that cannot be read or is not UTF-8, every folder without a policy.
+pub fn choose_policies(chosen: &[String], tags: &[String]) -> Result<PolicyChoice, Vec<Problem>> {
+    let mut selection = Selection { tags: tags.to_vec(), ..Selection::default() };
+    if chosen.is_empty() {
+        if selection.tags.is_empty() {
+            selection.tags.push(ESSENTIAL.to_owned());
+        }
+        let packs = packs::policies().iter().filter(|pack| pack.name.starts_with(DEFAULT_PACKS));
+        return Ok(PolicyChoice { policies: packs.map(source).collect(), selection });
+    }
+    let mut policies = Vec::new();
+    let mut problems = Vec::new();
+    let mut known = BTreeSet::new();
+    for name in chosen {
+        if let Some(pack) = packs::policies().iter().find(|pack| pack.name == name) {
+            if known.insert(PathBuf::from(pack.name)) {
+                policies.push(source(pack));
+            }
+            continue;
+        }
+        let path = Path::new(name);
+        if !path.exists() && !is_path(name) {
+            problems.push(unknown(name));
+            continue;
+        }
+        let found = walk::find(&[path.to_owned()], walk::is_policy);
+        if found.targets.is_empty() && found.problems.is_empty() {
+            problems.push(
+                Problem::new(format!("there is no policy in `{}`", shown(&name_of(path))))
+                    .help("the names of policies' files end in `.policy`"),
+            );
+        }
+        problems.extend(found.problems);
+        for target in found.targets {
+            let place = std::fs::canonicalize(&target.path).unwrap_or_else(|_| target.path.clone());
+            if known.insert(place) {
+                match text(&target.path) {
+                    Ok(text) => policies.push(PolicySource { name: target.name, text }),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        }
+    }
+    if problems.is_empty() { Ok(PolicyChoice { policies, selection }) } else { Err(problems) }
+}
+
+fn source(pack: &Pack) -> PolicySource {
+    PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() }
+}
+
+/// Whether a name that is neither a pack nor a file was meant as a path.
+fn is_path(name: &str) -> bool {
+    name.contains(['/', std::path::MAIN_SEPARATOR]) || walk::is_policy(Path::new(name))
+}
+
+fn text(path: &Path) -> Result<String, Problem> {
+    let name = shown(&name_of(path));
+    let bytes = read::file(path, LARGEST)
+        .map_err(|error| Problem::new(format!("cannot read the policy `{name}`: {}", reason(&error))))?;
+    if bytes.len() > LARGEST {
+        return Err(Problem::new(format!("the policy `{name}` is larger than 16 MiB")));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let line =
+            error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
+        Problem::new(format!("the policy `{name}` is not UTF-8, from line {line} on")).help("save it as UTF-8")
+    })
+}
+
+fn unknown(name: &str) -> Problem {
+    let names: Vec<&str> = packs::policies().iter().map(|pack| pack.name).collect();
+    let problem =
+        Problem::new(format!("no built-in policy is called `{0}`, and there is no file or folder `{0}`", shown(name)));
+    let problem = match nearest(name, names.iter().copied()).or_else(|| by_ending(name, &names)) {
+        Some(known) => problem.help(format!("did you mean `{known}`?")),
+        None => problem,
+    };
+    problem.help(format!("the built-in policies are {}", listed(&names)))
+}
+
+/// `security` stands for `bpo.security` where nothing nearer does.
+fn by_ending<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
+    let near = nearest(name, names.iter().copied().map(last_part))?;
+    names.iter().copied().find(|known| last_part(known) == near)
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or_default()
+}
+
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,227 @@
+//! One run of a check: policies, then files in order, then what it came to.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use super::exit::{Exit, Gate, Tally};
+use super::names::{reason, shown};
+use super::pipeline::in_order;
+use super::policies::choose_policies;
+use super::walk::{self, Target};
+use super::{Problem, read};
+use crate::check::{Checked, Checker, Input, Options, compile};
+use crate::document::Limits;
+use crate::report::{Format, Renderer, RunHeader, Style, summary};
+use crate::value::Date;
+
+/// Standard input as a file to check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stdin {
+    /// The name that findings give it.
+    pub name: String,
+}
+
+/// What a run is asked to do.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Files and folders.
+    pub paths: Vec<PathBuf>,
+    /// Standard input, if it is to be checked; before all files.
+    pub stdin: Option<Stdin>,
+    /// Names, files and folders of policies; without any, the built-in ones.
+    pub policies: Vec<String>,
+    /// The tags of the rules that run.
+    pub tags: Vec<String>,
+    /// The date on which the check is made.
+    pub as_of: Date,
+    /// What findings are held to.
+    pub gate: Gate,
+    /// How findings are written.
+    pub format: Format,
+    /// How text for a terminal looks.
+    pub style: Style,
+    /// Whether nothing but findings and errors is written.
+    pub quiet: bool,
+    /// Whether skipped files and the outcome of every rule are listed.
+    pub verbose: bool,
+}
+
+/// Makes a check. Findings go to `findings`, all else to `messages`. That nobody reads the findings to their end is no error.
+pub fn run(request: &Request, findings: &mut dyn Write, messages: &mut dyn Write) -> Exit {
+    let mut output = Output { findings, messages, closed: false, incomplete: false };
+    let exit = check(request, &mut output);
+    output.flush();
+    if output.incomplete { Exit::Incomplete } else { exit }
+}
+
+fn check(request: &Request, output: &mut Output<'_>) -> Exit {
+    let choice = match choose_policies(&request.policies, &request.tags) {
+        Ok(choice) => choice,
+        Err(problems) => {
+            problems.iter().for_each(|problem| output.problem(problem));
+            return Exit::Incomplete;
+        }
+    };
+    let options = Options { as_of: request.as_of, limits: Limits::default() };
+    let compiled = compile(choice.policies, &choice.selection, options);
+    let mut renderer = Renderer::new(request.format, request.style);
+    output.text(&renderer.begin(RunHeader {
+        as_of: request.as_of,
+        policy_diagnostics: &compiled.diagnostics,
+        policy_sources: &compiled.sources,
+        verbose: request.verbose,
+    }));
+    let mut tally = Tally::default();
+    tally.summary.as_of = Some(request.as_of);
+    let Some(checker) = compiled.checker else {
+        output.text(&renderer.finish(&tally.summary));
+        output.problem(
+            &Problem::new("nothing was checked, because of the errors in the policies")
+                .help("mend them and run it again"),
+        );
+        return Exit::Incomplete;
+    };
+    tally.summary.rules = checker.rule_count();
+    let jobs = find_jobs(request, &mut tally, output);
+    let limit = options.limits.bytes;
+    in_order(
+        &jobs,
+        |job| job.bytes(limit),
+        |job| job.check(&checker, limit),
+        |job, checked| match checked.unwrap_or_else(|| Err(job.panicked())) {
+            Ok(checked) => {
+                if checked.skipped {
+                    tally.summary.skipped.push(job.name().to_owned());
+                }
+                for report in &checked.reports {
+                    tally.add(report);
+                    output.text(&renderer.report(report));
+                }
+            }
+            Err(problem) => output.problem(&problem),
+        },
+    );
+    output.text(&renderer.finish(&tally.summary));
+    output.flush();
+    if !request.quiet {
+        conclude(request, &tally, output);
+    }
+    tally.exit(request.gate, output.incomplete)
+}
+
+fn conclude(request: &Request, tally: &Tally, output: &mut Output<'_>) {
+    output.message(&summary(&tally.summary, request.verbose));
+    if tally.only_undecided(request.gate) && !output.incomplete {
+        output.message(
+            "no finding fails this run, only what could not be decided; state what is missing, or pass `--allow-undecided`",
+        );
+    }
+    if tally.summary.contracts == 0 && tally.summary.load_errors == 0 {
+        output.message(
+            "no contract was found: a contract definition is a YAML file with `schema: contract/1` at its root; \
+             a file that is named outright is checked without it",
+        );
+    } else if tally.summary.rules == 0 {
+        output.message("no rule was run: the policies have no rule that is selected");
+    }
+}
+
+/// A file or standard input.
+enum Job {
+    File(Target),
+    Stdin(String),
+}
+
+impl Job {
+    fn name(&self) -> &str {
+        match self {
+            Self::File(target) => &target.name,
+            Self::Stdin(name) => name,
+        }
+    }
+
+    /// How much memory it takes to read.
+    fn bytes(&self, limit: usize) -> u64 {
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+        match self {
+            Self::File(target) => target.path.metadata().map_or(limit, |metadata| metadata.len().min(limit)),
+            Self::Stdin(_) => limit,
+        }
+    }
+
+    fn check(&self, checker: &Checker, limit: usize) -> Result<Checked, Problem> {
+        let (bytes, named_outright) = match self {
+            Self::File(target) => (read::file(&target.path, limit), target.named_outright),
+            Self::Stdin(_) => (read::standard_input(limit), true),
+        };
+        let bytes =
+            bytes.map_err(|error| Problem::new(format!("cannot read `{}`: {}", shown(self.name()), reason(&error))))?;
+        Ok(checker.check(Input { name: self.name().to_owned(), bytes, named_outright }))
+    }
+
+    fn panicked(&self) -> Problem {
+        Problem::new(format!("checking `{}` failed by a fault of this program, not of the file", shown(self.name())))
+            .help("please report it, with the file if you may share it")
+    }
+}
+
+fn find_jobs(request: &Request, tally: &mut Tally, output: &mut Output<'_>) -> Vec<Job> {
+    let here = [PathBuf::from(".")];
+    let paths = if request.paths.is_empty() && request.stdin.is_none() { &here[..] } else { &request.paths };
+    let found = walk::find(paths, walk::is_yaml);
+    found.problems.iter().for_each(|problem| output.problem(problem));
+    tally.summary.skipped = found.passed_over;
+    let stdin = request.stdin.iter().map(|stdin| Job::Stdin(stdin.name.clone()));
+    stdin.chain(found.targets.into_iter().map(Job::File)).collect()
+}
+
+/// Where a run writes to.
+struct Output<'a> {
+    findings: &'a mut dyn Write,
+    messages: &'a mut dyn Write,
+    /// Nobody reads the findings any more.
+    closed: bool,
+    /// Something of the job could not be done.
+    incomplete: bool,
+}
+
+impl Output<'_> {
+    fn text(&mut self, text: &str) {
+        if !self.closed && !text.is_empty() {
+            let written = self.findings.write_all(text.as_bytes());
+            self.hold(written);
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.closed {
+            let written = self.findings.flush();
+            self.hold(written);
+        }
+    }
+
+    fn hold(&mut self, written: io::Result<()>) {
+        let Err(error) = written else { return };
+        self.closed = true;
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            self.problem(&Problem::new(format!("cannot write the findings: {}", reason(&error))));
+        }
+    }
+
+    fn problem(&mut self, problem: &Problem) {
+        self.incomplete = true;
+        self.message(&problem.to_string());
+    }
+
+    fn message(&mut self, text: &str) {
+        // findings first, so that both read in order on one terminal
+        if !self.closed {
+            let written = self.findings.flush();
+            if written.is_err() {
+                self.closed = true;
+            }
+        }
+        // where messages cannot be written, there is nobody left to tell
+        drop(writeln!(self.messages, "{text}"));
+    }
+}
