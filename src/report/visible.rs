@@ -95,7 +95,7 @@ impl Visible {
 }
 
 /// Text as one line, all that is hidden in it written out.
-pub(super) fn one_line(text: &str) -> Cow<'_, str> {
+pub fn one_line(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return Cow::Borrowed(text);
     }

@@ -48,9 +48,9 @@ pub struct Gate {
 
 /// What a run has found so far.
 #[derive(Debug, Clone, Default)]
-pub struct Tally {
+pub(super) struct Tally {
     /// What is said of the run.
-    pub summary: RunSummary,
+    pub(super) summary: RunSummary,
     /// The gravest finding that is certain.
     gravest: Option<Severity>,
     /// The gravest finding that says only that something could not be decided.
@@ -59,7 +59,7 @@ pub struct Tally {
 
 impl Tally {
     /// Counts a report in.
-    pub fn add(&mut self, report: &DocumentReport) {
+    pub(super) fn add(&mut self, report: &DocumentReport) {
         self.summary.add(report);
         for group in &report.groups {
             let certain = severity_among(report, group, |kind| kind != FindingKind::Undecided);
@@ -71,7 +71,7 @@ impl Tally {
     }
 
     /// How the run ends. `incomplete` says whether something could not be read.
-    pub fn exit(&self, gate: Gate, incomplete: bool) -> Exit {
+    pub(super) fn exit(&self, gate: Gate, incomplete: bool) -> Exit {
         if incomplete {
             Exit::Incomplete
         } else if self.has_findings(gate) || self.has_undecided(gate) {
@@ -84,7 +84,7 @@ impl Tally {
     }
 
     /// Whether the run fails only because something could not be decided.
-    pub fn only_undecided(&self, gate: Gate) -> bool {
+    pub(super) fn only_undecided(&self, gate: Gate) -> bool {
         !self.has_findings(gate) && self.has_undecided(gate)
     }
 

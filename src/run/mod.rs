@@ -13,17 +13,17 @@ mod walk;
 
 pub use clock::{DateProblem, parse_date, today};
 pub use exit::{Exit, FailOn, Gate};
-pub use names::{name_of, shown};
+pub use names::name_of;
 
 pub use session::{Request, Stdin, run};
 
 /// What keeps a run from doing part of its job, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+struct Problem {
     /// One sentence: lower case, no full stop.
-    pub message: String,
+    message: String,
     /// How to mend it.
-    pub help: Vec<String>,
+    help: Vec<String>,
 }
 
 impl Problem {

@@ -11,7 +11,7 @@ const WINDOW_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Works on all items, several at once, and hands the results over in the order of the items. A result is nothing where
 /// the work panicked: one bad item does not cost the others.
-pub fn in_order<T: Sync, R: Send>(
+pub(super) fn in_order<T: Sync, R: Send>(
     items: &[T],
     bytes: impl Fn(&T) -> u64,
     work: impl Fn(&T) -> R + Sync,

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::names::{name_of, reason, shown};
+use super::names::{reason, shown};
 use super::{Problem, read, walk};
 use crate::check::{PolicySource, Selection};
 use crate::diagnostic::nearest;
 use crate::packs::{self, Pack};
+use crate::report::one_line;
 
 /// The tag of the rules that run where nobody chose any.
 const ESSENTIAL: &str = "essential";
@@ -18,11 +19,11 @@ const LARGEST: usize = 16 * 1024 * 1024;
 
 /// The policies of a run, and which of their rules it uses.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct PolicyChoice {
+pub(super) struct PolicyChoice {
     /// The policies.
-    pub policies: Vec<PolicySource>,
+    pub(super) policies: Vec<PolicySource>,
     /// The rules.
-    pub selection: Selection,
+    pub(super) selection: Selection,
 }
 
 /// The policies by their names, files and folders, in the order in which they were named, each once; without any, the
@@ -31,7 +32,7 @@ pub struct PolicyChoice {
 /// # Errors
 ///
 /// Every name that stands for nothing, every file that cannot be read or is not UTF-8, every folder without a policy.
-pub fn choose_policies(chosen: &[String], tags: &[String]) -> Result<PolicyChoice, Vec<Problem>> {
+pub(super) fn choose_policies(chosen: &[String], tags: &[String]) -> Result<PolicyChoice, Vec<Problem>> {
     let mut selection = Selection { tags: tags.to_vec(), ..Selection::default() };
     if chosen.is_empty() {
         if selection.tags.is_empty() {
@@ -58,7 +59,7 @@ pub fn choose_policies(chosen: &[String], tags: &[String]) -> Result<PolicyChoic
         let found = walk::find(&[path.to_owned()], walk::is_policy);
         if found.targets.is_empty() && found.problems.is_empty() {
             problems.push(
-                Problem::new(format!("there is no policy in `{}`", shown(&name_of(path))))
+                Problem::new(format!("there is no policy in `{}`", shown(path)))
                     .help("the names of policies' files end in `.policy`"),
             );
         }
@@ -86,7 +87,7 @@ fn is_path(name: &str) -> bool {
 }
 
 fn text(path: &Path) -> Result<String, Problem> {
-    let name = shown(&name_of(path));
+    let name = shown(path);
     let bytes = read::file(path, LARGEST)
         .map_err(|error| Problem::new(format!("cannot read the policy `{name}`: {}", reason(&error))))?;
     if bytes.len() > LARGEST {
@@ -101,8 +102,10 @@ fn text(path: &Path) -> Result<String, Problem> {
 
 fn unknown(name: &str) -> Problem {
     let names: Vec<&str> = packs::policies().iter().map(|pack| pack.name).collect();
-    let problem =
-        Problem::new(format!("no built-in policy is called `{0}`, and there is no file or folder `{0}`", shown(name)));
+    let problem = Problem::new(format!(
+        "no built-in policy is called `{0}`, and there is no file or folder `{0}`",
+        one_line(name)
+    ));
     let problem = match nearest(name, names.iter().copied()).or_else(|| by_ending(name, &names)) {
         Some(known) => problem.help(format!("did you mean `{known}`?")),
         None => problem,

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// The bytes of a file, at most one more than `limit`.
-pub fn file(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+pub(super) fn file(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     let length = file.metadata().map_or(0, |metadata| metadata.len());
     let expected = usize::try_from(length).unwrap_or(usize::MAX).min(limit);
@@ -16,7 +16,7 @@ pub fn file(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
 }
 
 /// The bytes of standard input, at most one more than `limit`.
-pub fn standard_input(limit: usize) -> io::Result<Vec<u8>> {
+pub(super) fn standard_input(limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     read_into(io::stdin().lock(), limit, &mut bytes)?;
     Ok(bytes)

@@ -4,14 +4,14 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::exit::{Exit, Gate, Tally};
-use super::names::{reason, shown};
+use super::names::reason;
 use super::pipeline::in_order;
 use super::policies::choose_policies;
 use super::walk::{self, Target};
 use super::{Problem, read};
 use crate::check::{Checked, Checker, Input, Options, compile};
 use crate::document::Limits;
-use crate::report::{Format, Renderer, RunHeader, Style, summary};
+use crate::report::{Format, Renderer, RunHeader, Style, one_line, summary};
 use crate::value::Date;
 
 /// Standard input as a file to check.
@@ -154,13 +154,13 @@ impl Job {
             Self::File(target) => (read::file(&target.path, limit), target.named_outright),
             Self::Stdin(_) => (read::standard_input(limit), true),
         };
-        let bytes =
-            bytes.map_err(|error| Problem::new(format!("cannot read `{}`: {}", shown(self.name()), reason(&error))))?;
+        let bytes = bytes
+            .map_err(|error| Problem::new(format!("cannot read `{}`: {}", one_line(self.name()), reason(&error))))?;
         Ok(checker.check(Input { name: self.name().to_owned(), bytes, named_outright }))
     }
 
     fn panicked(&self) -> Problem {
-        Problem::new(format!("checking `{}` failed by a fault of this program, not of the file", shown(self.name())))
+        Problem::new(format!("checking `{}` failed by a fault of this program, not of the file", one_line(self.name())))
             .help("please report it, with the file if you may share it")
     }
 }

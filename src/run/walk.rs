@@ -9,32 +9,33 @@ use ignore::WalkBuilder;
 use super::Problem;
 use super::names::{name_of, reason, shown};
 use crate::diagnostic::nearest;
+use crate::report::one_line;
 
 /// A file to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub(super) struct Target {
     /// Where it is.
-    pub path: PathBuf,
+    pub(super) path: PathBuf,
     /// The name that people know it by.
-    pub name: String,
+    pub(super) name: String,
     /// Whether somebody named it, rather than a folder that it is in.
-    pub named_outright: bool,
+    pub(super) named_outright: bool,
 }
 
 /// What was found.
 #[derive(Debug, Default)]
-pub struct Found {
+pub(super) struct Found {
     /// The files, in the order of their paths.
-    pub targets: Vec<Target>,
+    pub(super) targets: Vec<Target>,
     /// Files that look like contracts by their names but are not looked at, with the reason, for people.
-    pub passed_over: Vec<String>,
+    pub(super) passed_over: Vec<String>,
     /// What cannot be read.
-    pub problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
 }
 
 /// Finds files by the endings of their names. Hidden files and folders, and what a `.gitignore` leaves out, are not looked
 /// at unless named. Symbolic links are followed where they are named, or lead to a file in the same folder.
-pub fn find(paths: &[PathBuf], is_wanted: fn(&Path) -> bool) -> Found {
+pub(super) fn find(paths: &[PathBuf], is_wanted: fn(&Path) -> bool) -> Found {
     let mut finder = Finder { is_wanted, by_place: BTreeMap::new(), found: Found::default() };
     for path in paths {
         finder.add(path);
@@ -46,12 +47,12 @@ pub fn find(paths: &[PathBuf], is_wanted: fn(&Path) -> bool) -> Found {
 }
 
 /// Whether a file is YAML by its name.
-pub fn is_yaml(path: &Path) -> bool {
+pub(super) fn is_yaml(path: &Path) -> bool {
     has_ending(path, &["yaml", "yml"])
 }
 
 /// Whether a file is a policy or a vocabulary by its name, and not a policy's tests.
-pub fn is_policy(path: &Path) -> bool {
+pub(super) fn is_policy(path: &Path) -> bool {
     has_ending(path, &["policy"]) && !path.file_stem().is_some_and(|stem| has_ending(Path::new(stem), &["test"]))
 }
 
@@ -73,9 +74,9 @@ impl Finder {
         let place = match fs::canonicalize(path) {
             Ok(place) => place,
             Err(error) => {
-                let problem = Problem::new(format!("cannot read `{}`: {}", shown(&name_of(path)), reason(&error)));
+                let problem = Problem::new(format!("cannot read `{}`: {}", shown(path), reason(&error)));
                 self.found.problems.push(match similar(path) {
-                    Some(name) => problem.help(format!("did you mean `{}`?", shown(&name))),
+                    Some(name) => problem.help(format!("did you mean `{}`?", one_line(&name))),
                     None => problem,
                 });
                 return;
@@ -142,7 +143,7 @@ impl Finder {
             Ok(place) if place.starts_with(folder) => self.add_file(place, link, false),
             Ok(_) => self.found.passed_over.push(format!("{} (a link out of the folder)", name_of(&link))),
             Err(error) if (self.is_wanted)(&link) => {
-                let name = shown(&name_of(&link));
+                let name = shown(&link);
                 self.found.problems.push(Problem::new(format!("cannot follow the link `{name}`: {}", reason(&error))));
             }
             Err(_) => {}
@@ -173,7 +174,7 @@ fn walk_problem(folder: &Path, error: &ignore::Error) -> Problem {
         }
     }
     let why = inner.io_error().map_or_else(|| inner.to_string(), reason);
-    Problem::new(format!("cannot read `{}`: {why}", shown(&place)))
+    Problem::new(format!("cannot read `{}`: {why}", one_line(&place)))
 }
 
 /// A file or folder beside the missing one whose name is near.

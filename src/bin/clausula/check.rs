@@ -35,7 +35,7 @@ Examples:
 /// Check contracts against policies
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Files, folders, or `-` for standard input [default: this folder]
     ///
     /// In a folder, YAML files with `schema: contract/1` at their root are checked, and other YAML files are counted as skipped;
@@ -110,7 +110,7 @@ enum Color {
 }
 
 /// Makes the check.
-pub fn run(arguments: Arguments) -> ExitCode {
+pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let color = arguments.color.choose();
     let request = arguments.request(Style { color, width: width() });
     let messages = &mut io::stderr().lock();

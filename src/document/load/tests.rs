@@ -1,3 +1,5 @@
+//! Loading, tried on files of every kind.
+
 use super::*;
 
 fn read(text: &str) -> Loaded {
