@@ -9,6 +9,9 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod cases;
+mod lang;
+mod packs;
 mod report;
 mod syntax;
 mod tidy;

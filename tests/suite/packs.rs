@@ -1,0 +1,141 @@
+//! The cases of the built-in packs, `tests/packs/<pack>.md`, and whether they reach every check of every rule.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clausula::check::{PolicySource, Selection};
+use clausula::finding::{FindingKind, Outcome};
+use clausula::packs;
+use clausula::source::{FileId, LineIndex, Span};
+use clausula::syntax::ast::{ItemKind, Statement, StatementKind};
+
+use crate::{cases, tidy};
+
+/// A `require` or `forbid`.
+struct Check {
+    rule: String,
+    span: Span,
+    line: u32,
+}
+
+/// The rules of a pack, and all their checks.
+fn checks(pack: &packs::Pack) -> (BTreeSet<String>, Vec<Check>) {
+    fn walk(rule: &str, body: &[Statement], lines: &dyn Fn(Span) -> u32, found: &mut Vec<Check>) {
+        for statement in body {
+            match &statement.kind {
+                StatementKind::Require { .. } | StatementKind::Forbid { .. } => {
+                    found.push(Check { rule: rule.to_owned(), span: statement.span, line: lines(statement.span) });
+                }
+                StatementKind::When { body: Some(body), .. } | StatementKind::ForEach { body, .. } => {
+                    walk(rule, body, lines, found);
+                }
+                _ => {}
+            }
+        }
+    }
+    let parsed = clausula::syntax::parse(pack.text, FileId(0));
+    assert!(parsed.diagnostics.is_empty(), "{}: {:#?}", pack.file, parsed.diagnostics);
+    let index = LineIndex::new(pack.text);
+    let lines = |span: Span| index.line_column(pack.text, span.start(), clausula::source::ColumnUnit::CodePoint).line;
+    let (mut rules, mut found) = (BTreeSet::new(), Vec::new());
+    for item in &parsed.file.items {
+        if let ItemKind::Rule(rule) = &item.kind {
+            let id = format!("{}/{}", pack.name, rule.name.text);
+            walk(&id, &rule.body, &lines, &mut found);
+            rules.insert(id);
+        }
+    }
+    (rules, found)
+}
+
+fn pack_cases() -> Vec<cases::Case> {
+    let files = tidy::files("tests/packs").into_iter().filter(|path| path.ends_with(".md"));
+    files.flat_map(|path| cases::parse(&path, &tidy::read(&path))).collect()
+}
+
+/// The rule that a case is about: the first word of its heading.
+fn rule_of(case: &cases::Case) -> &str {
+    case.title.split([':', ' ']).next().unwrap_or_default()
+}
+
+fn run(case: &cases::Case) -> cases::Came {
+    let rule = rule_of(case);
+    let pack = packs::policies()
+        .iter()
+        .find(|pack| rule.split_once('/').is_some_and(|(policy, _)| policy == pack.name))
+        .unwrap_or_else(|| panic!("{}: `{rule}` is no rule of a built-in pack", case.place));
+    let policy = PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() };
+    cases::run(case, vec![policy], &Selection { rules: vec![rule.to_owned()], ..Selection::default() })
+}
+
+#[test]
+fn the_rules_of_the_packs_do_what_their_cases_say() {
+    let mut wrong = Vec::new();
+    let all = pack_cases();
+    for case in &all {
+        assert!(case.block("yaml").is_some(), "{}: there is no contract", case.place);
+        wrong.extend(cases::compare(case, &run(case), Some(rule_of(case))).err());
+    }
+    assert!(wrong.is_empty(), "{} of {} cases:\n\n{}", wrong.len(), all.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_check_of_every_pack_fails_in_a_case_and_its_rule_passes_in_one() {
+    let mut failed: BTreeMap<String, Vec<Span>> = BTreeMap::new();
+    let mut passed = BTreeSet::new();
+    for case in pack_cases() {
+        for report in &run(&case).reports {
+            for finding in report.findings.iter().filter(|finding| finding.kind == FindingKind::Fail) {
+                let rule = finding.rule.as_ref().unwrap_or_else(|| panic!("{}: a failure of no rule", case.place));
+                let line = finding.diagnostic.rule_line.unwrap_or_else(|| panic!("{}: no line of {rule}", case.place));
+                failed.entry(rule.to_string()).or_default().push(line.span);
+            }
+            let passes = report.results.iter().filter(|result| result.outcome == Outcome::Pass);
+            passed.extend(passes.map(|result| result.rule.to_string()));
+        }
+    }
+    let mut wanting = Vec::new();
+    for pack in packs::policies() {
+        let (rules, checks) = checks(pack);
+        for check in &checks {
+            let hit = failed.get(&check.rule).is_some_and(|spans| {
+                spans.iter().any(|span| check.span.start() <= span.start() && span.end() <= check.span.end())
+            });
+            if !hit {
+                wanting.push(format!(
+                    "{}:{}: no case in which this check of `{}` fails",
+                    pack.file, check.line, check.rule
+                ));
+            }
+        }
+        for rule in rules {
+            if !passed.contains(&rule) {
+                wanting.push(format!("{}: no case in which `{rule}` passes", pack.file));
+            }
+            if !checks.iter().any(|check| check.rule == rule) {
+                wanting.push(format!("{}: `{rule}` checks nothing", pack.file));
+            }
+        }
+    }
+    assert!(wanting.is_empty(), "{}", wanting.join("\n"));
+}
+
+#[test]
+fn every_policy_of_the_folder_is_embedded_under_its_own_name() {
+    let in_folder: BTreeSet<String> = tidy::files("policies")
+        .into_iter()
+        .filter(|path| path.ends_with(".policy") && !path.ends_with(".test.policy"))
+        .map(|path| path.trim_start_matches("policies/").to_owned())
+        .collect();
+    let embedded: Vec<_> = packs::policies().iter().chain(packs::vocabularies()).collect();
+    let files: BTreeSet<String> = embedded.iter().map(|pack| pack.file.to_owned()).collect();
+    assert_eq!(files, in_folder);
+    assert_eq!(files.len(), embedded.len(), "a file is embedded twice");
+    for pack in embedded {
+        assert_eq!(pack.text, tidy::read(&format!("policies/{}", pack.file)), "{}", pack.file);
+        let parsed = clausula::syntax::parse(pack.text, FileId(0));
+        let declared = parsed.file.declaration.map(|declaration| declaration.name.text);
+        assert_eq!(declared.as_deref(), Some(pack.name), "{}", pack.file);
+        let folder = pack.file.split('/').next();
+        assert_eq!(folder, Some(pack.name), "{}: a pack's folder has its name", pack.file);
+    }
+}
