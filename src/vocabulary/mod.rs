@@ -1,7 +1,17 @@
 //! The types of documents: what a vocabulary declares, and what a document holds by it.
 
 mod compile;
+mod coverage;
+mod declared_paths;
+mod describe;
+mod mark;
+mod problems;
 mod reading;
+mod references;
+mod scalars;
+mod states;
+mod types;
+mod unknown_keys;
 
 use rustc_hash::FxHashMap;
 
@@ -9,7 +19,24 @@ use crate::source::Location;
 use crate::value::{EnumId, EnumValue, RecordId, ReferenceId, Type};
 
 pub use compile::{Compiled, compile};
-pub use reading::{Cell, Problem, Reading, State, Unknown, read};
+pub use mark::{Marked, mark};
+pub use problems::Problem;
+pub use reading::{Cell, Reading, State, read};
+pub use unknown_keys::Unknown;
+
+/// The root's map or list of clauses, which the `clause` of a state names.
+const CLAUSES: &str = "clauses";
+/// The root's list of documents, which `by_reference` names.
+const DOCUMENTS: &str = "documents";
+
+/// Whether a scalar says nothing: white space only in any style, or the plain words for null.
+fn is_blank(text: &str, quoted: bool) -> bool {
+    match text.as_bytes() {
+        [] => true,
+        b"~" | b"null" | b"Null" | b"NULL" => !quoted,
+        [first, ..] => (first.is_ascii_whitespace() || !first.is_ascii()) && text.trim().is_empty(),
+    }
+}
 
 /// The index of a field in its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,7 +171,7 @@ impl Vocabulary {
 
     /// A type in words: "a duration", "a list of parties", "one of `client`, `provider`, …".
     pub fn describe(&self, of: &Type) -> String {
-        compile::describe(self, of)
+        describe::describe(self, of)
     }
 }
 

@@ -1,9 +1,15 @@
 //! A document read by its vocabulary: every node with its type's value, every misfit reported once.
+//!
+//! One pass over the arena gives each node the type that its place has, parents before children; references are resolved
+//! in a second one, when all ids are known. Nothing is allocated for a node that is what it should be.
 
-use crate::diagnostic::Diagnostic;
-use crate::document::{Document, NodeId};
-use crate::value::{RecordId, Scalar};
-use crate::vocabulary::{FieldId, Vocabulary};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Document, NodeId, NodeKind};
+use crate::value::state::is_placeholder;
+use crate::value::{RecordId, ReferenceId, Scalar, Type};
+use crate::vocabulary::problems::{MALFORMED_VALUE, Problem, Problems, place, quote_path};
+use crate::vocabulary::unknown_keys::{self, Unknown};
+use crate::vocabulary::{CLAUSES, FieldId, Vocabulary, coverage, is_blank, references, states};
 
 /// What a node holds, by the type that its place has.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,7 +33,7 @@ pub enum Cell {
     },
     /// A state in place of a value.
     State(State),
-    /// `{value: V, …}`: the value is this node.
+    /// `{value: V, …}`: the value is this node. Its own cell is never `Wrapped` again.
     Wrapped(NodeId),
     /// Not of its type; reported.
     Malformed,
@@ -52,28 +58,6 @@ pub enum State {
     NotApplicable(Option<NodeId>),
     /// A reference into a document that is not supplied.
     Elsewhere,
-}
-
-/// A misfit that the vocabulary reports.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// What is said.
-    pub diagnostic: Diagnostic,
-    /// The node that it is about.
-    pub node: NodeId,
-}
-
-/// A key that its record doesn't know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unknown {
-    /// The record.
-    pub record: NodeId,
-    /// The value behind the key.
-    pub node: NodeId,
-    /// The field of the record that is absent and that the key seems to stand for.
-    pub stands_for: Option<FieldId>,
-    /// The index of its warning in [`Reading::problems`].
-    pub problem: usize,
 }
 
 /// A document read by its vocabulary.
@@ -104,20 +88,21 @@ impl Reading {
 
     /// The field of its record that a node stands in, if it is one that the record knows.
     pub fn field(&self, node: NodeId) -> Option<FieldId> {
-        self.fields.get(node.index()).copied().filter(|field| *field != u16::MAX).map(FieldId)
+        self.fields.get(node.index()).copied().filter(|field| *field != NO_FIELD).map(FieldId)
     }
 
-    /// What a reference names, in the order of the document.
+    /// What a reference names, in the order of the document: elements of a list, values of a map. Of one that stands
+    /// in a `{value: …}` it is the value within.
     pub fn targets(&self, start: u32, end: u32) -> &[NodeId] {
         self.targets.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// Every misfit, in the order of the document.
+    /// Every misfit, in the order of the document. Of very many only the first, and at the end how many more there are.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
 
-    /// Every key that its record doesn't know, in the order of the document.
+    /// Every key that its record doesn't know and that is among the problems, in the order of the document.
     pub fn unknown(&self) -> &[Unknown] {
         &self.unknown
     }
@@ -131,14 +116,299 @@ impl Reading {
     }
 }
 
-/// Reads a document by a vocabulary.
-pub fn read(_vocabulary: &Vocabulary, document: &Document) -> Reading {
-    Reading {
-        cells: vec![Cell::Untyped; document.len()],
-        fields: vec![u16::MAX; document.len()],
-        targets: Vec::new(),
-        problems: Vec::new(),
-        unknown: Vec::new(),
-        reviewed: Reviewed::All,
+/// The mark of a node that stands in no field.
+pub(super) const NO_FIELD: u16 = u16::MAX;
+
+/// Reads a document by a vocabulary. An empty document is a root record that states nothing.
+pub fn read(vocabulary: &Vocabulary, document: &Document) -> Reading {
+    let root = Type::Record(vocabulary.root);
+    let clause = plain_reference(vocabulary, CLAUSES).map(|id| Type::OneOrMore(Box::new(Type::Reference(id))));
+    let mut reader = Reader::new(vocabulary, document, clause.as_ref());
+    reader.walk(&root);
+    references::resolve(&mut reader);
+    let reviewed = coverage::read(&mut reader);
+    let (problems, places) = reader.problems.finish(document);
+    let mut unknown = reader.unknown;
+    for key in &mut unknown {
+        key.problem = places.get(key.problem).copied().unwrap_or(key.problem);
     }
+    Reading { cells: reader.cells, fields: reader.fields, targets: reader.targets, problems, unknown, reviewed }
+}
+
+/// The kind of reference that names elements of a section of the root by nothing but their id.
+pub(super) fn plain_reference(vocabulary: &Vocabulary, section: &str) -> Option<ReferenceId> {
+    let is_plain = |reference: &crate::vocabulary::Reference| {
+        !reference.is_list() && !reference.to.is_empty() && reference.to_text == section
+    };
+    let index = vocabulary.references.iter().position(is_plain)?;
+    u16::try_from(index).ok().map(ReferenceId)
+}
+
+/// A document while it is read.
+pub(super) struct Reader<'a> {
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) document: &'a Document,
+    pub(super) cells: Vec<Cell>,
+    pub(super) fields: Vec<u16>,
+    /// The type of each node's place, set by what it stands in; nothing for what is not looked at.
+    pub(super) expected: Vec<Option<&'a Type>>,
+    /// The references to resolve.
+    pub(super) references: Vec<(NodeId, ReferenceId)>,
+    /// The states that name a document: the mapping, and the name.
+    pub(super) by_reference: Vec<(NodeId, NodeId)>,
+    pub(super) targets: Vec<NodeId>,
+    pub(super) problems: Problems,
+    pub(super) unknown: Vec<Unknown>,
+    /// The type of a state's `clause`, where the vocabulary has clauses.
+    pub(super) clause: Option<&'a Type>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(vocabulary: &'a Vocabulary, document: &'a Document, clause: Option<&'a Type>) -> Self {
+        let nodes = document.len();
+        Self {
+            vocabulary,
+            document,
+            cells: vec![Cell::Untyped; nodes],
+            fields: vec![NO_FIELD; nodes],
+            expected: vec![None; nodes],
+            references: Vec::new(),
+            by_reference: Vec::new(),
+            targets: Vec::new(),
+            problems: Problems::default(),
+            unknown: Vec::new(),
+            clause,
+        }
+    }
+
+    fn walk(&mut self, root: &'a Type) {
+        self.expect(NodeId::ROOT, root);
+        let mut next = NodeId::ROOT;
+        while next.index() < self.expected.len() {
+            match self.expected.get(next.index()).copied().flatten() {
+                Some(of) => {
+                    let cell = self.cell(next, of);
+                    self.set(next, cell);
+                    next = NodeId(next.0 + 1);
+                }
+                None => next = self.document.end_of(next).max(NodeId(next.0 + 1)),
+            }
+        }
+    }
+
+    pub(super) fn expect(&mut self, node: NodeId, of: &'a Type) {
+        if let Some(expected) = self.expected.get_mut(node.index()) {
+            *expected = Some(of);
+        }
+    }
+
+    pub(super) fn set(&mut self, node: NodeId, cell: Cell) {
+        if let Some(place) = self.cells.get_mut(node.index()) {
+            *place = cell;
+        }
+    }
+
+    pub(super) fn get(&self, node: NodeId) -> Cell {
+        self.cells.get(node.index()).copied().unwrap_or(Cell::Untyped)
+    }
+
+    /// The field that a node stands in.
+    pub(super) fn field(&self, node: NodeId) -> u16 {
+        self.fields.get(node.index()).copied().unwrap_or(NO_FIELD)
+    }
+
+    /// The node itself, or of a `{value: V}` the value.
+    pub(super) fn unwrapped(&self, node: NodeId) -> NodeId {
+        match self.get(node) {
+            Cell::Wrapped(value) => value,
+            _ => node,
+        }
+    }
+
+    /// The value of a field of a record, if it is there.
+    pub(super) fn child(&self, record: NodeId, field: FieldId) -> Option<NodeId> {
+        self.document.children(record).find(|child| self.field(*child) == field.0)
+    }
+
+    /// The value at a path of fields, each but the last a record, the last unwrapped; where the path breaks off, the
+    /// node at which it does.
+    pub(super) fn at(&self, path: &[FieldId]) -> Result<NodeId, NodeId> {
+        let mut node = NodeId::ROOT;
+        for field in path {
+            node = match self.get(node) {
+                Cell::Record(_) => self.unwrapped(self.child(node, *field).ok_or(node)?),
+                _ => return Err(node),
+            };
+        }
+        Ok(node)
+    }
+
+    fn cell(&mut self, node: NodeId, of: &'a Type) -> Cell {
+        match self.document.kind(node) {
+            NodeKind::Mapping => self.mapping(node, of),
+            NodeKind::Sequence => self.sequence(node, of, of),
+            kind => self.scalar(node, of, kind != NodeKind::Plain),
+        }
+    }
+
+    fn scalar(&mut self, node: NodeId, of: &'a Type, quoted: bool) -> Cell {
+        let text = self.document.text(node);
+        if is_blank(text, quoted) {
+            // the root is the document: it states nothing, but there it is
+            return match of {
+                Type::Record(root) if node == NodeId::ROOT => Cell::Record(*root),
+                _ => Cell::State(State::Silent),
+            };
+        }
+        if is_placeholder(text) && node != NodeId::ROOT {
+            return Cell::State(State::Open);
+        }
+        self.read_scalar(node, of, text, quoted)
+    }
+
+    fn sequence(&mut self, node: NodeId, of: &'a Type, whole: &'a Type) -> Cell {
+        match of {
+            Type::List(element) | Type::OneOrMore(element) => {
+                for child in self.document.children(node) {
+                    self.expect(child, element);
+                }
+                Cell::List
+            }
+            Type::Any => Cell::Untyped,
+            Type::Union(members) => {
+                match members.iter().find(|member| matches!(member, Type::List(_) | Type::OneOrMore(_))) {
+                    Some(member) => self.sequence(node, member, whole),
+                    None => self.misfit(node, whole, "a list".to_owned(), Some(ONE_VALUE.to_owned())),
+                }
+            }
+            Type::Record(_) => self.misfit(node, whole, "a list".to_owned(), Some(FIELDS.to_owned())),
+            Type::Map(_) => self.misfit(node, whole, "a list".to_owned(), Some(KEYS.to_owned())),
+            _ => self.misfit(node, whole, "a list".to_owned(), Some(ONE_VALUE.to_owned())),
+        }
+    }
+
+    fn mapping(&mut self, node: NodeId, of: &'a Type) -> Cell {
+        let mut children = self.document.children(node);
+        let Some(first) = children.next() else {
+            return match of {
+                Type::Record(root) if node == NodeId::ROOT => Cell::Record(*root),
+                _ => Cell::State(State::Silent),
+            };
+        };
+        if let Type::Record(record) = of {
+            return self.record(node, *record, of);
+        }
+        // only what has no fields of its own is asked for a state first; of a record's keys those of a state are unknown
+        let may_be_state = self.document.key(first).is_some_and(states::is_key);
+        if may_be_state && let Some(cell) = states::read(self, node, of) {
+            return cell;
+        }
+        self.mapping_of(node, of, of)
+    }
+
+    fn mapping_of(&mut self, node: NodeId, of: &'a Type, whole: &'a Type) -> Cell {
+        match of {
+            Type::Record(record) => self.record(node, *record, whole),
+            Type::Map(value) => {
+                for child in self.document.children(node) {
+                    self.expect(child, value);
+                }
+                Cell::Map
+            }
+            Type::OneOrMore(inner) => self.mapping_of(node, inner, whole),
+            Type::Union(members) => match members.iter().find(|member| takes_mapping(member)) {
+                Some(member) => self.mapping_of(node, member, whole),
+                None => self.unfit_mapping(node, whole),
+            },
+            Type::Money => self.money(node, whole),
+            Type::Any => Cell::Untyped,
+            _ => self.unfit_mapping(node, whole),
+        }
+    }
+
+    fn unfit_mapping(&mut self, node: NodeId, whole: &'a Type) -> Cell {
+        let advice = match states::misplaced_key(self.document, node) {
+            Some(advice) => advice,
+            None if matches!(whole, Type::List(_) | Type::OneOrMore(_)) => DASHES.to_owned(),
+            None => ONE_VALUE.to_owned(),
+        };
+        self.misfit(node, whole, "a mapping".to_owned(), Some(advice))
+    }
+
+    fn record(&mut self, node: NodeId, id: RecordId, whole: &'a Type) -> Cell {
+        let Some(record) = self.vocabulary.record(id) else {
+            return Cell::Untyped;
+        };
+        let mut unknown = 0_usize;
+        let mut state = false;
+        for child in self.document.children(node) {
+            let key = self.document.key(child).unwrap_or_default();
+            let field = record.field(key).and_then(|field| Some((field, record.get(field)?)));
+            match field {
+                Some((field, declared)) => {
+                    if let Some(place) = self.fields.get_mut(child.index()) {
+                        *place = field.0;
+                    }
+                    self.expect(child, &declared.of);
+                }
+                None => {
+                    unknown += 1;
+                    state |= states::is_state_key(key);
+                }
+            }
+        }
+        if state
+            && node != NodeId::ROOT
+            && let Some(cell) = states::read(self, node, whole)
+        {
+            return cell;
+        }
+        if unknown > 0 {
+            unknown_keys::report(self, node, record);
+        }
+        Cell::Record(id)
+    }
+
+    /// Reports a value that is not of its type.
+    pub(super) fn misfit(&mut self, node: NodeId, expected: &Type, found: String, advice: Option<String>) -> Cell {
+        let (vocabulary, document) = (self.vocabulary, self.document);
+        self.malformed(node, || {
+            let expected = vocabulary.describe(expected);
+            let message = format!("expected {expected}{}, found {found}", for_path(document, node));
+            Diagnostic::error(MALFORMED_VALUE, message).hint_if(advice)
+        })
+    }
+
+    /// Reports a malformed value, with a message and advice.
+    pub(super) fn malformed(&mut self, node: NodeId, words: impl FnOnce() -> Diagnostic) -> Cell {
+        let document = self.document;
+        let span = document.span(node);
+        // a value that is not written has no bytes: its key stands in
+        let span = if span.is_empty() { document.key_span(node).unwrap_or(span) } else { span };
+        self.problems.add(Severity::Error, node, || place(document, words(), node, span, "malformed"));
+        Cell::Malformed
+    }
+}
+
+/// Advice where a list or mapping stands in place of a value.
+const ONE_VALUE: &str = "write one value behind the key";
+/// Advice where a list or a single value stands in place of a record.
+pub(super) const FIELDS: &str = "write its fields below the key, as `name: value`, without `- ` before them";
+/// Advice where a list or a single value stands in place of a map.
+pub(super) const KEYS: &str = "write each below the key, as `name: value`";
+/// Advice where a single value stands in place of a list.
+pub(super) const DASHES: &str = "write `- ` before each element, also where there is only one";
+
+fn takes_mapping(of: &Type) -> bool {
+    match of {
+        Type::Record(_) | Type::Map(_) | Type::Money => true,
+        Type::OneOrMore(inner) => takes_mapping(inner),
+        _ => false,
+    }
+}
+
+/// " for `PATH`", of the root nothing.
+pub(super) fn for_path(document: &Document, node: NodeId) -> String {
+    let path = document.path(node);
+    if path.is_empty() { String::new() } else { format!(" for {}", quote_path(&path)) }
 }
