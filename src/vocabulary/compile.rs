@@ -104,12 +104,20 @@ impl Context<'_> {
     }
 }
 
+/// `document RECORD [marked by FIELD "value"]`
+#[derive(Clone, Copy)]
+struct Document<'a> {
+    record: &'a ast::Name,
+    marked_by: Option<&'a (ast::Name, ast::Text)>,
+    span: Span,
+}
+
 /// What a vocabulary declares, before its names are resolved.
 struct Declarations<'a> {
     file: FileId,
     diagnostics: Vec<Diagnostic>,
     version: Option<&'a ast::Name>,
-    document: Option<(&'a ast::Name, Option<&'a (ast::Name, ast::Text)>, Span)>,
+    document: Option<Document<'a>>,
     reviewed: Option<&'a [ast::Name]>,
     records: Vec<&'a ast::Record>,
     enums: Vec<&'a ast::Enum>,
@@ -147,8 +155,8 @@ impl<'a> Declarations<'a> {
                     None => self.version = Some(version),
                 },
                 ItemKind::Document { record, marked_by } => match self.document {
-                    Some((_, _, first)) => self.twice("document", item.span, first),
-                    None => self.document = Some((record, marked_by.as_ref(), item.span)),
+                    Some(first) => self.twice("document", item.span, first.span),
+                    None => self.document = Some(Document { record, marked_by: marked_by.as_ref(), span: item.span }),
                 },
                 ItemKind::ReviewedBy(path) => match self.reviewed {
                     Some(_) => self.twice("reviewed by", item.span, reviewed_at),
@@ -412,7 +420,7 @@ impl<'a> Declarations<'a> {
 
     /// The record of the document's root; its mark goes into the vocabulary.
     fn root(&mut self, vocabulary: &mut Vocabulary, file: &ast::File) -> Option<RecordId> {
-        let Some((name, marked_by, _)) = self.document else {
+        let Some(Document { record: name, marked_by, .. }) = self.document else {
             let at = file.declaration.as_ref().map_or_else(Span::default, |declaration| declaration.name.span);
             let message = "a vocabulary says which record a document is".to_owned();
             let diagnostic = Diagnostic::error(MISSING_DECLARATION, message)

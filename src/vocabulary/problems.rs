@@ -110,7 +110,11 @@ pub(super) fn quote(text: &str) -> String {
             quoted.push('…');
             break;
         }
-        quoted.push(if character.is_control() { ' ' } else { character });
+        quoted.push(match character {
+            '`' => '\'',
+            character if character.is_control() => ' ',
+            character => character,
+        });
     }
     quoted.push('`');
     quoted
