@@ -42,6 +42,15 @@ fn plain_reference(vocabulary: &Vocabulary, section: &str) -> Option<Reference> 
     Some(Reference { to: vec![field], to_text: section.to_owned(), record, by: None, all: Vec::new() })
 }
 
+/// Whether a type is likely to stand in for one that could not be resolved, which is reported as that.
+fn is_unresolved(of: &Type, context: &Context<'_>) -> bool {
+    let inner = match of {
+        Type::List(inner) | Type::Map(inner) | Type::OneOrMore(inner) => inner,
+        other => other,
+    };
+    *inner == Type::Any && !context.diagnostics.is_empty()
+}
+
 fn record_of(of: &Type) -> Option<RecordId> {
     match of {
         Type::Record(record) => Some(*record),
@@ -65,6 +74,9 @@ fn resolve(vocabulary: &Vocabulary, written: &WrittenReference<'_>, context: &mu
         return reference;
     };
     let span = whole(written.to);
+    if is_unresolved(of, context) {
+        return reference;
+    }
     match of {
         Type::Map(of) => reference.record = record_of(of),
         Type::List(of) => {
@@ -105,6 +117,9 @@ fn walk<'v>(vocabulary: &'v Vocabulary, path: &[Name], context: &mut Context<'_>
     let mut last = None;
     for (index, name) in path.iter().enumerate() {
         if let Some(of) = last {
+            if is_unresolved(of, context) {
+                return None;
+            }
             let Some(inner) = record_of(of).and_then(|id| vocabulary.record(id)) else {
                 let before = joined(path.get(..index).unwrap_or_default());
                 let found = describe::describe(vocabulary, of);
@@ -211,6 +226,9 @@ pub(super) fn reviewed(vocabulary: &Vocabulary, path: &[Name], context: &mut Con
     let Some((fields, of)) = walk(vocabulary, path, context) else {
         return Vec::new();
     };
+    if is_unresolved(of, context) {
+        return fields;
+    }
     let element = match of {
         Type::OneOrMore(element) => Some(element.as_ref()),
         _ => None,

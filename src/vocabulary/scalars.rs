@@ -105,10 +105,12 @@ impl<'a> Reader<'a> {
                 return Cell::State(State::Open);
             }
         }
-        let text = format!("{} {}", document.text(currency), document.text(amount));
-        match value::read(&Type::Money, &text, false) {
-            Ok(value) => Cell::Scalar(value),
-            Err(refusal) => self.misfit(node, whole, quote(&text), Some(refusal.advice)),
+        match value::money(document.text(amount), document.text(currency)) {
+            Ok(money) => Cell::Scalar(Scalar::Money(money)),
+            Err(refusal) => self.malformed(node, || {
+                let message = format!("{}{}", refusal.message, for_path(document, node));
+                Diagnostic::error(MALFORMED_VALUE, message).hint(refusal.advice)
+            }),
         }
     }
 }

@@ -15,3 +15,4 @@ mod packs;
 mod report;
 mod syntax;
 mod tidy;
+mod vocabulary;
