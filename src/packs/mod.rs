@@ -11,12 +11,27 @@ pub struct Pack {
     pub text: &'static str,
 }
 
+/// A file of `policies/`: the folder is the name.
+macro_rules! pack {
+    ($name:literal, $file:literal) => {
+        Pack {
+            name: $name,
+            file: concat!($name, "/", $file),
+            text: include_str!(concat!("../../policies/", $name, "/", $file)),
+        }
+    };
+}
+
+const POLICIES: &[Pack] = &[];
+
+const VOCABULARIES: &[Pack] = &[pack!("contract", "contract.policy")];
+
 /// All built-in policies, in the order in which they are listed and run.
 pub fn policies() -> &'static [Pack] {
-    &[]
+    POLICIES
 }
 
 /// All built-in vocabularies.
 pub fn vocabularies() -> &'static [Pack] {
-    &[]
+    VOCABULARIES
 }

@@ -125,9 +125,9 @@ fn code_of(source: &str) -> String {
             0
         };
         if length == 0 {
-            let character = rest.chars().next().unwrap();
-            code.extend_from_slice(character.to_string().as_bytes());
-            at += character.len_utf8();
+            let width = rest.chars().next().unwrap().len_utf8();
+            code.extend_from_slice(&bytes[at..at + width]);
+            at += width;
         } else {
             code.extend(rest[..length].bytes().map(|byte| if byte == b'\n' { b'\n' } else { b' ' }));
             at += length;
@@ -267,14 +267,16 @@ fn paths_are_found_in_code_and_not_in_comments_or_strings() {
 
 #[test]
 fn packages_are_named_only_where_the_architecture_says() {
+    let sources: Vec<_> = [files("src"), files("tests")].concat();
+    let sources: Vec<_> =
+        sources.iter().filter(|path| path.ends_with(".rs")).map(|path| (path, code_of(&read(path)))).collect();
     let mut wrong = Vec::new();
     for row in table(&read("ARCHITECTURE.md"), "package") {
         let place = in_backticks(&row[1])[0];
         for package in in_backticks(&row[0]) {
-            for path in files("src").iter().chain(&files("tests")).filter(|path| path.ends_with(".rs")) {
+            for (path, code) in &sources {
                 let inside = path.strip_prefix("src/").unwrap_or(path);
                 let allowed = inside.strip_prefix(place).is_some_and(|rest| rest.starts_with(['/', '.']));
-                let code = code_of(&read(path));
                 let here = code.match_indices(package).any(|(at, _)| {
                     let before = code[..at].chars().next_back();
                     let after = &code[at + package.len()..];

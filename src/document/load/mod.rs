@@ -78,7 +78,7 @@ pub fn load(bytes: Vec<u8>, file: FileId, options: impl Into<LoadOptions>) -> Lo
     let mut options = options.into();
     options.limits = options.limits.bounded();
     if bytes.len() > options.limits.bytes {
-        return refused(String::new(), trouble::too_large(file, bytes.len(), options.limits.bytes));
+        return refused(String::new(), trouble::too_large(file, options.limits.bytes));
     }
     if let Some(encoding) = trouble::other_encoding(&bytes) {
         return refused(String::new(), trouble::other_unicode(file, encoding));

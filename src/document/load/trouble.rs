@@ -38,13 +38,14 @@ fn start(file: FileId) -> Location {
     Location::new(file, Span::empty(0))
 }
 
-pub(super) fn too_large(file: FileId, size: usize, limit: usize) -> Diagnostic {
+/// The true size is not said: whoever reads a file may stop just behind the limit.
+pub(super) fn too_large(file: FileId, limit: usize) -> Diagnostic {
     Diagnostic::error(
         Code::new("load/too-large"),
-        format!("the file has {}, expected at most {}", in_bytes(size), in_bytes(limit)),
+        format!("expected a file of at most {}, found a larger one", in_bytes(limit)),
     )
     .at(start(file), "")
-    .hint("split the file, or raise the limit")
+    .hint("split it into several files")
 }
 
 /// A number of bytes with its thousands apart.
