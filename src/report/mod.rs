@@ -3,6 +3,7 @@
 mod concise;
 mod json;
 mod place;
+mod pretty;
 mod summary;
 mod visible;
 
@@ -52,39 +53,50 @@ pub struct RunHeader<'a> {
 /// Each call gives the text to be written next, so memory stays flat however many documents there are.
 #[derive(Debug)]
 pub struct Renderer {
-    format: Format,
-    reports: usize,
+    writer: Writer,
+}
+
+#[derive(Debug)]
+enum Writer {
+    Pretty(pretty::Pretty),
+    Concise,
+    Json { first: bool },
 }
 
 impl Renderer {
-    /// A renderer for one run.
-    pub fn new(format: Format, _style: Style) -> Self {
-        Self { format, reports: 0 }
+    /// A renderer for one run. Of a width below 40 columns, 40 are used.
+    pub fn new(format: Format, style: Style) -> Self {
+        let writer = match format {
+            Format::Pretty => Writer::Pretty(pretty::Pretty::new(style)),
+            Format::Concise => Writer::Concise,
+            Format::Json => Writer::Json { first: true },
+        };
+        Self { writer }
     }
 
     /// What comes first: the policies' own diagnostics.
     pub fn begin(&mut self, header: RunHeader<'_>) -> String {
-        match self.format {
-            Format::Pretty | Format::Concise => concise::diagnostics(header.policy_diagnostics, header.policy_sources),
-            Format::Json => json::begin(header),
+        match &mut self.writer {
+            Writer::Pretty(pretty) => pretty.begin(header.verbose, header.policy_diagnostics, header.policy_sources),
+            Writer::Concise => concise::diagnostics(header.policy_diagnostics, header.policy_sources),
+            Writer::Json { .. } => json::begin(header),
         }
     }
 
     /// A document's findings.
     pub fn report(&mut self, report: &DocumentReport) -> String {
-        let first = self.reports == 0;
-        self.reports += 1;
-        match self.format {
-            Format::Pretty | Format::Concise => concise::report(report),
-            Format::Json => json::report(report, first),
+        match &mut self.writer {
+            Writer::Pretty(pretty) => pretty.report(report),
+            Writer::Concise => concise::report(report),
+            Writer::Json { first } => json::report(report, std::mem::take(first)),
         }
     }
 
     /// What comes last.
     pub fn finish(&mut self, summary: &RunSummary) -> String {
-        match self.format {
-            Format::Pretty | Format::Concise => String::new(),
-            Format::Json => json::finish(summary),
+        match &self.writer {
+            Writer::Pretty(_) | Writer::Concise => String::new(),
+            Writer::Json { .. } => json::finish(summary),
         }
     }
 }

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 /// How many characters without a width of their own may follow each other before they are written out. Living scripts
 /// need fewer; hundreds of them pile up over the lines above.
-const MARKS_IN_A_ROW: usize = 6;
+pub(super) const MARKS_IN_A_ROW: usize = 6;
 
 /// The ranges of characters that are not seen where they stand: controls, formats (general category Cf), separators of
 /// lines and paragraphs, and what Unicode says may be ignored in display (`Default_Ignorable_Code_Point`). Ordered.
@@ -57,29 +57,36 @@ pub(super) fn is_hidden(character: char) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Visible {
     text: String,
-    marks: usize,
+    /// How many more characters without a width may follow; at the start none, they would have nothing to stand on.
+    marks_left: usize,
 }
 
 impl Visible {
+    /// Begins with text that is known to be safe, on which nothing may stand.
+    pub(super) fn after(text: &str) -> Self {
+        Self { text: text.into(), marks_left: 0 }
+    }
+
     /// Appends one character; one that is hidden as `\n`, `\t`, `\r` or `\u{202e}`.
     pub(super) fn push(&mut self, character: char) {
-        let no_width = character.width().unwrap_or(0) == 0;
-        self.marks = if no_width { self.marks + 1 } else { 0 };
+        let hidden = is_hidden(character);
+        let mark = !hidden && character.width().unwrap_or(0) == 0;
         match character {
             '\n' => self.text.push_str("\\n"),
             '\r' => self.text.push_str("\\r"),
             '\t' => self.text.push_str("\\t"),
-            _ if is_hidden(character) || self.marks > MARKS_IN_A_ROW => {
+            _ if hidden || mark && self.marks_left == 0 => {
                 // writing to a string does not fail
                 let _ = write!(self.text, "\\u{{{:x}}}", u32::from(character));
             }
             _ => self.text.push(character),
         }
+        self.marks_left = if mark { self.marks_left.saturating_sub(1) } else { MARKS_IN_A_ROW };
     }
 
     /// Appends text that is known to be safe.
     pub(super) fn push_safe(&mut self, text: &str) {
-        self.marks = 0;
+        self.marks_left = MARKS_IN_A_ROW;
         self.text.push_str(text);
     }
 
@@ -131,6 +138,7 @@ mod tests {
             ("a\nb\tc\r", r"a\nb\tc\r"),
             ("a\u{2028}b\u{2029}c\u{85}d", r"a\u{2028}b\u{2029}c\u{85}d"),
             ("tag\u{e0041}", r"tag\u{e0041}"),
+            ("\u{301}on nothing", r"\u{301}on nothing"),
             ("Zoë 東京 👍 e\u{301}", "Zoë 東京 👍 e\u{301}"),
         ] {
             assert_eq!(one_line(text), expected);

@@ -1,6 +1,7 @@
 //! The output formats, all run over one fixture.
 
 mod fixture;
+mod laws;
 
 use clausula::finding::{DocumentReport, RunSummary};
 use clausula::report::{Format, JSON_SCHEMA, Renderer, RunHeader, Style};
@@ -61,6 +62,22 @@ fn concise_lines_are_those_that_quickfix_and_problem_matchers_read() {
     for line in run(Format::Concise, PLAIN, false, &reports).lines() {
         assert!(shape.is_match(line) || line.starts_with("error[policy/not-found] "), "{line}");
     }
+}
+
+#[test]
+fn pretty_has_an_entry_for_each_group() {
+    for (name, report) in fixture::all() {
+        for width in [40, 80, 100] {
+            let out = rendered(Format::Pretty, Style { color: false, width }, &report);
+            insta::assert_snapshot!(
+                format!("pretty_{name}_{width}"),
+                format!("{}\n=== pretty, {width} columns\n{out}", fixture::input(&report))
+            );
+        }
+    }
+    insta::assert_snapshot!("pretty_policy", run(Format::Pretty, PLAIN, false, &[]));
+    let report = fixture::all().swap_remove(0).1;
+    insta::assert_snapshot!("pretty_verbose", run(Format::Pretty, PLAIN, true, &[&report]));
 }
 
 #[test]

@@ -1,0 +1,332 @@
+//! For people at a terminal: an entry for each group, with the lines that it is about, the rule's own line, why it
+//! matters, who says so and how to mend it.
+
+mod frame;
+mod line;
+mod wrap;
+
+use std::fmt::Write as _; // writing to a string does not fail, so what it returns is not looked at below
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::finding::{DocumentReport, Finding, FindingKind, Group, Outcome};
+use crate::report::Style;
+use crate::report::place::Places;
+use crate::report::visible::{lines, one_line};
+use crate::source::SourceMap;
+
+use frame::{Pen, Spot, frames};
+use wrap::{columns, cut_end, cut_start, wrap};
+
+/// Narrower terminals get lines of this width all the same: a frame needs room for a label beside its line number.
+const NARROWEST: usize = 40;
+
+/// Prose is no wider than this, however wide the terminal is: longer lines are hard to read.
+const PROSE: usize = 100;
+
+/// Places of one finding that are shown in frames; more of them are listed below, as many again at most.
+const PLACES: usize = 8;
+
+/// Messages are cut after so many lines.
+const MESSAGE_LINES: usize = 6;
+
+/// A title that is cut to less says nothing.
+const SHORTEST_TITLE: usize = 8;
+
+/// The columns of `  because  `, under which the text of an entry's parts is aligned.
+const MARGIN: usize = 11;
+
+/// Writes entries, with a blank line between them.
+#[derive(Debug)]
+pub(super) struct Pretty {
+    style: Style,
+    verbose: bool,
+    empty: bool,
+}
+
+/// What an entry says, whatever it comes from.
+struct Entry<'a> {
+    diagnostic: &'a Diagnostic,
+    severity: Severity,
+    message: &'a str,
+    undecided: bool,
+    title: Option<&'a str>,
+    /// The findings that it stands for, one of each rule, the gravest first; none for a policy's diagnostic.
+    members: Vec<&'a Finding>,
+}
+
+impl Pretty {
+    pub(super) fn new(style: Style) -> Self {
+        Self { style: Style { width: style.width.max(NARROWEST), ..style }, verbose: false, empty: true }
+    }
+
+    pub(super) fn begin(&mut self, verbose: bool, diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
+        self.verbose = verbose;
+        let mut places = Places::new(sources);
+        let mut out = String::new();
+        for diagnostic in diagnostics {
+            let entry = Entry {
+                diagnostic,
+                severity: diagnostic.severity,
+                message: &diagnostic.message,
+                undecided: false,
+                title: None,
+                members: Vec::new(),
+            };
+            self.separate(&mut out);
+            self.entry(&mut out, &entry, &mut places);
+        }
+        out
+    }
+
+    pub(super) fn report(&mut self, report: &DocumentReport) -> String {
+        let mut out = String::new();
+        let results = self.verbose && !report.results.is_empty();
+        if report.groups.is_empty() && !results {
+            return out;
+        }
+        self.separate(&mut out);
+        self.heading(&mut out, report);
+        let mut places = Places::new(&report.sources);
+        for entry in report.groups.iter().filter_map(|group| Entry::of(report, group)) {
+            self.separate(&mut out);
+            self.entry(&mut out, &entry, &mut places);
+        }
+        if results {
+            self.separate(&mut out);
+            self.results(&mut out, report);
+        }
+        out
+    }
+
+    fn separate(&mut self, out: &mut String) {
+        if !self.empty {
+            out.push('\n');
+        }
+        self.empty = false;
+    }
+
+    fn prose(&self) -> usize {
+        self.style.width.min(PROSE)
+    }
+
+    /// `── contracts/baseline.yaml · BPO-2026-001 · as of 2026-11-21 ────`, on two lines where it is too long for one.
+    fn heading(&self, out: &mut String, report: &DocumentReport) {
+        let width = self.prose();
+        let file = one_line(&report.file);
+        let number = report.number.filter(|number| *number > 0);
+        let number = number.map(|number| format!("document {}", u64::from(number) + 1));
+        let id = report.id.as_deref().map(|id| cut_end(&one_line(id), width / 3).into_owned());
+        let date = format!("as of {}", report.as_of);
+        let rest = number.into_iter().chain(id).chain([date]).collect::<Vec<_>>().join(" · ");
+        let mut lines = vec![format!("── {file} · {rest}")];
+        if lines.iter().any(|line| columns(line) > width) {
+            lines = vec![format!("── {}", cut_start(&file, width - 3))];
+            lines.extend(wrap(&rest, width - 3).into_iter().map(|line| format!("   {line}")));
+        }
+        if let Some(first) = lines.first_mut() {
+            let bar = width.saturating_sub(columns(first) + 1);
+            first.push_str(&if bar > 0 { format!(" {}", "─".repeat(bar)) } else { String::new() });
+        }
+        for line in lines {
+            let _ = writeln!(out, "{}", self.paint(BOLD, &line));
+        }
+    }
+
+    fn entry(&self, out: &mut String, entry: &Entry<'_>, places: &mut Places<'_>) {
+        self.header(out, entry);
+        let diagnostic = entry.diagnostic;
+        let labels = diagnostic.primary.iter().map(|label| (label, true));
+        let labels = labels.chain(diagnostic.secondary.iter().map(|label| (label, false)));
+        let total = diagnostic.secondary.len() + usize::from(diagnostic.primary.is_some());
+        let mut spots: Vec<_> =
+            labels.take(2 * PLACES).filter_map(|(label, primary)| Spot::new(label, primary, places)).collect();
+        let more: Vec<String> = spots
+            .split_off(spots.len().min(PLACES))
+            .iter()
+            .map(|spot| cut_end(&spot.in_words(), self.room()).into())
+            .collect();
+        let rule_line = diagnostic.rule_line.and_then(|location| places.start(location));
+        let last = spots.iter().map(Spot::last_number).chain(rule_line.map(|at| at.line as usize)).max().unwrap_or(0);
+        let pen = Pen {
+            color: self.style.color,
+            width: self.style.width,
+            digits: last.to_string().len(),
+            severity: entry.severity,
+        };
+        let mut joined = false;
+        for mut frame in frames(spots, pen.text_width()) {
+            out.push_str(&pen.draw(&mut frame, joined));
+            joined = true;
+        }
+        if let Some(drawn) = diagnostic.rule_line.and_then(|location| pen.rule_line(location, places, joined)) {
+            out.push_str(&drawn);
+            joined = true;
+        }
+        if joined {
+            out.push_str(&pen.bottom());
+        }
+        if !more.is_empty() {
+            let hidden = total.saturating_sub(2 * PLACES);
+            let tail = (hidden > 0).then(|| format!("and {hidden} more places"));
+            self.part(out, "also", more.into_iter().chain(tail));
+        }
+        self.explanation(out, entry);
+    }
+
+    /// `error[bpo.termination/early-termination]`, the message below it.
+    fn header(&self, out: &mut String, entry: &Entry<'_>) {
+        let severity = entry.severity;
+        let (color, word) =
+            if entry.undecided { (MAGENTA, "undecided".into()) } else { (color_of(severity), severity.to_string()) };
+        let mut head = format!("{word}[{}]", one_line(entry.diagnostic.code.as_str()));
+        if entry.undecided {
+            let article = if severity == Severity::Error { "an" } else { "a" };
+            let _ = write!(head, " would be {article} {severity}");
+        }
+        match entry.members.len().saturating_sub(1) {
+            0 => {}
+            1 => head.push_str(" and 1 more rule"),
+            more => {
+                let _ = write!(head, " and {more} more rules");
+            }
+        }
+        for line in wrap(&head, self.prose()) {
+            let _ = writeln!(out, "{}", self.paint(color, &line));
+        }
+        for line in short(wrap(&one_line(entry.message), self.prose() - 2), self.prose() - 2) {
+            let _ = writeln!(out, "  {}", self.paint(BOLD, &line));
+        }
+    }
+
+    /// What the rules ask, why, who says so, and how to mend it.
+    fn explanation(&self, out: &mut String, entry: &Entry<'_>) {
+        let diagnostic = entry.diagnostic;
+        if entry.members.len() > 1 {
+            let rules = entry.members.iter().flat_map(|member| {
+                let same = member.diagnostic.severity == entry.severity;
+                let undecided = member.kind == FindingKind::Undecided && !entry.undecided;
+                let differs = match (undecided, same) {
+                    (true, true) => " (undecided)".into(),
+                    (true, false) => format!(" (undecided, {})", member.diagnostic.severity),
+                    (false, true) => String::new(),
+                    (false, false) => format!(" ({})", member.diagnostic.severity),
+                };
+                let title = member.rule_title.as_deref().unwrap_or(&member.diagnostic.message);
+                let name = format!("{}{differs}", one_line(member.diagnostic.code.as_str()));
+                // the name is told whole, the title as far as there is room
+                match self.room().saturating_sub(columns(&name) + 2) {
+                    0..SHORTEST_TITLE => wrap(&name, self.room()),
+                    left => vec![format!("{name}: {}", cut_end(&one_line(title), left))],
+                }
+            });
+            self.part(out, "rules", rules);
+        } else if let Some(title) = entry.title {
+            self.part(out, "rule", wrap(&one_line(title), self.room()));
+        }
+        let because = diagnostic.because.iter().flat_map(|because| self.wrapped(because));
+        self.part(out, "because", because);
+        let cites = diagnostic.cites.iter().flat_map(|cite| {
+            let url = cite.url.iter().flat_map(|url| self.wrapped(url));
+            self.wrapped(&cite.text).into_iter().chain(url)
+        });
+        self.part(out, "cite", cites);
+        for help in &diagnostic.help {
+            self.part(out, "help", self.wrapped(help));
+        }
+    }
+
+    /// The columns for the text of an entry's parts.
+    fn room(&self) -> usize {
+        self.prose() - MARGIN
+    }
+
+    fn wrapped(&self, text: &str) -> Vec<String> {
+        lines(text).flat_map(|line| wrap(&line, self.room())).collect()
+    }
+
+    /// A part of an entry: its name in the margin, its lines beside it. Nothing where there is no line.
+    fn part(&self, out: &mut String, name: &str, lines: impl IntoIterator<Item = String>) {
+        for (index, line) in lines.into_iter().enumerate() {
+            let name = self.paint(DIM, &format!("  {:<8} ", if index == 0 { name } else { "" }));
+            let line = format!("{name}{line}");
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+    }
+
+    /// The outcome of every rule, with its reasons.
+    fn results(&self, out: &mut String, report: &DocumentReport) {
+        const OUTCOME: usize = "  not applicable  ".len();
+        let word = if report.results.len() == 1 { "rule" } else { "rules" };
+        let _ = writeln!(out, "{}", self.paint(BOLD, &format!("outcome of {} {word}", report.results.len())));
+        let room = self.prose() - OUTCOME;
+        for result in &report.results {
+            let (color, outcome) = match result.outcome {
+                Outcome::Fail => (color_of(result.severity), "fail"),
+                Outcome::Undecided => (MAGENTA, "undecided"),
+                Outcome::Waived => (DIM, "waived"),
+                Outcome::Pass => (GREEN, "pass"),
+                Outcome::NotApplicable => (DIM, "not applicable"),
+            };
+            let mut line = one_line(&result.rule.to_string()).into_owned();
+            if let Some(title) = &result.title {
+                let _ = write!(line, ": {}", one_line(title));
+            }
+            let outcome = self.paint(color, &format!("  {outcome:<14}  "));
+            let _ = writeln!(out, "{outcome}{}", cut_end(&line, room));
+            for reason in &result.reasons {
+                for line in wrap(&one_line(reason), room) {
+                    let _ = writeln!(out, "{:OUTCOME$}{line}", "");
+                }
+            }
+        }
+    }
+
+    fn paint(&self, color: &str, text: &str) -> String {
+        if self.style.color { format!("\u{1b}[{color}m{text}\u{1b}[0m") } else { text.into() }
+    }
+}
+
+impl<'a> Entry<'a> {
+    fn of(report: &'a DocumentReport, group: &'a Group) -> Option<Self> {
+        let mut members: Vec<&Finding> = Vec::new();
+        for finding in group.members.iter().filter_map(|index| report.findings.get(*index)) {
+            // one rule may say several things of one value
+            if !members.iter().any(|member| member.diagnostic.code == finding.diagnostic.code) {
+                members.push(finding);
+            }
+        }
+        let gravest = *members.first()?;
+        Some(Self {
+            diagnostic: &gravest.diagnostic,
+            severity: group.severity,
+            message: &group.message,
+            undecided: gravest.kind == FindingKind::Undecided,
+            title: gravest.rule_title.as_deref(),
+            members,
+        })
+    }
+}
+
+/// The first lines of a message; what it quotes from a contract may be long, and stands in the frame.
+fn short(mut lines: Vec<String>, width: usize) -> Vec<String> {
+    if lines.len() > MESSAGE_LINES {
+        lines.truncate(MESSAGE_LINES);
+        if let Some(last) = lines.last_mut() {
+            *last = cut_end(&format!("{last} …"), width).into_owned();
+        }
+    }
+    lines
+}
+
+const BOLD: &str = "1";
+const DIM: &str = "2";
+const GREEN: &str = "32";
+const MAGENTA: &str = "1;35";
+
+fn color_of(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Note => "1;36",
+    }
+}
