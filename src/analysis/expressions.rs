@@ -1,0 +1,304 @@
+//! Expressions: names to what they stand for, literals to values of the type that is expected, types throughout.
+
+use crate::analysis::names::{Named, Scope};
+use crate::analysis::policies::Lowering;
+use crate::analysis::program::{Expression, ExpressionKind};
+use crate::analysis::types;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::functions;
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::value::{EnumValue, Scalar, Type, read};
+
+pub(super) const UNKNOWN_NAME: Code = Code::new("policy/unknown-name");
+pub(super) const UNKNOWN_FIELD: Code = Code::new("policy/unknown-field");
+pub(super) const UNKNOWN_FUNCTION: Code = Code::new("policy/unknown-function");
+pub(super) const UNKNOWN_VALUE: Code = Code::new("policy/unknown-value");
+pub(super) const WRONG_TYPE: Code = Code::new("policy/wrong-type");
+pub(super) const WRONG_ARGUMENTS: Code = Code::new("policy/wrong-arguments");
+pub(super) const TOO_LARGE: Code = Code::new("policy/too-large");
+
+/// A longer chain of sums and products than any policy needs.
+const LONGEST_ARITHMETIC: usize = 100;
+
+impl Lowering<'_> {
+    /// An expression of any type. `expected` is the type that literals of text and empty lists take, where the place
+    /// tells. Nothing where there is a mistake, which then has been reported.
+    pub(super) fn expression(
+        &mut self,
+        scope: &mut Scope,
+        expression: &ast::Expression,
+        expected: Option<&Type>,
+    ) -> Option<Expression> {
+        let span = expression.span;
+        match &expression.kind {
+            ast::ExpressionKind::Missing => None,
+            ast::ExpressionKind::Text(text) => self.text(text, span, expected),
+            ast::ExpressionKind::Literal(scalar) => Some(self.literal(*scalar, span, expected)),
+            ast::ExpressionKind::List(elements) => self.list(scope, elements, span, expected),
+            ast::ExpressionKind::Path(path) => self.path(scope, path, span),
+            ast::ExpressionKind::Compare { comparison, left, right } => {
+                self.comparison(scope, *comparison, left, right, span)
+            }
+            ast::ExpressionKind::Membership { operator, left, right } => {
+                self.membership(scope, *operator, left, right, span)
+            }
+            ast::ExpressionKind::Matches { text, regex, ignore_case, regex_span } => {
+                self.matches(scope, text, (regex, *ignore_case, *regex_span), span)
+            }
+            ast::ExpressionKind::Mentions { text, phrase } => {
+                let text = self.typed(scope, text, &Type::Text);
+                let phrase = self.typed(scope, phrase, &Type::Text);
+                let kind = ExpressionKind::Mentions { text: Box::new(text?), phrase: Box::new(phrase?) };
+                Some(self.make(kind, Type::Boolean, span))
+            }
+            ast::ExpressionKind::Is { value, test, negated } => self.is_test(scope, value, *test, *negated, span),
+            ast::ExpressionKind::And(..) => self.chain(scope, expression, true),
+            ast::ExpressionKind::Or(..) => self.chain(scope, expression, false),
+            ast::ExpressionKind::Not(inner) => {
+                let inner = self.condition(scope, inner)?;
+                Some(self.make(ExpressionKind::Not(Box::new(inner)), Type::Boolean, span))
+            }
+            ast::ExpressionKind::Quantifier { quantifier, variable, list, filter, condition } => {
+                self.quantifier(scope, *quantifier, variable, (list, filter.as_deref(), condition), span)
+            }
+            ast::ExpressionKind::Filter { list, condition } => self.filter(scope, list, condition, span),
+            ast::ExpressionKind::Default { value, fallback } => self.default_value(scope, value, fallback, span),
+            ast::ExpressionKind::Arithmetic { operator, left, right } => {
+                if self.arithmetic_chain(expression) > LONGEST_ARITHMETIC {
+                    let message = format!("expected at most {LONGEST_ARITHMETIC} sums and products in a row");
+                    self.error(TOO_LARGE, message, span, "this is longer");
+                    return None;
+                }
+                self.arithmetic(scope, *operator, left, right, span)
+            }
+            ast::ExpressionKind::If { condition, then, otherwise } => {
+                self.choice(scope, (condition, then, otherwise), span, expected)
+            }
+            ast::ExpressionKind::Call { function, arguments } => self.call(scope, function, arguments, span),
+            ast::ExpressionKind::AsOf => Some(self.make(ExpressionKind::AsOf, Type::Date, span)),
+        }
+    }
+
+    /// An expression that must be true or false.
+    pub(super) fn condition(&mut self, scope: &mut Scope, expression: &ast::Expression) -> Option<Expression> {
+        let condition = self.expression(scope, expression, Some(&Type::Boolean))?;
+        if condition.of == Type::Boolean {
+            return Some(condition);
+        }
+        let found = self.vocabulary.describe(&condition.of);
+        let text = self.text_at(expression.span).to_owned();
+        let mut diagnostic = Diagnostic::error(WRONG_TYPE, format!("expected a condition, found {found}"))
+            .at(self.at(expression.span), "this is neither true nor false");
+        diagnostic = match condition.of {
+            Type::List(_) | Type::Map(_) => {
+                diagnostic.hint(format!("to ask whether it has members write `count({text}) >= 1`"))
+            }
+            _ => diagnostic.hint(format!("to ask whether the contract says it write `{text} is stated`")),
+        };
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
+    /// An expression of exactly one type.
+    pub(super) fn typed(&mut self, scope: &mut Scope, expression: &ast::Expression, of: &Type) -> Option<Expression> {
+        let lowered = self.expression(scope, expression, Some(of))?;
+        self.expect_type(lowered, of)
+    }
+
+    /// Holds an expression to a type; a whole number is a number.
+    pub(super) fn expect_type(&mut self, expression: Expression, of: &Type) -> Option<Expression> {
+        if self.fits(&expression.of, of) {
+            return Some(expression);
+        }
+        let (expected, found) = (self.vocabulary.describe(of), self.vocabulary.describe(&expression.of));
+        let label = format!("this is {found}");
+        let message = format!("expected {expected}, found {found}");
+        self.error(WRONG_TYPE, message, expression.location.span, label);
+        None
+    }
+
+    /// Whether a value of one type can stand where another is due.
+    pub(super) fn fits(&self, found: &Type, expected: &Type) -> bool {
+        match (found, expected) {
+            (Type::List(found), Type::List(expected)) => **found == Type::Any || self.fits(found, expected),
+            (Type::Integer, Type::Number) => true,
+            (found, expected) => found == expected,
+        }
+    }
+
+    fn text(&mut self, text: &str, span: Span, expected: Option<&Type>) -> Option<Expression> {
+        let kind = ExpressionKind::Text(text.to_owned());
+        match expected {
+            Some(Type::Enum(id)) => {
+                let of = Type::Enum(*id);
+                let known = self.vocabulary.enumeration(*id)?;
+                if let Some(index) = known.by_name.get(text) {
+                    let value = Scalar::Enum(EnumValue { of: *id, index: *index });
+                    return Some(self.make(ExpressionKind::Literal(value), of, span));
+                }
+                let names: Vec<&str> = known.values.iter().map(|(name, _)| name.as_str()).collect();
+                let hint = match nearest(text, names.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("its values are {}", quoted(&names)),
+                };
+                let message = format!("`{}` has no value `{text}`", known.name);
+                let diagnostic =
+                    Diagnostic::error(UNKNOWN_VALUE, message).at(self.at(span), "no such value").hint(hint);
+                self.diagnostics.push(diagnostic);
+                None
+            }
+            Some(of @ (Type::Country | Type::Jurisdiction)) => match read(of, text, true) {
+                Ok(scalar) => Some(self.make(ExpressionKind::Literal(scalar), of.clone(), span)),
+                Err(refusal) => {
+                    let diagnostic =
+                        Diagnostic::error(UNKNOWN_VALUE, refusal.message).at(self.at(span), "").hint(refusal.advice);
+                    self.diagnostics.push(diagnostic);
+                    None
+                }
+            },
+            _ => Some(self.make(kind, Type::Text, span)),
+        }
+    }
+
+    fn literal(&self, scalar: Scalar, span: Span, expected: Option<&Type>) -> Expression {
+        let (scalar, of) = match (scalar, expected) {
+            (Scalar::Integer(number), Some(Type::Number)) => (Scalar::Number(number.into()), Type::Number),
+            (scalar, _) => (scalar, type_of(scalar)),
+        };
+        self.make(ExpressionKind::Literal(scalar), of, span)
+    }
+
+    fn list(
+        &mut self,
+        scope: &mut Scope,
+        elements: &[ast::Expression],
+        span: Span,
+        expected: Option<&Type>,
+    ) -> Option<Expression> {
+        let mut of = match expected {
+            Some(Type::List(element)) => Some((**element).clone()),
+            _ => None,
+        };
+        let mut lowered = Vec::with_capacity(elements.len());
+        for element in elements {
+            let element = self.expression(scope, element, of.as_ref())?;
+            match &of {
+                None => of = Some(element.of.clone()),
+                Some(Type::Any) => {}
+                Some(known) if self.fits(&element.of, known) || types::comparable(&element.of, known) => {}
+                Some(known) => {
+                    let (known, found) = (self.vocabulary.describe(known), self.vocabulary.describe(&element.of));
+                    let message = format!("expected elements of one type, found {found} beside {known}");
+                    self.error(WRONG_TYPE, message, element.location.span, format!("this is {found}"));
+                    return None;
+                }
+            }
+            lowered.push(element);
+        }
+        let of = Type::List(Box::new(of.unwrap_or(Type::Any)));
+        Some(self.make(ExpressionKind::List(lowered), of, span))
+    }
+
+    fn call(
+        &mut self,
+        scope: &mut Scope,
+        name: &ast::Name,
+        arguments: &[ast::Expression],
+        span: Span,
+    ) -> Option<Expression> {
+        if let Some((Named::Definition(index), _)) = self.names.named.get(&name.text).copied() {
+            return self.definition_use(scope, index, &name.text, arguments, span);
+        }
+        let Some(function) = functions::find(&name.text) else {
+            let known = functions::all().map(|function| function.name).chain(
+                self.names
+                    .named
+                    .iter()
+                    .filter(|(_, (named, _))| matches!(named, Named::Definition(_)))
+                    .map(|(name, _)| name.as_str()),
+            );
+            let hint = match nearest(&name.text, known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    let names: Vec<&str> = functions::all().map(|function| function.name).collect();
+                    format!("the functions are {}", quoted(&names))
+                }
+            };
+            let diagnostic = Diagnostic::error(UNKNOWN_FUNCTION, format!("there is no function `{}`", name.text))
+                .at(self.at(name.span), "not a function")
+                .hint(hint);
+            self.diagnostics.push(diagnostic);
+            return None;
+        };
+        if arguments.len() != function.parameters.len() {
+            self.wrong_count(&name.text, function.parameters.len(), arguments.len(), span);
+            return None;
+        }
+        let mut lowered = Vec::with_capacity(arguments.len());
+        for (argument, parameter) in arguments.iter().zip(function.parameters) {
+            let argument = self.expression(scope, argument, None)?;
+            if !parameter.of.accepts(&argument.of) {
+                let found = self.vocabulary.describe(&argument.of);
+                let message = format!("expected {} for `{}`, found {found}", parameter.of.describe(), function.name);
+                self.error(WRONG_TYPE, message, argument.location.span, format!("this is {found}"));
+                return None;
+            }
+            lowered.push(argument);
+        }
+        let of = match function.result {
+            functions::Result::Boolean => Type::Boolean,
+            functions::Result::Integer => Type::Integer,
+            functions::Result::Texts => Type::List(Box::new(Type::Text)),
+            functions::Result::Dates => Type::List(Box::new(Type::Date)),
+            functions::Result::Element => match lowered.first().map(|argument| &argument.of) {
+                Some(Type::List(element)) => (**element).clone(),
+                _ => Type::Any,
+            },
+        };
+        Some(self.make(ExpressionKind::Call { function, arguments: lowered }, of, span))
+    }
+
+    pub(super) fn wrong_count(&mut self, name: &str, expected: usize, found: usize, span: Span) {
+        let plural = if expected == 1 { "" } else { "s" };
+        let message = format!("expected {expected} argument{plural} for `{name}`, found {found}");
+        self.error(WRONG_ARGUMENTS, message, span, "");
+    }
+
+    /// How many sums and products stand in a row, without going down into it.
+    fn arithmetic_chain(&self, expression: &ast::Expression) -> usize {
+        let mut length = 0;
+        let mut next = expression;
+        while let ast::ExpressionKind::Arithmetic { left, .. } = &next.kind {
+            length += 1;
+            next = left;
+        }
+        length
+    }
+}
+
+/// The type of a literal.
+pub(super) fn type_of(scalar: Scalar) -> Type {
+    match scalar {
+        Scalar::Boolean(_) => Type::Boolean,
+        Scalar::Integer(_) => Type::Integer,
+        Scalar::Number(_) => Type::Number,
+        Scalar::Percentage(_) => Type::Percentage,
+        Scalar::Date(_) => Type::Date,
+        Scalar::Duration(_) => Type::Duration,
+        Scalar::Money(_) => Type::Money,
+        Scalar::Country(_) => Type::Country,
+        Scalar::Jurisdiction(_) => Type::Jurisdiction,
+        Scalar::Enum(value) => Type::Enum(value.of),
+    }
+}
+
+/// Names in backticks, with commas, at most twelve of them.
+pub(super) fn quoted(names: &[&str]) -> String {
+    const MOST: usize = 12;
+    let mut text = names.iter().take(MOST).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if names.len() > MOST {
+        text.push_str(", …");
+    }
+    text
+}

@@ -1,0 +1,88 @@
+//! What names stand for: one space of names, none of which may hide another.
+
+use rustc_hash::FxHashMap;
+
+use crate::source::Span;
+use crate::value::Type;
+
+/// What a name of a policy stands for, besides the sections of the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    /// The index of a parameter in the program.
+    Parameter(usize),
+    /// The index of a definition in its policy.
+    Definition(usize),
+}
+
+/// A name that a rule, a quantifier or a definition binds.
+#[derive(Debug, Clone)]
+pub(super) struct Local {
+    pub(super) name: String,
+    pub(super) slot: usize,
+    pub(super) of: Type,
+    pub(super) span: Span,
+    /// Whether it is the `it` of a filter.
+    pub(super) it: bool,
+}
+
+/// The names of a policy.
+#[derive(Debug, Default)]
+pub(super) struct PolicyNames {
+    pub(super) named: FxHashMap<String, (Named, Span)>,
+}
+
+/// The names that hold where an expression stands, and the slots that their values take.
+#[derive(Debug, Default)]
+pub(super) struct Scope {
+    locals: Vec<Local>,
+    slots: usize,
+}
+
+impl Scope {
+    /// Binds a name. The caller has checked that it hides nothing.
+    pub(super) fn bind(&mut self, name: &str, of: Type, span: Span) -> usize {
+        self.push(Local { name: name.to_owned(), slot: self.locals.len(), of, span, it: false })
+    }
+
+    /// Binds `it`, which alone may be bound once more inside another.
+    pub(super) fn bind_it(&mut self, of: Type, span: Span) -> usize {
+        self.push(Local { name: "it".to_owned(), slot: self.locals.len(), of, span, it: true })
+    }
+
+    fn push(&mut self, local: Local) -> usize {
+        let slot = local.slot;
+        self.locals.push(local);
+        self.slots = self.slots.max(self.locals.len());
+        slot
+    }
+
+    /// Where the scope stands, to go back to with [`Scope::leave`].
+    pub(super) fn mark(&self) -> usize {
+        self.locals.len()
+    }
+
+    /// Forgets all names that were bound since.
+    pub(super) fn leave(&mut self, mark: usize) {
+        self.locals.truncate(mark);
+    }
+
+    /// The innermost local of a name.
+    pub(super) fn local(&self, name: &str) -> Option<&Local> {
+        self.locals.iter().rev().find(|local| local.name == name)
+    }
+
+    /// Whether the expression stands in a filter, so that `it` means its element.
+    pub(super) fn in_filter(&self) -> bool {
+        self.locals.iter().any(|local| local.it)
+    }
+
+    /// The names of all locals.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.locals.iter().map(|local| local.name.as_str())
+    }
+
+    /// How many slots all names together need.
+    pub(super) fn slots(&self) -> usize {
+        self.slots
+    }
+}

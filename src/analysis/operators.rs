@@ -1,0 +1,411 @@
+//! Operators: which types they take, and what they give.
+
+use regex::RegexBuilder;
+
+use crate::analysis::expressions::WRONG_TYPE;
+use crate::analysis::names::Scope;
+use crate::analysis::policies::Lowering;
+use crate::analysis::program::{Expression, ExpressionKind};
+use crate::analysis::types::{comparable, is_ordered};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::syntax::ast::{Arithmetic, IsTest, Membership};
+use crate::value::{Comparison, Type};
+
+const BAD_REGEX: Code = Code::new("policy/bad-regex");
+
+/// The memory that a regular expression may take once it is compiled, in bytes.
+const REGEX_SIZE: usize = 1 << 20;
+
+impl Lowering<'_> {
+    pub(super) fn comparison(
+        &mut self,
+        scope: &mut Scope,
+        comparison: Comparison,
+        left: &ast::Expression,
+        right: &ast::Expression,
+        span: Span,
+    ) -> Option<Expression> {
+        let (left, right) = self.sides(scope, left, right)?;
+        if let (Type::List(_), other) | (other, Type::List(_)) = (&left.of, &right.of) {
+            let text =
+                self.text_at(if matches!(left.of, Type::List(_)) { left.location.span } else { right.location.span });
+            let hint = match other {
+                Type::List(_) => format!("`{text} contains all …` compares with another list"),
+                _ => format!("`{text} contains …` asks whether it has an element, `some x in {text} satisfies …` more"),
+            };
+            let message = format!("expected a single value on each side of `{comparison}`, found a list");
+            self.diagnostics.push(Diagnostic::error(WRONG_TYPE, message).at(self.at(span), "").hint(hint));
+            return None;
+        }
+        let ordered = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        if !self.comparable_or_said(&left, &right) {
+            return None;
+        }
+        if ordered && !(is_ordered(&left.of) && is_ordered(&right.of)) {
+            let found = self.vocabulary.describe(if is_ordered(&left.of) { &right.of } else { &left.of });
+            let message = format!("expected something that has an order around `{comparison}`, found {found}");
+            self.error(WRONG_TYPE, message, span, "numbers, percentages, dates, durations and money have an order");
+            return None;
+        }
+        let kind = ExpressionKind::Compare { comparison, left: Box::new(left), right: Box::new(right) };
+        Some(self.make(kind, Type::Boolean, span))
+    }
+
+    /// Both sides of an operator, each knowing the other's type where it is a literal.
+    fn sides(
+        &mut self,
+        scope: &mut Scope,
+        left: &ast::Expression,
+        right: &ast::Expression,
+    ) -> Option<(Expression, Expression)> {
+        if is_literal(left) && !is_literal(right) {
+            let right = self.expression(scope, right, None)?;
+            let left = self.expression(scope, left, Some(&right.of))?;
+            return Some((left, right));
+        }
+        let left = self.expression(scope, left, None);
+        let expected = left.as_ref().map(|left| left.of.clone());
+        let right = self.expression(scope, right, expected.as_ref());
+        Some((left?, right?))
+    }
+
+    /// Whether values of both types can be equal; if not, it is said.
+    fn comparable_or_said(&mut self, left: &Expression, right: &Expression) -> bool {
+        if comparable(&left.of, &right.of) && !self.is_union_with_literal(left, right) {
+            return true;
+        }
+        let (one, other) = (self.vocabulary.describe(&left.of), self.vocabulary.describe(&right.of));
+        let mut diagnostic = Diagnostic::error(WRONG_TYPE, format!("cannot compare {one} with {other}"))
+            .at(self.at(left.location.span), format!("this is {one}"))
+            .with(self.at(right.location.span), format!("this is {other}"));
+        if let (Type::Record(_), Type::Text) | (Type::Text, Type::Record(_)) = (&left.of, &right.of) {
+            diagnostic = diagnostic.hint("compare one of its fields, `.role` or `.id`, or the element itself");
+        }
+        if left.of == Type::Any || right.of == Type::Any {
+            diagnostic =
+                diagnostic.hint("nothing is known of its type: all that can be asked is whether it `is stated`");
+        }
+        self.diagnostics.push(diagnostic);
+        false
+    }
+
+    /// A union may be compared with a literal only if every member could be meant: all are of the literal's type, or
+    /// the rest are enums, whose values are words too.
+    fn is_union_with_literal(&self, left: &Expression, right: &Expression) -> bool {
+        let refused = |union: &Expression, other: &Expression| match &union.of {
+            Type::Union(members) if is_constant(other) => {
+                !members.iter().all(|member| comparable(member, &other.of) || matches!(member, Type::Enum(_)))
+            }
+            _ => false,
+        };
+        refused(left, right) || refused(right, left)
+    }
+
+    pub(super) fn membership(
+        &mut self,
+        scope: &mut Scope,
+        operator: Membership,
+        left: &ast::Expression,
+        right: &ast::Expression,
+        span: Span,
+    ) -> Option<Expression> {
+        let (list_side, other_side) = match operator {
+            Membership::In | Membership::NotIn => (right, left),
+            _ => (left, right),
+        };
+        let both = matches!(operator, Membership::ContainsAll | Membership::ContainsAny);
+        // a written-out list learns its type from the other side, everything else tells it
+        let (list, other) = if is_literal(list_side) && !is_literal(other_side) {
+            let other = self.expression(scope, other_side, None)?;
+            let of = if both { other.of.clone() } else { Type::List(Box::new(other.of.clone())) };
+            (self.expression(scope, list_side, Some(&of))?, other)
+        } else {
+            let list = self.expression(scope, list_side, None)?;
+            let element = match &list.of {
+                Type::List(element) => (**element).clone(),
+                of => of.clone(),
+            };
+            let of = if both { Type::List(Box::new(element)) } else { element };
+            let other = self.expression(scope, other_side, Some(&of))?;
+            (list, other)
+        };
+        let element = self.element_of(&list, "a list")?;
+        let other_element = if both { self.element_of(&other, "a list")? } else { other.of.clone() };
+        let is_empty = element == Type::Any && is_constant(&list);
+        if !is_empty && !comparable(&element, &other_element) {
+            let (one, two) = (self.vocabulary.describe(&element), self.vocabulary.describe(&other_element));
+            let diagnostic = Diagnostic::error(WRONG_TYPE, format!("cannot compare {one} with {two}"))
+                .at(self.at(other.location.span), format!("this is {two}"))
+                .with(self.at(list.location.span), format!("its elements are {one}"));
+            let diagnostic = match (&element, &other_element) {
+                (Type::Record(_), Type::Text) => {
+                    let text = self.text_at(list.location.span);
+                    diagnostic.hint(format!("compare a field of each: `{text}[*].role contains …`"))
+                }
+                _ => diagnostic,
+            };
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
+        let (left, right) = match operator {
+            Membership::In | Membership::NotIn => (other, list),
+            _ => (list, other),
+        };
+        let kind = ExpressionKind::Membership { operator, left: Box::new(left), right: Box::new(right) };
+        Some(self.make(kind, Type::Boolean, span))
+    }
+
+    /// The type of a list's elements; that it is none is said.
+    pub(super) fn element_of(&mut self, list: &Expression, expected: &str) -> Option<Type> {
+        if let Type::List(element) = &list.of {
+            return Some((**element).clone());
+        }
+        let found = self.vocabulary.describe(&list.of);
+        let message = format!("expected {expected}, found {found}");
+        self.error(WRONG_TYPE, message, list.location.span, format!("this is {found}"));
+        None
+    }
+
+    pub(super) fn matches(
+        &mut self,
+        scope: &mut Scope,
+        text: &ast::Expression,
+        (regex, ignore_case, regex_span): (&str, bool, Span),
+        span: Span,
+    ) -> Option<Expression> {
+        let text = self.typed(scope, text, &Type::Text);
+        let built = RegexBuilder::new(regex).case_insensitive(ignore_case).size_limit(REGEX_SIZE).build();
+        let regex = match built {
+            Ok(regex) => regex,
+            Err(error) => {
+                let reason = match error {
+                    regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
+                    regex::Error::Syntax(text) => {
+                        let reason = text.lines().last().unwrap_or_default();
+                        reason.trim_start_matches("error: ").to_owned()
+                    }
+                    _ => "it cannot be read".to_owned(),
+                };
+                self.error(BAD_REGEX, format!("expected a regular expression: {reason}"), regex_span, "");
+                return None;
+            }
+        };
+        let kind = ExpressionKind::Matches { text: Box::new(text?), regex: Box::new(regex) };
+        Some(self.make(kind, Type::Boolean, span))
+    }
+
+    pub(super) fn is_test(
+        &mut self,
+        scope: &mut Scope,
+        value: &ast::Expression,
+        test: IsTest,
+        negated: bool,
+        span: Span,
+    ) -> Option<Expression> {
+        let value = self.expression(scope, value, None)?;
+        let expected = match (test, &value.of) {
+            (IsTest::Stated | IsTest::Elsewhere, _) | (IsTest::Empty, Type::List(_) | Type::Map(_)) => None,
+            (IsTest::Unique, Type::List(element)) if comparable(element, element) => None,
+            (IsTest::Increasing | IsTest::Decreasing, Type::List(element)) if is_ordered(element) => None,
+            (IsTest::Empty, _) => Some("a list or a map before `is empty`"),
+            (IsTest::Unique, _) => Some("a list of single values before `is unique`"),
+            (IsTest::Increasing, _) => Some("a list of values that have an order before `is increasing`"),
+            (IsTest::Decreasing, _) => Some("a list of values that have an order before `is decreasing`"),
+        };
+        if let Some(expected) = expected {
+            let found = self.vocabulary.describe(&value.of);
+            self.error(
+                WRONG_TYPE,
+                format!("expected {expected}, found {found}"),
+                value.location.span,
+                format!("this is {found}"),
+            );
+            return None;
+        }
+        Some(self.make(ExpressionKind::Is { value: Box::new(value), test, negated }, Type::Boolean, span))
+    }
+
+    /// `a and b and c`, or the same with `or`: one expression with all parts, however many there are.
+    pub(super) fn chain(&mut self, scope: &mut Scope, expression: &ast::Expression, and: bool) -> Option<Expression> {
+        let mut parts = Vec::new();
+        let mut next = expression;
+        loop {
+            match (&next.kind, and) {
+                (ast::ExpressionKind::And(left, right), true) | (ast::ExpressionKind::Or(left, right), false) => {
+                    parts.push(&**right);
+                    next = left;
+                }
+                _ => {
+                    parts.push(next);
+                    break;
+                }
+            }
+        }
+        let mut lowered = Vec::with_capacity(parts.len());
+        let mut failed = false;
+        for part in parts.into_iter().rev() {
+            match self.condition(scope, part) {
+                Some(part) => lowered.push(part),
+                None => failed = true,
+            }
+        }
+        let kind = if and { ExpressionKind::And(lowered) } else { ExpressionKind::Or(lowered) };
+        (!failed).then(|| self.make(kind, Type::Boolean, expression.span))
+    }
+
+    pub(super) fn quantifier(
+        &mut self,
+        scope: &mut Scope,
+        quantifier: ast::Quantifier,
+        variable: &ast::Name,
+        (list, filter, condition): (&ast::Expression, Option<&ast::Expression>, &ast::Expression),
+        span: Span,
+    ) -> Option<Expression> {
+        let list = self.expression(scope, list, None)?;
+        let element = self.element_of(&list, "a list to go through")?;
+        let mark = scope.mark();
+        let slot = self.bind(scope, variable, element);
+        let filter = filter.map(|filter| self.condition(scope, filter));
+        let condition = self.condition(scope, condition);
+        scope.leave(mark);
+        let filter = match filter {
+            Some(filter) => Some(Box::new(filter?)),
+            None => None,
+        };
+        let condition = Box::new(condition?);
+        let kind = ExpressionKind::Quantifier { quantifier, slot, list: Box::new(list), filter, condition };
+        Some(self.make(kind, Type::Boolean, span))
+    }
+
+    pub(super) fn filter(
+        &mut self,
+        scope: &mut Scope,
+        list: &ast::Expression,
+        condition: &ast::Expression,
+        span: Span,
+    ) -> Option<Expression> {
+        if scope.in_filter() {
+            let message = "expected no filter inside another, since `it` would mean two things";
+            let diagnostic = Diagnostic::error(WRONG_TYPE, message)
+                .at(self.at(span), "a filter in a filter")
+                .hint("a quantifier names its element: `some x in list satisfies …`");
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
+        let list = self.expression(scope, list, None)?;
+        let element = self.element_of(&list, "a list to filter")?;
+        let mark = scope.mark();
+        let slot = scope.bind_it(element, span);
+        let condition = self.condition(scope, condition);
+        scope.leave(mark);
+        let of = list.of.clone();
+        let kind = ExpressionKind::Filter { slot, list: Box::new(list), condition: Box::new(condition?) };
+        Some(self.make(kind, of, span))
+    }
+
+    pub(super) fn default_value(
+        &mut self,
+        scope: &mut Scope,
+        value: &ast::Expression,
+        fallback: &ast::Expression,
+        span: Span,
+    ) -> Option<Expression> {
+        let value = self.expression(scope, value, None)?;
+        let fallback = self.expression(scope, fallback, Some(&value.of))?;
+        let fallback = self.expect_type(fallback, &value.of.clone())?;
+        let of = value.of.clone();
+        let kind = ExpressionKind::Default { value: Box::new(value), fallback: Box::new(fallback) };
+        Some(self.make(kind, of, span))
+    }
+
+    pub(super) fn arithmetic(
+        &mut self,
+        scope: &mut Scope,
+        operator: Arithmetic,
+        left: &ast::Expression,
+        right: &ast::Expression,
+        span: Span,
+    ) -> Option<Expression> {
+        let left = self.expression(scope, left, None);
+        let right = self.expression(scope, right, None);
+        let (left, right) = (left?, right?);
+        let Some(of) = arithmetic_result(operator, &left.of, &right.of) else {
+            let (one, other) = (self.vocabulary.describe(&left.of), self.vocabulary.describe(&right.of));
+            let verb = match operator {
+                Arithmetic::Add => format!("add {other} to {one}"),
+                Arithmetic::Subtract => format!("subtract {other} from {one}"),
+                Arithmetic::Multiply => format!("multiply {one} by {other}"),
+            };
+            let diagnostic = Diagnostic::error(WRONG_TYPE, format!("cannot {verb}"))
+                .at(self.at(left.location.span), format!("this is {one}"))
+                .with(self.at(right.location.span), format!("this is {other}"));
+            self.diagnostics.push(diagnostic);
+            return None;
+        };
+        let kind = ExpressionKind::Arithmetic { operator, left: Box::new(left), right: Box::new(right) };
+        Some(self.make(kind, of, span))
+    }
+
+    pub(super) fn choice(
+        &mut self,
+        scope: &mut Scope,
+        (condition, then, otherwise): (&ast::Expression, &ast::Expression, &ast::Expression),
+        span: Span,
+        expected: Option<&Type>,
+    ) -> Option<Expression> {
+        let condition = self.condition(scope, condition);
+        let then = self.expression(scope, then, expected);
+        let then_type = then.as_ref().map(|then| then.of.clone());
+        let otherwise = self.expression(scope, otherwise, expected.or(then_type.as_ref()));
+        let (condition, then, otherwise) = (condition?, then?, otherwise?);
+        let (of, other) = (then.of.clone(), &otherwise.of);
+        if !self.fits(other, &of) {
+            let (one, two) = (self.vocabulary.describe(&of), self.vocabulary.describe(other));
+            let diagnostic = Diagnostic::error(WRONG_TYPE, format!("expected {one} behind `else`, found {two}"))
+                .at(self.at(otherwise.location.span), format!("this is {two}"))
+                .with(self.at(then.location.span), format!("this is {one}"));
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
+        let kind =
+            ExpressionKind::If { condition: Box::new(condition), then: Box::new(then), otherwise: Box::new(otherwise) };
+        Some(self.make(kind, of, span))
+    }
+}
+
+/// What an operator gives for values of two types, if it takes them.
+fn arithmetic_result(operator: Arithmetic, left: &Type, right: &Type) -> Option<Type> {
+    match (operator, left, right) {
+        (_, Type::Integer, Type::Integer) => Some(Type::Integer),
+        (_, Type::Integer | Type::Number, Type::Integer | Type::Number) => Some(Type::Number),
+        (Arithmetic::Multiply, Type::Money, Type::Integer | Type::Number)
+        | (Arithmetic::Multiply, Type::Integer | Type::Number, Type::Money)
+        | (Arithmetic::Add | Arithmetic::Subtract, Type::Money, Type::Money) => Some(Type::Money),
+        (Arithmetic::Add | Arithmetic::Subtract, Type::Percentage, Type::Percentage) => Some(Type::Percentage),
+        (Arithmetic::Add | Arithmetic::Subtract, Type::Date, Type::Duration)
+        | (Arithmetic::Add, Type::Duration, Type::Date) => Some(Type::Date),
+        (Arithmetic::Subtract, Type::Date, Type::Date)
+        | (Arithmetic::Add | Arithmetic::Subtract, Type::Duration, Type::Duration) => Some(Type::Duration),
+        _ => None,
+    }
+}
+
+/// Whether an expression takes its type from what stands on the other side.
+fn is_literal(expression: &ast::Expression) -> bool {
+    match &expression.kind {
+        ast::ExpressionKind::Text(_) | ast::ExpressionKind::Literal(_) => true,
+        ast::ExpressionKind::List(elements) => elements.iter().all(is_literal),
+        _ => false,
+    }
+}
+
+/// Whether an expression is written out.
+pub(super) fn is_constant(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Literal(_) | ExpressionKind::Text(_) => true,
+        ExpressionKind::List(elements) => elements.iter().all(is_constant),
+        _ => false,
+    }
+}

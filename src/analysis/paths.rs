@@ -1,0 +1,232 @@
+//! Paths: which field each step means, and what type stands at their end.
+
+use crate::analysis::expressions::{UNKNOWN_FIELD, UNKNOWN_NAME, WRONG_TYPE, quoted};
+use crate::analysis::names::{Named, Scope};
+use crate::analysis::policies::Lowering;
+use crate::analysis::program::{Base, Expression, ExpressionKind, Step};
+use crate::analysis::types::as_read;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::value::Type;
+
+/// A path as far as it has been followed.
+struct Followed {
+    /// What stands here.
+    of: Type,
+    /// Whether a `[*]` stands before, so that the whole is a list.
+    each: bool,
+    steps: Vec<Step>,
+    /// The text so far, for messages.
+    end: u32,
+}
+
+impl Lowering<'_> {
+    pub(super) fn path(&mut self, scope: &mut Scope, path: &ast::Path, span: Span) -> Option<Expression> {
+        let (base, of, rest, end) = match &path.base {
+            Some(base) => {
+                let end = base.span.end;
+                let base = self.expression(scope, base, None)?;
+                if path.segments.is_empty() {
+                    return Some(base);
+                }
+                let of = base.of.clone();
+                (Base::Expression(Box::new(base)), of, path.segments.as_slice(), end)
+            }
+            None => {
+                let (first, rest) = path.segments.split_first()?;
+                let ast::Segment::Field { name, quoted } = first else { return None };
+                if *quoted || name.text != "document" {
+                    return self.named_path(scope, name, *quoted, rest, span);
+                }
+                if rest.is_empty() {
+                    self.error(WRONG_TYPE, "expected a path in the document, found the whole of it", span, "");
+                    return None;
+                }
+                (Base::Root, Type::Record(self.vocabulary.root), rest, name.span.end)
+            }
+        };
+        self.follow(base, of, rest, span, end)
+    }
+
+    /// A path that starts with a name: of something local, a parameter, a definition or a section of the document.
+    fn named_path(
+        &mut self,
+        scope: &mut Scope,
+        name: &ast::Name,
+        quoted: bool,
+        rest: &[ast::Segment],
+        span: Span,
+    ) -> Option<Expression> {
+        if !quoted {
+            if let Some(local) = scope.local(&name.text) {
+                let (base, of) = (Base::Slot(local.slot), local.of.clone());
+                return self.follow(base, of, rest, span, name.span.end);
+            }
+            match self.names.named.get(&name.text).copied() {
+                Some((Named::Parameter(index), _)) => {
+                    let of = self.parameters.get(index)?.of.clone();
+                    let parameter = self.make(ExpressionKind::Parameter(index), of.clone(), name.span);
+                    return self.follow_from(parameter, rest, span);
+                }
+                Some((Named::Definition(index), _)) => {
+                    let used = self.definition_use(scope, index, &name.text, &[], name.span)?;
+                    return self.follow_from(used, rest, span);
+                }
+                None => {}
+            }
+        }
+        let root = Type::Record(self.vocabulary.root);
+        let is_section =
+            self.vocabulary.record(self.vocabulary.root).is_some_and(|root| root.field(&name.text).is_some());
+        if !is_section {
+            self.unknown_name(scope, name);
+            return None;
+        }
+        let mut segments = vec![ast::Segment::Field { name: name.clone(), quoted: true }];
+        segments.extend_from_slice(rest);
+        self.follow(Base::Root, root, &segments, span, name.span.start)
+    }
+
+    fn follow_from(&mut self, expression: Expression, rest: &[ast::Segment], span: Span) -> Option<Expression> {
+        if rest.is_empty() {
+            return Some(expression);
+        }
+        let (of, end) = (expression.of.clone(), expression.location.span.end);
+        self.follow(Base::Expression(Box::new(expression)), of, rest, span, end)
+    }
+
+    fn unknown_name(&mut self, scope: &Scope, name: &ast::Name) {
+        let root = self.vocabulary.record(self.vocabulary.root);
+        let sections = root.into_iter().flat_map(|root| root.fields.iter().map(|field| field.name.as_str()));
+        let known = scope.names().chain(self.names.named.keys().map(String::as_str)).chain(sections);
+        // names of one policy stand in a map without order: sorted, so that of equally near ones always the same is told
+        let mut known: Vec<&str> = known.collect();
+        known.sort_unstable();
+        let mut diagnostic = Diagnostic::error(UNKNOWN_NAME, format!("there is no name `{}`", name.text))
+            .at(self.at(name.span), "neither a section of the contract nor a name of this policy");
+        if let Some(near) = nearest(&name.text, known) {
+            diagnostic = diagnostic.hint(format!("did you mean `{near}`?"));
+        } else if name.text == "it" {
+            diagnostic = diagnostic.hint("`it` is the element of a filter: `(list where it.field == …)`");
+        } else if let Some(section) = self.section_with(&name.text) {
+            diagnostic = diagnostic.hint(format!("`{0}` is a field of `{section}`: write `{section}.{0}`", name.text));
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The section of the document that has a field of this name, if just one has.
+    fn section_with(&self, name: &str) -> Option<String> {
+        let root = self.vocabulary.record(self.vocabulary.root)?;
+        let mut sections = root.fields.iter().filter(|section| match &section.of {
+            Type::Record(id) => self.vocabulary.record(*id).is_some_and(|record| record.by_key.contains_key(name)),
+            _ => false,
+        });
+        let first = sections.next()?;
+        sections.next().is_none().then(|| first.name.clone())
+    }
+
+    fn follow(&mut self, base: Base, of: Type, segments: &[ast::Segment], span: Span, end: u32) -> Option<Expression> {
+        let mut followed = Followed { of, each: false, steps: Vec::with_capacity(segments.len()), end };
+        for segment in segments {
+            match segment {
+                ast::Segment::Field { name, .. } => {
+                    self.field(&mut followed, name, span)?;
+                    followed.end = name.span.end;
+                }
+                ast::Segment::Each(each) => {
+                    self.each(&mut followed, *each, span)?;
+                    followed.end = each.end;
+                }
+                ast::Segment::Index(_, index) => {
+                    let message = "expected `[*]`, found the number of an element";
+                    let diagnostic = Diagnostic::error(WRONG_TYPE, message)
+                        .at(self.at(*index), "elements have numbers in tests only")
+                        .hint("`[*]` means each element, `last(list)` the last one");
+                    self.diagnostics.push(diagnostic);
+                    return None;
+                }
+                ast::Segment::Missing(_) => return None,
+            }
+        }
+        let of = if followed.each { Type::List(Box::new(followed.of)) } else { followed.of };
+        Some(self.make(ExpressionKind::Path { base, steps: followed.steps }, of, span))
+    }
+
+    fn field(&mut self, followed: &mut Followed, name: &ast::Name, span: Span) -> Option<()> {
+        let so_far = self.text_at(Span { start: span.start, end: followed.end }).to_owned();
+        let record = match &followed.of {
+            Type::Record(id) => *id,
+            Type::Map(element) => {
+                followed.of = as_read(self.vocabulary, element);
+                followed.steps.push(Step::Key(name.text.clone()));
+                return Some(());
+            }
+            Type::Union(members) => {
+                let mut records = members.iter().filter_map(|member| match member {
+                    Type::Record(id) => Some(*id),
+                    _ => None,
+                });
+                match (records.next(), records.next()) {
+                    (Some(record), None) => record,
+                    _ => return self.no_fields(&so_far, &followed.of.clone(), name),
+                }
+            }
+            of => return self.no_fields(&so_far, &of.clone(), name),
+        };
+        let record = self.vocabulary.record(record)?;
+        let Some(id) = record.field(&name.text) else {
+            let known: Vec<&str> = record.fields.iter().map(|field| field.name.as_str()).collect();
+            let hint = match nearest(&name.text, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("its fields are {}", quoted(&known)),
+            };
+            let what = if so_far.is_empty() { "the contract".to_owned() } else { format!("`{so_far}`") };
+            let diagnostic = Diagnostic::error(UNKNOWN_FIELD, format!("{what} has no field `{}`", name.text))
+                .at(self.at(name.span), format!("not a field of `{}`", record.name))
+                .hint(hint);
+            self.diagnostics.push(diagnostic);
+            return None;
+        };
+        let field = record.get(id)?;
+        followed.steps.push(if field.name.ends_with('*') {
+            Step::Key(name.text.clone())
+        } else {
+            Step::Field { field: id, name: name.text.clone() }
+        });
+        followed.of = as_read(self.vocabulary, &field.of);
+        Some(())
+    }
+
+    fn no_fields(&mut self, so_far: &str, of: &Type, name: &ast::Name) -> Option<()> {
+        let found = self.vocabulary.describe(of);
+        let mut diagnostic =
+            Diagnostic::error(UNKNOWN_FIELD, format!("`{so_far}` is {found} and has no field `{}`", name.text))
+                .at(self.at(name.span), "no such field");
+        if let Type::List(_) = of {
+            diagnostic = diagnostic
+                .hint(format!("`{so_far}[*].{}` means the field of each element", name.text))
+                .hint(format!("to ask something of each write `for each x in {so_far} {{ … }}`"));
+        }
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
+    fn each(&mut self, followed: &mut Followed, each: Span, span: Span) -> Option<()> {
+        let element = match &followed.of {
+            Type::List(element) => (**element).clone(),
+            Type::Map(element) => as_read(self.vocabulary, element),
+            of => {
+                let found = self.vocabulary.describe(of);
+                let so_far = self.text_at(Span { start: span.start, end: followed.end }).to_owned();
+                let message = format!("expected a list before `[*]`, found {found}");
+                self.error(WRONG_TYPE, message, each, format!("`{so_far}` is {found}"));
+                return None;
+            }
+        };
+        followed.of = element;
+        followed.each = true;
+        followed.steps.push(Step::Each);
+        Some(())
+    }
+}

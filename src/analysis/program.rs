@@ -1,0 +1,343 @@
+//! What analysis makes of policies: every name resolved, every type known.
+
+use std::sync::Arc;
+
+use regex::Regex;
+
+use crate::diagnostic::{Citation, RuleId, Severity};
+use crate::functions::Function;
+use crate::source::{FileId, Location, SourceMap, Span};
+use crate::syntax::ast::{Arithmetic, IsTest, Membership, Quantifier};
+use crate::value::{Comparison, Scalar, Type};
+use crate::vocabulary::{FieldId, Vocabulary};
+
+/// Policies that are ready to run.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The vocabularies that the policies use.
+    pub vocabularies: Vec<Vocabulary>,
+    /// The rules, in the order of the policies.
+    pub rules: Vec<Rule>,
+    /// The parameters of all policies.
+    pub parameters: Vec<Parameter>,
+    /// The definitions of all policies.
+    pub definitions: Vec<Definition>,
+    /// The files of the policies.
+    pub sources: Arc<SourceMap>,
+}
+
+/// A rule.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// `policy/rule`.
+    pub id: RuleId,
+    /// What it asks, for people.
+    pub title: Option<String>,
+    /// How grave it is.
+    pub severity: Severity,
+    /// What it belongs to.
+    pub tags: Vec<String>,
+    /// Why it matters.
+    pub because: Option<String>,
+    /// Who says so.
+    pub cites: Vec<Citation>,
+    /// How to mend it.
+    pub help: Vec<Message>,
+    /// The index of its vocabulary.
+    pub vocabulary: usize,
+    /// Where it is written.
+    pub location: Location,
+    /// What must hold for it to apply: those of its policy first.
+    pub guards: Vec<Expression>,
+    /// What it asks.
+    pub body: Vec<Statement>,
+    /// How many slots its names need.
+    pub slots: usize,
+}
+
+/// A part of a rule.
+#[derive(Debug, Clone)]
+pub enum Statement {
+    /// `require` or `forbid`.
+    Check(Check),
+    /// `when … { … }`
+    When {
+        /// The condition.
+        condition: Expression,
+        /// What it covers.
+        body: Vec<Statement>,
+        /// The line.
+        span: Span,
+    },
+    /// `for each … { … }`
+    ForEach(ForEach),
+    /// `let`
+    Let {
+        /// Where its value goes.
+        slot: usize,
+        /// Its value.
+        value: Expression,
+    },
+}
+
+/// `for each … { … }`
+#[derive(Debug, Clone)]
+pub struct ForEach {
+    /// Where a map's key goes.
+    pub key: Option<usize>,
+    /// Where the element goes.
+    pub slot: usize,
+    /// What is gone through.
+    pub list: Expression,
+    /// Which elements count.
+    pub filter: Option<Expression>,
+    /// What is asked of each.
+    pub body: Vec<Statement>,
+    /// The line.
+    pub span: Span,
+}
+
+/// `require` or `forbid`.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Whether it is `forbid`.
+    pub forbids: bool,
+    /// The condition.
+    pub condition: Expression,
+    /// How grave it is if it fails.
+    pub severity: Severity,
+    /// What is said if it fails.
+    pub message: Option<Message>,
+    /// The whole of it.
+    pub span: Span,
+    /// The condition's own text with white space folded: a part of fingerprints.
+    pub text: String,
+}
+
+/// A text with holes.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Its parts.
+    pub parts: Vec<MessagePart>,
+}
+
+/// A part of a message.
+#[derive(Debug, Clone)]
+pub enum MessagePart {
+    /// Words.
+    Text(String),
+    /// A value to be printed.
+    Hole(Expression),
+}
+
+/// A parameter.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// The policy that declares it.
+    pub policy: Arc<str>,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub of: Type,
+    /// Its value.
+    pub value: Expression,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// A definition.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// Its name.
+    pub name: String,
+    /// How many arguments it takes; they are its first slots.
+    pub arguments: usize,
+    /// What it stands for.
+    pub body: Expression,
+    /// How many slots its names need.
+    pub slots: usize,
+    /// The file that it stands in.
+    pub file: FileId,
+}
+
+/// An expression, with its type.
+#[derive(Debug, Clone)]
+pub struct Expression {
+    /// What it is.
+    pub kind: ExpressionKind,
+    /// Its type. References are read as what they name, `one or more` as a list.
+    pub of: Type,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// What an expression is.
+#[derive(Debug, Clone)]
+pub enum ExpressionKind {
+    /// A literal.
+    Literal(Scalar),
+    /// A text literal.
+    Text(String),
+    /// A list that the policy writes out.
+    List(Vec<Expression>),
+    /// A path.
+    Path {
+        /// Where it starts.
+        base: Base,
+        /// Its steps.
+        steps: Vec<Step>,
+    },
+    /// A parameter.
+    Parameter(usize),
+    /// A definition.
+    Definition {
+        /// Which.
+        index: usize,
+        /// What it is given.
+        arguments: Vec<Expression>,
+    },
+    /// A comparison.
+    Compare {
+        /// How.
+        comparison: Comparison,
+        /// The left side.
+        left: Box<Expression>,
+        /// The right side.
+        right: Box<Expression>,
+    },
+    /// Membership.
+    Membership {
+        /// Which.
+        operator: Membership,
+        /// The left side.
+        left: Box<Expression>,
+        /// The right side.
+        right: Box<Expression>,
+    },
+    /// `matches`
+    Matches {
+        /// The text.
+        text: Box<Expression>,
+        /// The regular expression.
+        regex: Box<Regex>,
+    },
+    /// `mentions`
+    Mentions {
+        /// The text.
+        text: Box<Expression>,
+        /// The phrase.
+        phrase: Box<Expression>,
+    },
+    /// `is …`
+    Is {
+        /// The value.
+        value: Box<Expression>,
+        /// The test.
+        test: IsTest,
+        /// Whether it is `is not`.
+        negated: bool,
+    },
+    /// `a and b and c`
+    And(Vec<Expression>),
+    /// `a or b or c`
+    Or(Vec<Expression>),
+    /// `not`
+    Not(Box<Expression>),
+    /// `every`, `some`, `no`
+    Quantifier {
+        /// Which.
+        quantifier: Quantifier,
+        /// Where the element goes.
+        slot: usize,
+        /// What is gone through.
+        list: Box<Expression>,
+        /// Which elements count.
+        filter: Option<Box<Expression>>,
+        /// What is asked of each.
+        condition: Box<Expression>,
+    },
+    /// `xs where C`
+    Filter {
+        /// Where `it` goes.
+        slot: usize,
+        /// The list.
+        list: Box<Expression>,
+        /// Which elements stay.
+        condition: Box<Expression>,
+    },
+    /// `e default f`
+    Default {
+        /// The value.
+        value: Box<Expression>,
+        /// What stands in where the contract is silent.
+        fallback: Box<Expression>,
+    },
+    /// `+ - *`
+    Arithmetic {
+        /// Which.
+        operator: Arithmetic,
+        /// The left side.
+        left: Box<Expression>,
+        /// The right side.
+        right: Box<Expression>,
+    },
+    /// `if … then … else …`
+    If {
+        /// The condition.
+        condition: Box<Expression>,
+        /// Where it is true.
+        then: Box<Expression>,
+        /// Where it is false.
+        otherwise: Box<Expression>,
+    },
+    /// A built-in function.
+    Call {
+        /// Which.
+        function: &'static Function,
+        /// What it is given.
+        arguments: Vec<Expression>,
+    },
+    /// `as of`
+    AsOf,
+}
+
+/// Where a path starts.
+#[derive(Debug, Clone)]
+pub enum Base {
+    /// At the document's root.
+    Root,
+    /// At a name.
+    Slot(usize),
+    /// At another expression.
+    Expression(Box<Expression>),
+}
+
+/// A step of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// A field of a record.
+    Field {
+        /// Which.
+        field: FieldId,
+        /// Its key, for people.
+        name: String,
+    },
+    /// A key of a map, or a free one of a record.
+    Key(String),
+    /// Each element of a list.
+    Each,
+}
+
+impl Program {
+    /// The text of an expression as the policy writes it, with white space folded.
+    pub fn text_of(&self, location: Location) -> String {
+        fold(self.sources.text(location))
+    }
+}
+
+/// A text on one line, with single spaces.
+pub(crate) fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
