@@ -1,1 +1,120 @@
-//! .
+//! Running a program over a document.
+//!
+//! There is one evaluator, generic over what it keeps. Each rule is first run keeping only what decides; whatever is not
+//! a plain pass is run again keeping everything, and from that every finding is made.
+
+mod data;
+mod evaluate;
+mod findings;
+mod lists;
+mod paths;
+mod places;
+mod print;
+mod rules;
+mod tracer;
+mod words;
+
+use crate::analysis::Program;
+use crate::document::{Document, NodeId};
+use crate::engine::evaluate::{Context, Evaluator};
+use crate::engine::findings::{Findings, reasons};
+use crate::engine::tracer::{Fast, Recording};
+use crate::engine::words::Words;
+use crate::finding::{Draft, Outcome, RuleResult};
+use crate::value::Date;
+use crate::vocabulary::{Reading, Vocabulary};
+
+/// A document, read by the vocabulary with this index in the program.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The name that people know the file by.
+    pub file: &'a str,
+    /// The document.
+    pub document: &'a Document,
+    /// What the vocabulary makes of it.
+    pub reading: &'a Reading,
+    /// The vocabulary.
+    pub vocabulary: usize,
+}
+
+/// What a program finds in a document.
+#[derive(Debug, Default)]
+pub struct Evaluation {
+    /// The findings of rules.
+    pub drafts: Vec<Draft>,
+    /// The outcome of every rule of the vocabulary, in the order of the program.
+    pub results: Vec<RuleResult>,
+    /// The indices of the vocabulary's problems that findings of rules stand for.
+    pub taken: Vec<usize>,
+}
+
+/// Runs all rules of a program over a document.
+pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluation {
+    let Some(vocabulary) = program.vocabularies.get(subject.vocabulary) else { return Evaluation::default() };
+    let context =
+        Context { program, vocabulary, document: subject.document, reading: subject.reading, as_of };
+    let id = identity(vocabulary, subject.document);
+    let mut findings = Findings::new(context, subject.file, id);
+    let mut results = Vec::with_capacity(program.rules.len());
+    let mut fast: Evaluator<'_, Fast> = Evaluator::new(context);
+    for rule in program.rules.iter().filter(|rule| rule.vocabulary == subject.vocabulary) {
+        fast.tracer.judged = false;
+        let mut outcome = fast.run(rule).outcome();
+        let mut why = Vec::new();
+        if matches!(outcome, Outcome::Fail | Outcome::Undecided) || fast.tracer.judged {
+            let mut recording: Evaluator<'_, Recording> = Evaluator::new(context);
+            let run = recording.run(rule);
+            debug_assert_eq!(run.outcome(), outcome, "both evaluations of {} agree", rule.id);
+            outcome = run.outcome();
+            recording.begin(rule.slots);
+            let help: Vec<String> = rule.help.iter().map(|message| recording.message(message)).collect();
+            findings.of_rule(rule, &run, &help);
+            why = match outcome {
+                Outcome::NotApplicable => judgements(&recording, subject.document),
+                Outcome::Undecided => reasons(&run, Words { program, document: subject.document }),
+                _ => Vec::new(),
+            };
+        }
+        results.push(RuleResult {
+            rule: rule.id.clone(),
+            title: rule.title.clone(),
+            severity: rule.severity,
+            outcome,
+            reasons: why,
+        });
+    }
+    Evaluation { drafts: findings.drafts, results, taken: findings.taken }
+}
+
+/// The reasons that reviewers gave for what does not matter.
+fn judgements(recording: &Evaluator<'_, Recording>, document: &Document) -> Vec<String> {
+    recording
+        .tracer
+        .judgements
+        .iter()
+        .filter(|node| document.kind(**node).is_scalar())
+        .map(|node| print::shorten(document.text(*node)))
+        .collect()
+}
+
+/// What a document is called in fingerprints: its own id, else its number in the file.
+fn identity(vocabulary: &Vocabulary, document: &Document) -> String {
+    document_id(vocabulary, document).unwrap_or_else(|| format!("#{}", document.number()))
+}
+
+/// The id that a document gives itself: that of its root, or of the first section that has one.
+pub fn document_id(vocabulary: &Vocabulary, document: &Document) -> Option<String> {
+    let id_of = |node: NodeId| {
+        let id = document.get(node, "id")?;
+        let text = document.text(id).trim();
+        (document.kind(id).is_scalar() && !text.is_empty()).then(|| text.to_owned())
+    };
+    let sections = || {
+        let root = vocabulary.record(vocabulary.root)?;
+        document
+            .children(document.root())
+            .filter(|child| document.key(*child).is_some_and(|key| root.by_key.contains_key(key)))
+            .find_map(id_of)
+    };
+    id_of(document.root()).or_else(sections)
+}

@@ -3,6 +3,7 @@
 //! Findings own their data; they outlive the document and the program that they come from.
 
 mod fingerprint;
+mod groups;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use crate::source::SourceMap;
 use crate::value::Date;
 
 pub use fingerprint::fingerprint;
+pub use groups::{Draft, Root, assemble};
 
 /// The outcome of a rule for a document. Ordered: of several checks of a rule the first of these decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

@@ -1,0 +1,479 @@
+//! The one evaluator: expressions over a document that a vocabulary has read.
+
+use crate::analysis::{Base, Expression, ExpressionKind, Program};
+use crate::document::{Document, NodeId};
+use crate::engine::data::{Data, Datum, Eval, Item, Truth};
+use crate::engine::tracer::{Cause, CauseKind, Leaf, Place, Tracer};
+use crate::functions::{Answer, Argument, Function};
+use crate::source::Location;
+use crate::syntax::ast::Arithmetic;
+use crate::value::{Comparison, Date, NoAnswer, Scalar, add, compare, multiply, subtract, text};
+use crate::vocabulary::{Reading, Vocabulary};
+
+/// How many steps one rule may take over one document. A rule over an ordinary contract takes some hundreds; a document
+/// of 100,000 elements under two nested loops would take hours.
+pub(super) const FUEL: u64 = 5_000_000;
+
+/// What an evaluation reads.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) program: &'a Program,
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) document: &'a Document,
+    pub(super) reading: &'a Reading,
+    pub(super) as_of: Date,
+}
+
+/// The state of an evaluation.
+#[derive(Debug)]
+pub(super) struct Evaluator<'a, T: Tracer<'a>> {
+    pub(super) context: Context<'a>,
+    pub(super) tracer: T,
+    /// The values of names; those of the definition that is being evaluated start at `base`.
+    frame: Vec<Option<Eval<'a, T>>>,
+    base: usize,
+    fuel: u64,
+}
+
+impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
+    /// An evaluator with room for the names of a rule.
+    pub(super) fn new(context: Context<'a>) -> Self {
+        Self { context, tracer: T::default(), frame: Vec::new(), base: 0, fuel: FUEL }
+    }
+
+    /// Makes room for the names of a rule.
+    pub(super) fn begin(&mut self, slots: usize) {
+        self.frame.clear();
+        self.frame.resize(slots, None);
+        self.base = 0;
+        self.fuel = FUEL;
+    }
+
+    /// Gives a name its value.
+    pub(super) fn set(&mut self, slot: usize, value: Eval<'a, T>) {
+        let index = self.base + slot;
+        if let Some(place) = self.frame.get_mut(index) {
+            *place = Some(value);
+        }
+    }
+
+    pub(super) fn get(&self, slot: usize) -> Option<&Eval<'a, T>> {
+        self.frame.get(self.base + slot).and_then(Option::as_ref)
+    }
+
+    /// Takes a step; false when there are none left.
+    pub(super) fn step(&mut self) -> bool {
+        self.fuel = self.fuel.saturating_sub(1);
+        self.fuel > 0
+    }
+
+    pub(super) fn too_large(&self) -> T::Causes {
+        T::cause(CauseKind::TooLarge, || Cause {
+            kind: CauseKind::TooLarge,
+            place: Place::Nowhere,
+            path: String::new(),
+            reason: format!("it takes more than {FUEL} steps"),
+            others: Vec::new(),
+        })
+    }
+
+    pub(super) fn incomparable(&self, no_answer: NoAnswer, nodes: Vec<NodeId>) -> T::Causes {
+        T::cause(CauseKind::Incomparable, || {
+            let mut nodes = nodes.into_iter();
+            let first = nodes.next();
+            Cause {
+                kind: CauseKind::Incomparable,
+                place: first.map_or(Place::Nowhere, Place::Node),
+                path: first.map(|node| self.context.document.path(node)).unwrap_or_default(),
+                reason: no_answer.reason,
+                others: nodes.collect(),
+            }
+        })
+    }
+
+    /// The value of an expression of any type.
+    pub(super) fn value(&mut self, expression: &'a Expression) -> Eval<'a, T> {
+        if !self.step() {
+            return Eval::Unknown(self.too_large());
+        }
+        match &expression.kind {
+            ExpressionKind::Literal(scalar) => Eval::scalar(*scalar),
+            ExpressionKind::Text(text) => Eval::Known(Datum { data: Data::Text(text), origin: None }),
+            ExpressionKind::List(elements) => {
+                let items = elements.iter().map(|element| Item::certain(self.value(element))).collect();
+                Eval::list(items, None)
+            }
+            ExpressionKind::Path { base, steps } => match base {
+                Base::Root => self.walk(self.context.document.root(), steps, &expression.of),
+                Base::Slot(slot) => match self.get(*slot).cloned() {
+                    Some(value) => self.walk_value(value, steps, &expression.of),
+                    None => Eval::NotApplicable,
+                },
+                Base::Expression(base) => {
+                    let value = self.value(base);
+                    self.walk_value(value, steps, &expression.of)
+                }
+            },
+            ExpressionKind::Parameter(index) => match self.context.program.parameters.get(*index) {
+                Some(parameter) => self.value(&parameter.value),
+                None => Eval::NotApplicable,
+            },
+            ExpressionKind::Definition { index, arguments } => {
+                self.within_definition(*index, arguments, |evaluator, body| evaluator.value(body))
+                    .unwrap_or(Eval::NotApplicable)
+            }
+            ExpressionKind::Filter { slot, list, condition } => self.filter(*slot, list, condition),
+            ExpressionKind::Default { value, fallback } => match self.value(value) {
+                Eval::Unknown(causes) if T::kinds(&causes).only_silent() => self.value(fallback),
+                other => other,
+            },
+            ExpressionKind::Arithmetic { operator, left, right } => self.arithmetic(*operator, left, right),
+            ExpressionKind::If { condition, then, otherwise } => match self.truth(condition) {
+                Truth::True(_) => self.value(then),
+                Truth::False(_) => self.value(otherwise),
+                Truth::Unknown(causes) => Eval::Unknown(causes),
+                Truth::NotApplicable => Eval::NotApplicable,
+            },
+            ExpressionKind::Call { function, arguments } => self.call(function, arguments),
+            ExpressionKind::AsOf => Eval::scalar(Scalar::Date(self.context.as_of)),
+            ExpressionKind::Compare { .. }
+            | ExpressionKind::Membership { .. }
+            | ExpressionKind::Matches { .. }
+            | ExpressionKind::Mentions { .. }
+            | ExpressionKind::Is { .. }
+            | ExpressionKind::And(_)
+            | ExpressionKind::Or(_)
+            | ExpressionKind::Not(_)
+            | ExpressionKind::Quantifier { .. } => match self.truth(expression) {
+                Truth::True(_) => Eval::scalar(Scalar::Boolean(true)),
+                Truth::False(_) => Eval::scalar(Scalar::Boolean(false)),
+                Truth::Unknown(causes) => Eval::Unknown(causes),
+                Truth::NotApplicable => Eval::NotApplicable,
+            },
+        }
+    }
+
+    /// Whether a condition holds.
+    pub(super) fn truth(&mut self, expression: &'a Expression) -> Truth<'a, T> {
+        if !self.step() {
+            return Truth::Unknown(self.too_large());
+        }
+        match &expression.kind {
+            ExpressionKind::Compare { comparison, left, right } => self.comparison(expression, *comparison, left, right),
+            ExpressionKind::Membership { operator, left, right } => {
+                self.membership(expression, *operator, left, right)
+            }
+            ExpressionKind::Matches { text, regex } => {
+                self.about_text(expression, text, None, |text, _| regex.is_match(text))
+            }
+            ExpressionKind::Mentions { text, phrase } => {
+                self.about_text(expression, text, Some(phrase), |text, phrase| {
+                    crate::value::text::mentions(text, phrase).is_some()
+                })
+            }
+            ExpressionKind::Is { value, test, negated } => {
+                let truth = self.is_test(expression, value, *test);
+                if *negated { truth.not() } else { truth }
+            }
+            ExpressionKind::And(parts) => self.conjunction(parts, false),
+            ExpressionKind::Or(parts) => self.conjunction(parts, true).not(),
+            ExpressionKind::Not(inner) => self.truth(inner).not(),
+            ExpressionKind::Quantifier { .. } => self.quantifier(expression),
+            ExpressionKind::If { condition, then, otherwise } => match self.truth(condition) {
+                Truth::True(_) => self.truth(then),
+                Truth::False(_) => self.truth(otherwise),
+                unknown => unknown,
+            },
+            ExpressionKind::Definition { index, arguments } => {
+                self.within_definition(*index, arguments, |evaluator, body| evaluator.truth(body))
+                    .unwrap_or(Truth::NotApplicable)
+            }
+            _ => {
+                let mark = self.tracer.mark();
+                match self.value(expression) {
+                    Eval::Known(datum) => {
+                        let holds = matches!(datum.data, Data::Scalar(Scalar::Boolean(true)));
+                        let evidence = self.leaf(expression, &datum, None, mark);
+                        Truth::of(holds, evidence)
+                    }
+                    Eval::Unknown(causes) => Truth::Unknown(causes),
+                    Eval::NotApplicable => Truth::NotApplicable,
+                }
+            }
+        }
+    }
+
+    /// All parts hold; with `negated` all their opposites. On the fast path the first false part decides.
+    fn conjunction(&mut self, parts: &'a [Expression], negated: bool) -> Truth<'a, T> {
+        let mut whole = Truth::NotApplicable;
+        for part in parts {
+            let truth = self.truth(part);
+            whole = whole.and(if negated { truth.not() } else { truth });
+            if !T::RECORDS && matches!(whole, Truth::False(_)) {
+                break;
+            }
+        }
+        whole
+    }
+
+    /// Evaluates the body of a definition with its own names.
+    fn within_definition<R>(
+        &mut self,
+        index: usize,
+        arguments: &'a [Expression],
+        evaluate: impl FnOnce(&mut Self, &'a Expression) -> R,
+    ) -> Option<R> {
+        let definition = self.context.program.definitions.get(index)?;
+        let values: Vec<_> = arguments.iter().map(|argument| self.value(argument)).collect();
+        let (outer, length) = (self.base, self.frame.len());
+        self.frame.resize(length + definition.slots.max(values.len()), None);
+        self.base = length;
+        for (slot, value) in values.into_iter().enumerate() {
+            self.set(slot, value);
+        }
+        let result = evaluate(self, &definition.body);
+        self.frame.truncate(length);
+        self.base = outer;
+        Some(result)
+    }
+
+    /// Evidence of a condition: what was found, and the nodes that took part since the mark.
+    pub(super) fn leaf(
+        &self,
+        expression: &'a Expression,
+        found: &Datum<'a, T>,
+        expected: Option<&Datum<'a, T>>,
+        mark: usize,
+    ) -> T::Evidence {
+        T::leaf(|| Leaf {
+            expression,
+            primary: found.origin,
+            nodes: self.tracer.since(mark),
+            found: self.print(found),
+            expected: expected.map(|expected| self.print(expected)).unwrap_or_default(),
+            causes: Vec::new(),
+        })
+    }
+
+    fn comparison(
+        &mut self,
+        expression: &'a Expression,
+        comparison: Comparison,
+        left: &'a Expression,
+        right: &'a Expression,
+    ) -> Truth<'a, T> {
+        let mark = self.tracer.mark();
+        let (left, right) = (self.value(left), self.value(right));
+        match (left, right) {
+            (Eval::NotApplicable, _) | (_, Eval::NotApplicable) => Truth::NotApplicable,
+            (Eval::Unknown(left), Eval::Unknown(right)) => Truth::Unknown(T::join(left, right)),
+            (Eval::Unknown(causes), _) | (_, Eval::Unknown(causes)) => Truth::Unknown(causes),
+            (Eval::Known(left), Eval::Known(right)) => match self.compare(comparison, &left.data, &right.data) {
+                Ok(holds) => {
+                    let evidence = self.leaf(expression, &left, Some(&right), mark);
+                    Truth::of(holds, evidence)
+                }
+                Err(no_answer) => Truth::Unknown(self.incomparable(no_answer, self.tracer.since(mark))),
+            },
+        }
+    }
+
+    /// Compares two known values. Values of a union are compared by what they are: of two types they are not equal.
+    pub(super) fn compare(
+        &self,
+        comparison: Comparison,
+        left: &Data<'a, T>,
+        right: &Data<'a, T>,
+    ) -> Result<bool, NoAnswer> {
+        let equal = match (left, right) {
+            (Data::Scalar(left), Data::Scalar(right)) if same_type(*left, *right) => {
+                return compare(comparison, *left, *right);
+            }
+            (Data::Text(left), Data::Text(right)) => text::equal(left, right),
+            (Data::Text(text), Data::Scalar(Scalar::Enum(value)))
+            | (Data::Scalar(Scalar::Enum(value)), Data::Text(text)) => {
+                *text == self.context.vocabulary.enum_name(*value)
+            }
+            (Data::Node(left), Data::Node(right)) => left == right,
+            _ => false,
+        };
+        match comparison {
+            Comparison::Equal => Ok(equal),
+            Comparison::NotEqual => Ok(!equal),
+            _ => Err(NoAnswer { reason: "values of different types have no order".to_owned() }),
+        }
+    }
+
+    fn about_text(
+        &mut self,
+        expression: &'a Expression,
+        text: &'a Expression,
+        phrase: Option<&'a Expression>,
+        holds: impl FnOnce(&str, &str) -> bool,
+    ) -> Truth<'a, T> {
+        let mark = self.tracer.mark();
+        let phrase = phrase.map(|phrase| self.value(phrase));
+        match (self.value(text), phrase) {
+            (Eval::NotApplicable, _) | (_, Some(Eval::NotApplicable)) => Truth::NotApplicable,
+            (Eval::Unknown(left), Some(Eval::Unknown(right))) => Truth::Unknown(T::join(left, right)),
+            (Eval::Unknown(causes), _) | (_, Some(Eval::Unknown(causes))) => Truth::Unknown(causes),
+            (Eval::Known(datum), phrase) => {
+                let phrase = match &phrase {
+                    Some(Eval::Known(Datum { data: Data::Text(phrase), .. })) => phrase,
+                    _ => "",
+                };
+                let holds = match &datum.data {
+                    Data::Text(text) => holds(text, phrase),
+                    _ => false,
+                };
+                let evidence = self.leaf(expression, &datum, None, mark);
+                Truth::of(holds, evidence)
+            }
+        }
+    }
+
+    fn arithmetic(&mut self, operator: Arithmetic, left: &'a Expression, right: &'a Expression) -> Eval<'a, T> {
+        let mark = self.tracer.mark();
+        match (self.value(left), self.value(right)) {
+            (Eval::NotApplicable, _) | (_, Eval::NotApplicable) => Eval::NotApplicable,
+            (Eval::Unknown(left), Eval::Unknown(right)) => Eval::Unknown(T::join(left, right)),
+            (Eval::Unknown(causes), _) | (_, Eval::Unknown(causes)) => Eval::Unknown(causes),
+            (Eval::Known(left), Eval::Known(right)) => {
+                let result = match (&left.data, &right.data) {
+                    (Data::Scalar(left), Data::Scalar(right)) => match operator {
+                        Arithmetic::Add => add(*left, *right),
+                        Arithmetic::Subtract => subtract(*left, *right),
+                        Arithmetic::Multiply => multiply(*left, *right),
+                    },
+                    _ => Err(NoAnswer { reason: "only single values can be computed with".to_owned() }),
+                };
+                match result {
+                    Ok(scalar) => Eval::scalar(scalar),
+                    Err(no_answer) => Eval::Unknown(self.incomparable(no_answer, self.tracer.since(mark))),
+                }
+            }
+        }
+    }
+
+    fn call(&mut self, function: &'static Function, arguments: &'a [Expression]) -> Eval<'a, T> {
+        let mark = self.tracer.mark();
+        let mut values = Vec::with_capacity(arguments.len());
+        let mut unknown: Option<T::Causes> = None;
+        for argument in arguments {
+            match self.value(argument) {
+                Eval::NotApplicable => return Eval::NotApplicable,
+                Eval::Unknown(causes) => {
+                    unknown = Some(match unknown {
+                        Some(known) => T::join(known, causes),
+                        None => causes,
+                    });
+                }
+                Eval::Known(datum) => values.push(datum),
+            }
+        }
+        if let Some(causes) = unknown {
+            return Eval::Unknown(causes);
+        }
+        // while it is unknown which elements a list has, nothing can be said of it as a whole
+        if let Some(causes) = values.iter().find_map(|value| uncertain::<T>(&value.data)) {
+            return Eval::Unknown(causes);
+        }
+        let given: Vec<Argument<'a>> = values.iter().map(|value| self.argument(&value.data)).collect();
+        let origin = values.first().and_then(|value| value.origin);
+        match (function.body)(&given) {
+            Answer::Scalar(scalar) => Eval::Known(Datum { data: Data::Scalar(scalar), origin }),
+            Answer::Scalars(scalars) => {
+                let items = scalars.into_iter().map(|scalar| Item::certain(Eval::scalar(scalar))).collect();
+                Eval::list(items, origin)
+            }
+            Answer::Element(index) => match values.first().map(|value| &value.data) {
+                Some(Data::List(items)) => items.get(index).map_or(Eval::NotApplicable, |item| item.value.clone()),
+                _ => Eval::NotApplicable,
+            },
+            Answer::Keys => self.keys(origin),
+            Answer::Unknown => values
+                .iter()
+                .find_map(|value| holes::<T>(&value.data))
+                .map_or(Eval::NotApplicable, Eval::Unknown),
+            Answer::Nothing => Eval::Unknown(T::cause(CauseKind::Silent, || Cause {
+                kind: CauseKind::Silent,
+                place: origin.map_or(Place::Nowhere, Place::Node),
+                path: origin.map(|node| self.context.document.path(node)).unwrap_or_default(),
+                reason: "it has no elements".to_owned(),
+                others: Vec::new(),
+            })),
+            Answer::NoAnswer(no_answer) => Eval::Unknown(self.incomparable(no_answer, self.tracer.since(mark))),
+        }
+    }
+
+    fn keys(&self, map: Option<NodeId>) -> Eval<'a, T> {
+        let document = self.context.document;
+        let items = map
+            .into_iter()
+            .flat_map(|map| document.children(map))
+            .filter_map(|child| document.key(child).map(|key| (key, child)))
+            .map(|(key, child)| {
+                Item::certain(Eval::Known(Datum { data: Data::Text(key), origin: Some(child) }))
+            })
+            .collect();
+        Eval::list(items, map)
+    }
+
+    fn argument(&self, data: &Data<'a, T>) -> Argument<'a> {
+        match data {
+            Data::Scalar(scalar) => Argument::Scalar(*scalar),
+            Data::Text(text) => Argument::Text(text),
+            Data::Node(node) => match self.context.reading.cell(*node) {
+                crate::vocabulary::Cell::Map => Argument::Keys(
+                    self.context
+                        .document
+                        .children(*node)
+                        .filter_map(|child| self.context.document.key(child))
+                        .collect(),
+                ),
+                _ => Argument::Element,
+            },
+            Data::List(items) => Argument::List(
+                items
+                    .iter()
+                    .map(|item| match &item.value {
+                        Eval::Known(datum) => self.argument(&datum.data),
+                        _ => Argument::Hole,
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
+    /// Where an expression stands, for messages.
+    pub(super) fn text_of(&self, location: Location) -> String {
+        self.context.program.text_of(location)
+    }
+}
+
+/// Why it is unknown which elements a list has, if it is.
+fn uncertain<'a, T: Tracer<'a>>(data: &Data<'a, T>) -> Option<T::Causes> {
+    let Data::List(items) = data else { return None };
+    items.iter().filter_map(|item| item.uncertain.clone()).reduce(T::join)
+}
+
+/// Why elements of a list are unknown, if some are.
+fn holes<'a, T: Tracer<'a>>(data: &Data<'a, T>) -> Option<T::Causes> {
+    let Data::List(items) = data else { return None };
+    items
+        .iter()
+        .filter_map(|item| match &item.value {
+            Eval::Unknown(causes) => Some(causes.clone()),
+            _ => None,
+        })
+        .reduce(T::join)
+}
+
+/// Whether two values are of types that the value layer compares.
+fn same_type(left: Scalar, right: Scalar) -> bool {
+    use Scalar::{Country, Integer, Jurisdiction, Number};
+    matches!(
+        (left, right),
+        (Integer(_) | Number(_), Integer(_) | Number(_)) | (Country(_) | Jurisdiction(_), Country(_) | Jurisdiction(_))
+    ) || std::mem::discriminant(&left) == std::mem::discriminant(&right)
+}

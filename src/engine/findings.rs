@@ -1,0 +1,368 @@
+//! From what came of a rule to findings: one for each root cause that a rule has.
+
+use crate::analysis::{Program, Rule};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::document::{Document, NodeId, NodeKind};
+use crate::engine::evaluate::Context;
+use crate::engine::places::{Places, Pointed};
+use crate::engine::print::{in_words, shorten};
+use crate::engine::rules::{Asked, Event, Run, Verdict};
+use crate::engine::tracer::{Cause, CauseKind, Kinds, Leaf, Place, Recording, Tracer};
+use crate::engine::words::Words;
+use crate::finding::{Draft, Finding, FindingKind, Root, fingerprint};
+use crate::source::{Location, Span};
+use crate::vocabulary::{Cell, Reading, Vocabulary};
+
+/// The most secondary labels of one finding.
+const MOST_LABELS: usize = 6;
+
+/// Makes findings of one document.
+#[derive(Debug)]
+pub(super) struct Findings<'a> {
+    program: &'a Program,
+    vocabulary: &'a Vocabulary,
+    document: &'a Document,
+    reading: &'a Reading,
+    /// What the file and the document are called in fingerprints.
+    identity: (&'a str, String),
+    /// The findings so far.
+    pub(super) drafts: Vec<Draft>,
+    /// The problems of the vocabulary whose place findings of rules have taken.
+    pub(super) taken: Vec<usize>,
+}
+
+/// One finding before it is written: what decides where it points and what it shares with others.
+struct Case<'e, 'a> {
+    event: &'e Event<'a, Recording>,
+    kind: FindingKind,
+    /// The causes that decide, gravest kind only; none where a value breaks the rule.
+    causes: Vec<&'e Cause>,
+    leaves: &'e [Leaf<'a>],
+}
+
+impl<'a> Findings<'a> {
+    pub(super) fn new(context: Context<'a>, file: &'a str, id: String) -> Self {
+        Self {
+            program: context.program,
+            vocabulary: context.vocabulary,
+            document: context.document,
+            reading: context.reading,
+            identity: (file, id),
+            drafts: Vec::new(),
+            taken: Vec::new(),
+        }
+    }
+
+    fn places(&self) -> Places<'a> {
+        Places { vocabulary: self.vocabulary, document: self.document, reading: self.reading }
+    }
+
+    fn words(&self) -> Words<'a> {
+        Words { program: self.program, document: self.document }
+    }
+
+    /// Makes the findings of a rule. A cause is reported once, and one that fails the rule is not also "undecided".
+    pub(super) fn of_rule(&mut self, rule: &'a Rule, run: &Run<'a, Recording>, help: &[String]) {
+        let mut told: Vec<&Cause> = Vec::new();
+        for failing in [true, false] {
+            for event in &run.events {
+                let Some(case) = case_of(event) else { continue };
+                if (case.kind == FindingKind::Fail) != failing {
+                    continue;
+                }
+                if case.causes.is_empty() {
+                    self.write(rule, &case, help);
+                    continue;
+                }
+                let new: Vec<&Cause> =
+                    case.causes.iter().filter(|cause| !told.iter().any(|known| same(known, cause))).copied().collect();
+                if new.is_empty() {
+                    continue;
+                }
+                told.extend(&new);
+                // whether a rule applies is asked of each cause by itself, so that each is one warning for all rules
+                if matches!(event.asked, Asked::Applies(_)) {
+                    for cause in new {
+                        self.write(rule, &Case { causes: vec![cause], ..case_parts(&case) }, help);
+                    }
+                } else {
+                    self.write(rule, &Case { causes: new, ..case_parts(&case) }, help);
+                }
+            }
+        }
+    }
+
+    fn write(&mut self, rule: &'a Rule, case: &Case<'_, 'a>, help: &[String]) {
+        let (message, severity) = self.message(rule, case);
+        let (asked, text) = match case.event.asked {
+            Asked::Check(check) => (check.span, check.text.clone()),
+            Asked::Applies(span) => {
+                (span, self.program.text_of(Location::new(rule.location.file, span)))
+            }
+        };
+        let mut diagnostic = Diagnostic::new(severity, Code::from(&rule.id), message);
+        diagnostic.rule_line = Some(Location::new(rule.location.file, self.first_line(rule, asked)));
+        diagnostic.because.clone_from(&rule.because);
+        diagnostic.cites.clone_from(&rule.cites);
+        diagnostic.help = help.to_vec();
+        let (diagnostic, path, stable) = self.point(diagnostic, case);
+        let root = self.root(case, &diagnostic);
+        let (file, document) = (self.identity.0, self.identity.1.as_str());
+        let rule_name = rule.id.to_string();
+        self.drafts.push(Draft {
+            finding: Finding {
+                fingerprint: fingerprint(&[&rule_name, &text, file, document, &stable]),
+                diagnostic,
+                kind: case.kind,
+                rule: Some(rule.id.clone()),
+                rule_title: rule.title.clone(),
+                path,
+                group: 0,
+            },
+            root,
+        });
+    }
+
+    /// The first line of what a rule asked: a loop's block is not shown with it.
+    fn first_line(&self, rule: &Rule, span: Span) -> Span {
+        let text = self.program.sources.text(Location::new(rule.location.file, span));
+        let line = text.lines().next().unwrap_or_default().trim_end();
+        Span::new(span.start(), span.start() + line.len())
+    }
+
+    fn message(&self, rule: &Rule, case: &Case<'_, 'a>) -> (String, Severity) {
+        let words = self.words();
+        match case.event.asked {
+            Asked::Applies(_) => {
+                let cause = case.causes.first().map(|cause| words.root(cause)).unwrap_or_default();
+                (format!("whether this rule applies cannot be told: {cause}"), rule.severity.min(Severity::Warning))
+            }
+            Asked::Check(check) => match &case.event.verdict {
+                Verdict::Fails(leaves) => {
+                    let message = case
+                        .event
+                        .message
+                        .clone()
+                        .unwrap_or_else(|| words.failure(&check.condition, leaves, check.forbids));
+                    (message, check.severity)
+                }
+                Verdict::NotStated(_) => (words.not_stated(&case.causes), check.severity),
+                Verdict::Undecided(_) => {
+                    let causes: Vec<String> = case.causes.iter().map(|cause| self.undecided(cause)).collect();
+                    let message = format!("cannot tell whether `{}`: {}", shorten(&check.text), causes.join(", and "));
+                    (message, check.severity.min(Severity::Warning))
+                }
+            },
+        }
+    }
+
+    fn undecided(&self, cause: &Cause) -> String {
+        match cause.kind {
+            CauseKind::Unread => self.words().root(cause),
+            kind => in_words(kind, &cause.path, &cause.reason),
+        }
+    }
+
+    /// Gives a finding its places. Also its path for people and its path for fingerprints.
+    fn point(&mut self, mut diagnostic: Diagnostic, case: &Case<'_, 'a>) -> (Diagnostic, Option<String>, String) {
+        let places = self.places();
+        let mut shown: Vec<NodeId> = Vec::new();
+        let mut path = None;
+        let mut stable = String::new();
+        if let Some((first, others)) = case.causes.split_first() {
+            let (pointed, label, misspelt) = places.cause(first);
+            self.taken.extend(misspelt.map(|unknown| unknown.problem));
+            diagnostic = with_primary(diagnostic, pointed, label);
+            for cause in others.iter().take(MOST_LABELS) {
+                let (pointed, label, misspelt) = places.cause(cause);
+                self.taken.extend(misspelt.map(|unknown| unknown.problem));
+                if let Some(pointed) = pointed.filter(|pointed| !has_label_at(&diagnostic, pointed.location)) {
+                    diagnostic = diagnostic.with(pointed.location, label);
+                }
+            }
+            path = Some(first.path.clone()).filter(|path| !path.is_empty());
+            stable = match &first.place {
+                Place::Node(node) => self.stable_path(*node),
+                Place::Missing { parent, key } => format!("{}.{key}", self.stable_path(*parent)),
+                Place::Nowhere => String::new(),
+            };
+            shown.extend(case.causes.iter().flat_map(|cause| cause.others.iter().copied()));
+        } else {
+            let primary = case
+                .leaves
+                .iter()
+                .find_map(|leaf| leaf.primary)
+                .or_else(|| case.leaves.iter().find_map(|leaf| leaf.nodes.first().copied()))
+                .or(case.event.element);
+            let node = primary.unwrap_or(NodeId::ROOT);
+            let label = match case.leaves.first() {
+                Some(leaf) if leaf.primary == Some(node) && !leaf.found.is_empty() => self.found(node, &leaf.found),
+                _ => String::new(),
+            };
+            diagnostic = with_primary(diagnostic, Some(places.value(node)), label);
+            path = Some(self.document.path(node)).filter(|path| !path.is_empty());
+            stable = self.stable_path(node);
+            shown.extend(case.leaves.iter().flat_map(|leaf| leaf.nodes.iter().copied()).filter(|other| *other != node));
+        }
+        if diagnostic.primary.is_none() {
+            let node = case.event.element.or(shown.first().copied()).unwrap_or(NodeId::ROOT);
+            diagnostic = with_primary(diagnostic, Some(places.value(node)), String::new());
+        }
+        // the element of the loop names what the finding is about, where the finding does not stand in it
+        for node in shown.into_iter().take(MOST_LABELS) {
+            let pointed = places.value(node);
+            if diagnostic.secondary.len() < MOST_LABELS && !has_label_at(&diagnostic, pointed.location) {
+                let text = self.seen(node);
+                diagnostic = diagnostic.with(pointed.location, text);
+            }
+        }
+        (diagnostic, path, stable)
+    }
+
+    fn found(&self, node: NodeId, found: &str) -> String {
+        match self.document.kind(node) {
+            kind if kind.is_scalar() => format!("found {found}"),
+            NodeKind::Sequence if found == "none" => "an empty list".to_owned(),
+            _ => format!("found {found}"),
+        }
+    }
+
+    /// What is to be seen at a node that took part.
+    fn seen(&self, node: NodeId) -> String {
+        let path = self.document.path(node);
+        match self.document.kind(node) {
+            kind if kind.is_scalar() => format!("`{path}` is {}", shorten(self.document.text(node))),
+            _ => format!("`{path}`"),
+        }
+    }
+
+    /// What findings of one value and one cause have in common.
+    fn root(&self, case: &Case<'_, 'a>, diagnostic: &Diagnostic) -> Option<Root> {
+        let applies = matches!(case.event.asked, Asked::Applies(_));
+        let Some(cause) = case.causes.first() else {
+            // one value and one complaint
+            let label = diagnostic.primary.as_ref()?;
+            let key = format!("value {:?} {}", label.location, diagnostic.message);
+            return Some(Root { key, message: diagnostic.message.clone(), applies });
+        };
+        let place = match &cause.place {
+            Place::Node(node) => node.index().to_string(),
+            Place::Missing { parent, key } => format!("{} {key}", parent.index()),
+            Place::Nowhere => return None,
+        };
+        let message = match cause.kind {
+            CauseKind::Incomparable | CauseKind::TooLarge => diagnostic.message.clone(),
+            _ => self.words().root(cause),
+        };
+        Some(Root { key: format!("cause {:?} {place} {}", cause.kind, comparison_key(cause)), message, applies })
+    }
+
+    /// A path that edits elsewhere do not change: elements of lists by their `id`, else by what their record is
+    /// identified by, else by position.
+    fn stable_path(&self, node: NodeId) -> String {
+        let mut parts = Vec::new();
+        let mut at = node;
+        while let Some(parent) = self.document.parent(at) {
+            parts.push(match self.document.key(at) {
+                Some(key) => format!(".{key}"),
+                None => match self.element_identity(at) {
+                    Some(identity) => format!("[{identity}]"),
+                    None => {
+                        let position = self.document.children(parent).position(|child| child == at).unwrap_or(0);
+                        format!("[#{position}]")
+                    }
+                },
+            });
+            at = parent;
+        }
+        parts.reverse();
+        parts.concat()
+    }
+
+    fn element_identity(&self, node: NodeId) -> Option<String> {
+        if let Some(id) = self.document.get(node, "id").filter(|id| self.document.kind(*id).is_scalar()) {
+            return Some(format!("id={}", self.document.text(id)));
+        }
+        let Cell::Record(record) = self.reading.cell(node) else { return None };
+        let record = self.vocabulary.record(record)?;
+        let mut parts = Vec::new();
+        for field in &record.identified_by {
+            let child = self.document.children(node).find(|child| self.reading.field(*child) == Some(*field))?;
+            parts.push(self.document.kind(child).is_scalar().then(|| self.document.text(child))?);
+        }
+        (!parts.is_empty()).then(|| parts.join(","))
+    }
+}
+
+/// Two causes that can't be compared are the same only for the same reason.
+fn comparison_key(cause: &Cause) -> &str {
+    if cause.kind == CauseKind::Incomparable { &cause.reason } else { "" }
+}
+
+fn with_primary(diagnostic: Diagnostic, pointed: Option<Pointed>, label: String) -> Diagnostic {
+    match pointed {
+        None => diagnostic,
+        Some(Pointed { location, anchor }) => {
+            let diagnostic = diagnostic.at(location, label);
+            match anchor {
+                Some(anchor) => diagnostic.with(anchor, "the value stands here"),
+                None => diagnostic,
+            }
+        }
+    }
+}
+
+fn has_label_at(diagnostic: &Diagnostic, location: Location) -> bool {
+    diagnostic.primary.iter().chain(&diagnostic.secondary).any(|label| label.location == location)
+}
+
+/// Whether two causes are one root cause: the outermost part that is missing, whatever is asked of it.
+fn same(left: &Cause, right: &Cause) -> bool {
+    let comparable = !matches!(left.kind, CauseKind::Incomparable | CauseKind::TooLarge) || left.reason == right.reason;
+    left.kind == right.kind && left.place == right.place && comparable
+}
+
+fn case_parts<'e, 'a>(case: &Case<'e, 'a>) -> Case<'e, 'a> {
+    Case { event: case.event, kind: case.kind, causes: Vec::new(), leaves: case.leaves }
+}
+
+/// What an event comes to. Nothing where the vocabulary has said already what there is to say: a malformed value makes
+/// a check undecided, and is reported once, as malformed.
+fn case_of<'e, 'a>(event: &'e Event<'a, Recording>) -> Option<Case<'e, 'a>> {
+    let all = |causes: &'e Vec<Cause>, wanted: &dyn Fn(&Cause) -> bool| causes.iter().filter(|c| wanted(c)).collect();
+    match &event.verdict {
+        Verdict::Fails(leaves) => {
+            // a condition on how values are stated fails for the causes of their not being known
+            let about_states = !leaves.is_empty() && leaves.iter().all(|leaf| !leaf.causes.is_empty());
+            let causes = if about_states { leaves.iter().flat_map(|leaf| &leaf.causes).collect() } else { Vec::new() };
+            Some(Case { event, kind: FindingKind::Fail, causes, leaves })
+        }
+        Verdict::NotStated(causes) => {
+            let causes: Vec<&Cause> = all(causes, &|cause| Kinds::of(cause.kind).fails());
+            Some(Case { event, kind: FindingKind::Fail, causes, leaves: &[] })
+        }
+        Verdict::Undecided(causes) => {
+            let causes: Vec<&Cause> = all(causes, &|cause| cause.kind != CauseKind::Malformed);
+            let kind = FindingKind::Undecided;
+            (!causes.is_empty()).then_some(Case { event, kind, causes, leaves: &[] })
+        }
+    }
+}
+
+/// Why a rule is undecided, for the list of outcomes.
+pub(super) fn reasons(run: &Run<'_, Recording>, words: Words<'_>) -> Vec<String> {
+    let mut reasons: Vec<String> = Vec::new();
+    for event in &run.events {
+        let Verdict::Undecided(causes) = &event.verdict else { continue };
+        for cause in causes {
+            let reason = words.root(cause);
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+    }
+    reasons
+}
+
+// the recording tracer's causes are what findings are made from
+const _: () = assert!(<Recording as Tracer<'static>>::RECORDS);

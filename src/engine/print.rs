@@ -1,0 +1,98 @@
+//! Values in messages.
+
+use crate::analysis::{Message, MessagePart};
+use crate::document::{Document, NodeId};
+use crate::engine::data::{Data, Datum, Eval};
+use crate::engine::evaluate::Evaluator;
+use crate::engine::tracer::{CauseKind, Tracer};
+use crate::vocabulary::{Cell, Reading};
+
+/// The most characters of one value that a message shows.
+const LONGEST: usize = 80;
+
+/// The most elements of a list that a message names.
+const MOST_ELEMENTS: usize = 8;
+
+impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
+    /// A value for people: a text as it reads, a record or a reference by its id, a list with commas.
+    pub(super) fn print(&self, datum: &Datum<'a, T>) -> String {
+        match &datum.data {
+            Data::Scalar(scalar) => scalar.to_text(|value| self.context.vocabulary.enum_name(value)),
+            Data::Text(text) => shorten(text),
+            Data::Node(node) => name_of(self.context.document, self.context.reading, *node),
+            Data::List(items) => {
+                if items.is_empty() {
+                    return "none".to_owned();
+                }
+                let mut names: Vec<String> = items
+                    .iter()
+                    .take(MOST_ELEMENTS)
+                    .map(|item| match &item.value {
+                        Eval::Known(datum) => self.print(datum),
+                        _ => "…".to_owned(),
+                    })
+                    .collect();
+                if items.len() > MOST_ELEMENTS {
+                    names.push("…".to_owned());
+                }
+                names.join(", ")
+            }
+        }
+    }
+
+    /// A message with its holes filled in; a missing value prints as its path.
+    pub(super) fn message(&mut self, message: &'a Message) -> String {
+        let mut text = String::new();
+        for part in &message.parts {
+            match part {
+                MessagePart::Text(words) => text.push_str(words),
+                MessagePart::Hole(expression) => match self.value(expression) {
+                    Eval::Known(datum) => text.push_str(&self.print(&datum)),
+                    _ => {
+                        text.push('`');
+                        text.push_str(&self.text_of(expression.location));
+                        text.push('`');
+                    }
+                },
+            }
+        }
+        text
+    }
+}
+
+/// What people call a node: its `id`, else its key, else its `name`, else its path.
+pub(super) fn name_of(document: &Document, reading: &Reading, node: NodeId) -> String {
+    let field = |key: &str| {
+        document
+            .get(node, key)
+            .filter(|child| matches!(reading.cell(*child), Cell::Text))
+            .map(|child| shorten(document.text(child)))
+    };
+    let key = || document.key(node).filter(|_| node != NodeId::ROOT).map(shorten);
+    field("id").or_else(key).or_else(|| field("name")).unwrap_or_else(|| document.path(node))
+}
+
+/// A text on one line, cut where it is long.
+pub(super) fn shorten(text: &str) -> String {
+    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if folded.chars().count() <= LONGEST {
+        return folded;
+    }
+    let mut short: String = folded.chars().take(LONGEST - 1).collect();
+    short.push('…');
+    short
+}
+
+/// A cause in a few words, for lists of reasons.
+pub(super) fn in_words(kind: CauseKind, path: &str, reason: &str) -> String {
+    match kind {
+        CauseKind::Silent => format!("the file does not state `{path}`"),
+        CauseKind::Open => format!("`{path}` is left open"),
+        CauseKind::Unread => format!("nobody has read the section of `{path}`"),
+        CauseKind::Unreadable => format!("`{path}` is {reason}"),
+        CauseKind::Elsewhere if reason.is_empty() => format!("`{path}` names a part of a document that is not supplied"),
+        CauseKind::Elsewhere => format!("`{path}` stands in `{reason}`, which is not supplied"),
+        CauseKind::Malformed => format!("the value of `{path}` cannot be read"),
+        CauseKind::Incomparable | CauseKind::TooLarge => reason.to_owned(),
+    }
+}

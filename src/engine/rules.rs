@@ -1,0 +1,228 @@
+//! Running a rule: which of its checks hold, fail, or cannot be decided.
+
+use crate::analysis::{Check, ForEach, Rule, Statement};
+use crate::document::NodeId;
+use crate::engine::data::{Data, Datum, Eval, Item, Truth};
+use crate::engine::evaluate::Evaluator;
+use crate::engine::lists::items_of;
+use crate::engine::tracer::Tracer;
+use crate::finding::Outcome;
+use crate::source::Span;
+use crate::vocabulary::Cell;
+
+/// What a rule asked when something came of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Asked<'a> {
+    /// A `require` or `forbid`.
+    Check(&'a Check),
+    /// A `when`, a `where`, or the list of a `for each`: whether, or to what, the rule applies.
+    Applies(Span),
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub(super) enum Verdict<'a, T: Tracer<'a>> {
+    /// It fails by what the document says.
+    Fails(T::Evidence),
+    /// It fails because the document does not say it.
+    NotStated(T::Causes),
+    /// It can't be decided.
+    Undecided(T::Causes),
+}
+
+/// Something that a report has to tell.
+#[derive(Debug, Clone)]
+pub(super) struct Event<'a, T: Tracer<'a>> {
+    pub(super) asked: Asked<'a>,
+    pub(super) verdict: Verdict<'a, T>,
+    /// The element of the innermost loop.
+    pub(super) element: Option<NodeId>,
+    /// The `else` message with its holes filled in.
+    pub(super) message: Option<String>,
+}
+
+/// What a run of a rule came to.
+#[derive(Debug)]
+pub(super) struct Run<'a, T: Tracer<'a>> {
+    pub(super) passed: bool,
+    pub(super) failed: bool,
+    pub(super) undecided: bool,
+    /// What a report has to tell; empty on the fast path.
+    pub(super) events: Vec<Event<'a, T>>,
+}
+
+impl<'a, T: Tracer<'a>> Run<'a, T> {
+    /// The outcome: the first of fail, undecided, pass, not applicable that any check has.
+    pub(super) fn outcome(&self) -> Outcome {
+        if self.failed {
+            Outcome::Fail
+        } else if self.undecided {
+            Outcome::Undecided
+        } else if self.passed {
+            Outcome::Pass
+        } else {
+            Outcome::NotApplicable
+        }
+    }
+}
+
+/// How many events one rule keeps for one document; the outcome counts all of them.
+const MOST_EVENTS: usize = 1_000;
+
+impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
+    /// Runs a rule.
+    pub(super) fn run(&mut self, rule: &'a Rule) -> Run<'a, T> {
+        self.begin(rule.slots);
+        let mut run = Run { passed: false, failed: false, undecided: false, events: Vec::new() };
+        // all guards must hold; one that does not decides, whatever is unknown of the others
+        let mut unknown = Vec::new();
+        for guard in &rule.guards {
+            match self.truth(guard) {
+                Truth::True(_) => {}
+                Truth::False(_) | Truth::NotApplicable => return run,
+                Truth::Unknown(causes) => unknown.push((guard.location.span, causes)),
+            }
+        }
+        if unknown.is_empty() {
+            self.block(&rule.body, &mut run, None);
+        }
+        for (span, causes) in unknown {
+            self.tell(&mut run, Asked::Applies(span), Verdict::Undecided(causes), None, None);
+        }
+        run
+    }
+
+    fn block(&mut self, statements: &'a [Statement], run: &mut Run<'a, T>, element: Option<NodeId>) {
+        for statement in statements {
+            match statement {
+                Statement::Check(check) => self.check(check, run, element),
+                Statement::Let { slot, value } => {
+                    let value = self.value(value);
+                    self.set(*slot, value);
+                }
+                Statement::When { condition, body, .. } => match self.truth(condition) {
+                    Truth::True(_) => self.block(body, run, element),
+                    Truth::False(_) | Truth::NotApplicable => {}
+                    Truth::Unknown(causes) => {
+                        let asked = Asked::Applies(condition.location.span);
+                        self.tell(run, asked, Verdict::Undecided(causes), element, None);
+                    }
+                },
+                Statement::ForEach(each) => self.for_each(each, run, element),
+            }
+        }
+    }
+
+    fn for_each(&mut self, each: &'a ForEach, run: &mut Run<'a, T>, outer: Option<NodeId>) {
+        let datum = match self.value(&each.list) {
+            Eval::NotApplicable => return,
+            Eval::Unknown(causes) => {
+                let asked = Asked::Applies(each.list.location.span);
+                return self.tell(run, asked, Verdict::Undecided(causes), outer, None);
+            }
+            Eval::Known(datum) => datum,
+        };
+        let map_entries;
+        let items = match &datum.data {
+            Data::Node(node) if self.context.reading.cell(*node) == Cell::Map => {
+                map_entries = self.entries(*node);
+                map_entries.as_slice()
+            }
+            data => items_of(data),
+        };
+        for item in items {
+            if !self.step() {
+                let causes = self.too_large();
+                return self.tell(run, Asked::Applies(each.span), Verdict::Undecided(causes), outer, None);
+            }
+            let element = match &item.value {
+                Eval::Known(datum) => datum.origin,
+                _ => None,
+            };
+            self.set(each.slot, item.value.clone());
+            if let (Some(slot), Some(node)) = (each.key, element) {
+                let key = self.context.document.key(node).unwrap_or_default();
+                self.set(slot, Eval::Known(Datum { data: Data::Text(key), origin: Some(node) }));
+            }
+            let mut counts: Truth<'a, T> = match &item.uncertain {
+                None => Truth::True(T::Evidence::default()),
+                Some(causes) => Truth::Unknown(causes.clone()),
+            };
+            if let Some(filter) = &each.filter {
+                counts = match self.truth(filter) {
+                    Truth::NotApplicable => Truth::NotApplicable,
+                    truth => counts.and(truth),
+                };
+            }
+            let element = element.or(outer);
+            match counts {
+                Truth::True(_) => self.block(&each.body, run, element),
+                Truth::False(_) | Truth::NotApplicable => {}
+                Truth::Unknown(causes) => {
+                    let span = each.filter.as_ref().map_or(each.list.location.span, |filter| filter.location.span);
+                    self.tell(run, Asked::Applies(span), Verdict::Undecided(causes), element, None);
+                }
+            }
+        }
+    }
+
+    /// The values of a map; what is not applicable is left out.
+    fn entries(&mut self, map: NodeId) -> Vec<Item<'a, T>> {
+        let document = self.context.document;
+        let mut items = Vec::new();
+        for child in document.children(map) {
+            match self.node(child) {
+                Eval::NotApplicable => {}
+                value => items.push(Item::certain(value)),
+            }
+        }
+        items
+    }
+
+    fn check(&mut self, check: &'a Check, run: &mut Run<'a, T>, element: Option<NodeId>) {
+        let truth = self.truth(&check.condition);
+        let truth = if check.forbids { truth.not() } else { truth };
+        let verdict = match truth {
+            Truth::NotApplicable => return,
+            Truth::True(_) => {
+                run.passed = true;
+                return;
+            }
+            Truth::False(evidence) => Verdict::Fails(evidence),
+            Truth::Unknown(causes) => {
+                let kinds = T::kinds(&causes);
+                if check.forbids && kinds.only_silent() {
+                    run.passed = true;
+                    return;
+                }
+                if !check.forbids && kinds.fails() {
+                    Verdict::NotStated(causes)
+                } else {
+                    Verdict::Undecided(causes)
+                }
+            }
+        };
+        let message = match (&verdict, &check.message) {
+            (Verdict::Fails(_), Some(message)) if T::RECORDS => Some(self.message(message)),
+            _ => None,
+        };
+        self.tell(run, Asked::Check(check), verdict, element, message);
+    }
+
+    fn tell(
+        &mut self,
+        run: &mut Run<'a, T>,
+        asked: Asked<'a>,
+        verdict: Verdict<'a, T>,
+        element: Option<NodeId>,
+        message: Option<String>,
+    ) {
+        match verdict {
+            Verdict::Fails(_) | Verdict::NotStated(_) => run.failed = true,
+            Verdict::Undecided(_) => run.undecided = true,
+        }
+        if T::RECORDS && run.events.len() < MOST_EVENTS {
+            run.events.push(Event { asked, verdict, element, message });
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! What an evaluation keeps besides its result: next to nothing on the fast path, everything that a finding needs when
+//! it is run again.
+
+use std::fmt::Debug;
+
+use crate::analysis::Expression;
+use crate::document::NodeId;
+
+/// Why something is unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum CauseKind {
+    /// The contract does not state it.
+    Silent,
+    /// Left open.
+    Open,
+    /// In a section that nobody has read.
+    Unread,
+    /// Redacted or illegible.
+    Unreadable,
+    /// In a document that is not supplied.
+    Elsewhere,
+    /// Not of its type, which the vocabulary reports.
+    Malformed,
+    /// Two values that can't be compared or computed with.
+    Incomparable,
+    /// The document asks for more work than a rule may do.
+    TooLarge,
+}
+
+/// A set of kinds of causes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Kinds(u8);
+
+impl Kinds {
+    /// Just this one.
+    pub(super) fn of(kind: CauseKind) -> Self {
+        Self(1 << kind as u8)
+    }
+
+    /// Both sets.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether it has this one.
+    pub(super) fn has(self, kind: CauseKind) -> bool {
+        self.0 & Self::of(kind).0 != 0
+    }
+
+    /// Whether a check that is unknown for these causes fails: a value is silent or left open.
+    pub(super) fn fails(self) -> bool {
+        self.has(CauseKind::Silent) || self.has(CauseKind::Open)
+    }
+
+    /// Whether silence is the only cause.
+    pub(super) fn only_silent(self) -> bool {
+        self == Self::of(CauseKind::Silent)
+    }
+}
+
+/// Where a cause lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// At a node of the document.
+    Node(NodeId),
+    /// At a key that a mapping of the document lacks.
+    Missing {
+        /// The mapping.
+        parent: NodeId,
+        /// The key.
+        key: String,
+    },
+    /// Nowhere in the document.
+    Nowhere,
+}
+
+/// Why something is unknown, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cause {
+    pub(super) kind: CauseKind,
+    pub(super) place: Place,
+    /// The path of the value that is unknown; of one that is missing the whole path, not only the outermost part.
+    pub(super) path: String,
+    /// What else there is to say: why two values can't be compared, which document is not supplied.
+    pub(super) reason: String,
+    /// The nodes of the other values that took part.
+    pub(super) others: Vec<NodeId>,
+}
+
+/// A condition that is true or false by what the document says, and the values that make it so.
+#[derive(Debug, Clone)]
+pub(super) struct Leaf<'a> {
+    /// The innermost condition.
+    pub(super) expression: &'a Expression,
+    /// The node that it is about, if it is about one.
+    pub(super) primary: Option<NodeId>,
+    /// The nodes of all values that took part.
+    pub(super) nodes: Vec<NodeId>,
+    /// What was found, for people.
+    pub(super) found: String,
+    /// What it was compared with, for people.
+    pub(super) expected: String,
+    /// Why the value is not known, where the condition is about just that.
+    pub(super) causes: Vec<Cause>,
+}
+
+/// What an evaluation keeps.
+pub(super) trait Tracer<'a>: Debug + Clone + Default {
+    /// Why something is unknown.
+    type Causes: Debug + Clone;
+    /// Why something is true or false.
+    type Evidence: Debug + Clone + Default;
+    /// Whether findings are made from what is kept.
+    const RECORDS: bool;
+
+    /// One cause.
+    fn cause(kind: CauseKind, cause: impl FnOnce() -> Cause) -> Self::Causes;
+    /// The causes of both.
+    fn join(left: Self::Causes, right: Self::Causes) -> Self::Causes;
+    /// Which kinds of causes there are.
+    fn kinds(causes: &Self::Causes) -> Kinds;
+    /// Evidence of one condition.
+    fn leaf(leaf: impl FnOnce() -> Leaf<'a>) -> Self::Evidence;
+    /// Evidence of a condition on how a value is stated: why it is not known stands for the value.
+    fn state(causes: &Self::Causes, leaf: impl FnOnce() -> Leaf<'a>) -> Self::Evidence;
+    /// The evidence of both.
+    fn both(left: Self::Evidence, right: Self::Evidence) -> Self::Evidence;
+    /// A node's value took part.
+    fn took_part(&mut self, node: NodeId);
+    /// How many nodes took part so far.
+    fn mark(&self) -> usize;
+    /// The nodes that took part since.
+    fn since(&self, mark: usize) -> Vec<NodeId>;
+    /// A reviewer's judgement that something does not matter, by the node of its reason, was met.
+    fn judged(&mut self, node: NodeId);
+}
+
+/// Keeps only what decides.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Fast {
+    /// Whether a judgement was met, whose reason a report gives.
+    pub(super) judged: bool,
+}
+
+impl<'a> Tracer<'a> for Fast {
+    type Causes = Kinds;
+    type Evidence = ();
+    const RECORDS: bool = false;
+
+    fn cause(kind: CauseKind, _cause: impl FnOnce() -> Cause) -> Kinds {
+        Kinds::of(kind)
+    }
+
+    fn join(left: Kinds, right: Kinds) -> Kinds {
+        left.and(right)
+    }
+
+    fn kinds(causes: &Kinds) -> Kinds {
+        *causes
+    }
+
+    fn leaf(_leaf: impl FnOnce() -> Leaf<'a>) {}
+
+    fn state(_causes: &Kinds, _leaf: impl FnOnce() -> Leaf<'a>) {}
+
+    fn both((): (), (): ()) {}
+
+    fn took_part(&mut self, _node: NodeId) {}
+
+    fn mark(&self) -> usize {
+        0
+    }
+
+    fn since(&self, _mark: usize) -> Vec<NodeId> {
+        Vec::new()
+    }
+
+    fn judged(&mut self, _node: NodeId) {
+        self.judged = true;
+    }
+}
+
+/// Keeps all that a finding needs.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Recording {
+    nodes: Vec<NodeId>,
+    /// The nodes of the judgements that were met.
+    pub(super) judgements: Vec<NodeId>,
+}
+
+impl<'a> Tracer<'a> for Recording {
+    type Causes = Vec<Cause>;
+    type Evidence = Vec<Leaf<'a>>;
+    const RECORDS: bool = true;
+
+    fn cause(_kind: CauseKind, cause: impl FnOnce() -> Cause) -> Vec<Cause> {
+        vec![cause()]
+    }
+
+    fn join(mut left: Vec<Cause>, right: Vec<Cause>) -> Vec<Cause> {
+        for cause in right {
+            if left.len() < MOST_KEPT && !left.contains(&cause) {
+                left.push(cause);
+            }
+        }
+        left
+    }
+
+    fn kinds(causes: &Vec<Cause>) -> Kinds {
+        causes.iter().fold(Kinds::default(), |kinds, cause| kinds.and(Kinds::of(cause.kind)))
+    }
+
+    fn leaf(leaf: impl FnOnce() -> Leaf<'a>) -> Vec<Leaf<'a>> {
+        vec![leaf()]
+    }
+
+    fn state(causes: &Vec<Cause>, leaf: impl FnOnce() -> Leaf<'a>) -> Vec<Leaf<'a>> {
+        vec![Leaf { causes: causes.clone(), ..leaf() }]
+    }
+
+    fn both(mut left: Vec<Leaf<'a>>, right: Vec<Leaf<'a>>) -> Vec<Leaf<'a>> {
+        left.extend(right.into_iter().take(MOST_KEPT.saturating_sub(left.len())));
+        left
+    }
+
+    fn took_part(&mut self, node: NodeId) {
+        self.nodes.push(node);
+    }
+
+    fn mark(&self) -> usize {
+        self.nodes.len()
+    }
+
+    fn since(&self, mark: usize) -> Vec<NodeId> {
+        let mut nodes = Vec::new();
+        for node in self.nodes.get(mark..).unwrap_or_default() {
+            if nodes.len() < MOST_KEPT && !nodes.contains(node) {
+                nodes.push(*node);
+            }
+        }
+        nodes
+    }
+
+    fn judged(&mut self, node: NodeId) {
+        if !self.judgements.contains(&node) {
+            self.judgements.push(node);
+        }
+    }
+}
+
+/// How many causes, conditions or nodes one finding keeps: a document that has more of them names the first.
+const MOST_KEPT: usize = 64;

@@ -1,0 +1,245 @@
+//! What a finding says: "expected …, found …", from the condition itself.
+
+use crate::analysis::{Base, Expression, ExpressionKind, Program};
+use crate::document::Document;
+use crate::engine::print::in_words;
+use crate::engine::tracer::{Cause, CauseKind, Leaf, Place};
+use crate::syntax::ast::{IsTest, Membership, Quantifier};
+use crate::value::{Comparison, Type};
+
+/// What the words are made from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub(super) program: &'a Program,
+    pub(super) document: &'a Document,
+}
+
+impl<'a> Words<'a> {
+    /// What is said of a check that fails by what the document says.
+    pub(super) fn failure(self, condition: &Expression, leaves: &[Leaf<'a>], forbids: bool) -> String {
+        let whole = || {
+            let text = self.source(condition);
+            if forbids { format!("expected not `{text}`, found that it holds") } else { format!("expected `{text}`") }
+        };
+        match (leaves, &condition.kind) {
+            ([], _) => whole(),
+            (leaves, _) if leaves.iter().all(|leaf| !leaf.causes.is_empty()) => {
+                self.not_stated(&leaves.iter().flat_map(|leaf| &leaf.causes).collect::<Vec<_>>())
+            }
+            ([leaf], _) => self.expected(leaf, forbids),
+            ([leaf, ..], ExpressionKind::And(_)) if !forbids => self.expected(leaf, false),
+            ([leaf, ..], ExpressionKind::Or(_)) if forbids => self.expected(leaf, true),
+            ([leaf, ..], ExpressionKind::Quantifier { .. }) => self.expected(leaf, forbids),
+            _ => whole(),
+        }
+    }
+
+    fn source(self, expression: &Expression) -> String {
+        self.program.text_of(expression.location)
+    }
+
+    /// "expected X to be at least 30 days (`min_notice`), found 14 days"
+    fn expected(self, leaf: &Leaf<'a>, forbids: bool) -> String {
+        let not = if forbids { "not " } else { "" };
+        let found = found(leaf);
+        match &leaf.expression.kind {
+            ExpressionKind::Compare { comparison, left, right } => {
+                if let ExpressionKind::Call { function, arguments } = &left.kind
+                    && function.name == "count"
+                    && let [list] = arguments.as_slice()
+                {
+                    let bound = self.bound(right, &leaf.expected);
+                    let elements = if leaf.expected == "1" { "element" } else { "elements" };
+                    let verb = how_many(*comparison);
+                    return format!("expected `{}` {not}to have {verb}{bound} {elements}{found}", self.source(list));
+                }
+                let verb = to_be(*comparison, left.of == Type::Date);
+                let bound = self.bound(right, &leaf.expected);
+                format!("expected {} {not}{verb} {bound}{found}", self.subject(left, leaf))
+            }
+            ExpressionKind::Membership { operator, left, right } => {
+                let verb = match operator {
+                    Membership::In => "to be one of",
+                    Membership::NotIn => "to be none of",
+                    Membership::Contains => "to contain",
+                    Membership::ContainsAll => "to contain all of",
+                    Membership::ContainsAny => "to contain any of",
+                };
+                let bound = self.bound(right, &leaf.expected);
+                format!("expected {} {not}{verb} {bound}{found}", self.subject(left, leaf))
+            }
+            ExpressionKind::Matches { text, regex } => {
+                format!("expected {} {not}to match `/{}/`{found}", self.subject(text, leaf), regex.as_str())
+            }
+            ExpressionKind::Mentions { text, phrase } => {
+                format!("expected {} {not}to mention {}{found}", self.subject(text, leaf), self.source(phrase))
+            }
+            ExpressionKind::Is { value, test, negated } => {
+                let not = if *negated != forbids { "not " } else { "" };
+                let subject = match test {
+                    IsTest::Unique | IsTest::Increasing | IsTest::Decreasing => format!("`{}`", self.source(value)),
+                    _ => self.subject(value, leaf),
+                };
+                match test {
+                    IsTest::Stated => format!("expected {subject} {not}to be stated{found}"),
+                    IsTest::Empty => format!("expected {subject} {not}to be empty{found}"),
+                    IsTest::Elsewhere => format!("expected {subject} {not}to stand in a document that is not supplied"),
+                    IsTest::Unique if not.is_empty() => {
+                        format!("expected {subject} to have no two alike, found {} twice", leaf.found)
+                    }
+                    IsTest::Increasing | IsTest::Decreasing if not.is_empty() => {
+                        let way = if *test == IsTest::Increasing { "increase" } else { "decrease" };
+                        format!("expected {subject} to {way}, found {} after {}", leaf.found, leaf.expected)
+                    }
+                    IsTest::Unique => format!("expected {subject} to have two alike"),
+                    IsTest::Increasing => format!("expected {subject} not to increase"),
+                    IsTest::Decreasing => format!("expected {subject} not to decrease"),
+                }
+            }
+            ExpressionKind::Quantifier { quantifier, list, condition, .. } => {
+                let (list, condition) = (self.source(list), self.source(condition));
+                match (quantifier, forbids) {
+                    (Quantifier::Some, false) => {
+                        format!("expected something in `{list}` of which `{condition}` holds, found nothing")
+                    }
+                    (Quantifier::Every, true) => {
+                        format!("expected not everything in `{list}` to satisfy `{condition}`, found that all of it does")
+                    }
+                    (Quantifier::No, true) => {
+                        format!("expected something in `{list}` of which `{condition}` holds, found nothing")
+                    }
+                    _ => format!("expected nothing in `{list}` of which `{condition}` holds{found}"),
+                }
+            }
+            _ if leaf.expression.of == Type::Boolean && is_path(leaf.expression) => {
+                let wanted = if forbids { "false" } else { "true" };
+                format!("expected {} to be {wanted}{found}", self.subject(leaf.expression, leaf))
+            }
+            _ => format!("expected {not}`{}`", self.source(leaf.expression)),
+        }
+    }
+
+    /// What a condition is about: a value of the document by its path there, else as the policy writes it.
+    fn subject(self, expression: &Expression, leaf: &Leaf<'a>) -> String {
+        match leaf.primary {
+            Some(node) if is_path(expression) && !self.document.path(node).is_empty() => {
+                format!("`{}`", self.document.path(node))
+            }
+            _ => format!("`{}`", self.source(expression)),
+        }
+    }
+
+    /// What something is compared with: a written-out value as it is, anything else with its name.
+    fn bound(self, expression: &Expression, value: &str) -> String {
+        match &expression.kind {
+            ExpressionKind::Text(_) => format!("`{value}`"),
+            ExpressionKind::Literal(_) if matches!(expression.of, Type::Enum(_) | Type::Boolean) => format!("`{value}`"),
+            ExpressionKind::Literal(_) | ExpressionKind::List(_) => value.to_owned(),
+            ExpressionKind::Path { base: Base::Slot(_), steps } if steps.is_empty() => format!("`{value}`"),
+            _ => format!("{value} (`{}`)", self.source(expression)),
+        }
+    }
+
+    /// What is said of a check that fails because the document does not state what it needs.
+    pub(super) fn not_stated(self, causes: &[&Cause]) -> String {
+        let mut silent: Vec<&Cause> = Vec::new();
+        let mut open: Vec<&Cause> = Vec::new();
+        for cause in causes {
+            let list = match cause.kind {
+                CauseKind::Silent => &mut silent,
+                CauseKind::Open => &mut open,
+                _ => continue,
+            };
+            if !list.iter().any(|known| known.path == cause.path) {
+                list.push(cause);
+            }
+        }
+        let mut parts = Vec::new();
+        match silent.as_slice() {
+            [] => {}
+            [cause] => parts.push(self.silence(cause)),
+            several => {
+                let paths: Vec<String> = several.iter().map(|cause| format!("`{}`", cause.path)).collect();
+                parts.push(match paths.split_last() {
+                    Some((last, [first])) => format!("the file states neither {first} nor {last}"),
+                    Some((last, rest)) => format!("the file states none of {} and {last}", rest.join(", ")),
+                    None => String::new(),
+                });
+            }
+        }
+        parts.extend(open.iter().map(|cause| in_words(cause.kind, &cause.path, &cause.reason)));
+        parts.join(", and ")
+    }
+
+    fn silence(self, cause: &Cause) -> String {
+        let base = in_words(CauseKind::Silent, &cause.path, "");
+        match self.outermost(cause) {
+            Some(outer) if outer != cause.path => format!("{base}: it has no `{outer}`"),
+            _ if !cause.reason.is_empty() => format!("{base}: {}", cause.reason),
+            _ => base,
+        }
+    }
+
+    /// The path of the outermost part that is missing.
+    fn outermost(self, cause: &Cause) -> Option<String> {
+        match &cause.place {
+            Place::Missing { parent, key } => {
+                let path = self.document.path(*parent);
+                Some(if path.is_empty() { key.clone() } else { format!("{path}.{key}") })
+            }
+            _ => None,
+        }
+    }
+
+    /// A cause in words that fit everything that it stops: the outermost part that is missing.
+    pub(super) fn root(self, cause: &Cause) -> String {
+        let path = match cause.kind {
+            CauseKind::Silent | CauseKind::Unread => self.outermost(cause),
+            _ => None,
+        };
+        let path = path.unwrap_or_else(|| cause.path.clone());
+        match cause.kind {
+            CauseKind::Unread => format!("nobody has read `{path}`, by what the file says of its coverage"),
+            kind => in_words(kind, &path, &cause.reason),
+        }
+    }
+}
+
+fn is_path(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Path { .. } => true,
+        ExpressionKind::Default { value, .. } => is_path(value),
+        _ => false,
+    }
+}
+
+/// ", found …", where something was found.
+fn found(leaf: &Leaf<'_>) -> String {
+    if leaf.found.is_empty() { String::new() } else { format!(", found {}", leaf.found) }
+}
+
+fn to_be(comparison: Comparison, is_date: bool) -> &'static str {
+    match (comparison, is_date) {
+        (Comparison::Equal, _) => "to be",
+        (Comparison::NotEqual, _) => "to be other than",
+        (Comparison::Less, false) => "to be less than",
+        (Comparison::AtMost, false) => "to be at most",
+        (Comparison::Greater, false) => "to be more than",
+        (Comparison::AtLeast, false) => "to be at least",
+        (Comparison::Less, true) => "to be before",
+        (Comparison::AtMost, true) => "to be no later than",
+        (Comparison::Greater, true) => "to be after",
+        (Comparison::AtLeast, true) => "to be no earlier than",
+    }
+}
+
+fn how_many(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Equal => "",
+        Comparison::NotEqual => "other than ",
+        Comparison::Less => "fewer than ",
+        Comparison::AtMost => "at most ",
+        Comparison::Greater => "more than ",
+        Comparison::AtLeast => "at least ",
+    }
+}
