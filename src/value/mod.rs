@@ -9,8 +9,11 @@ pub mod place;
 pub mod state;
 pub mod text;
 
+mod calendar;
 mod number;
 mod operators;
+#[cfg(test)]
+mod properties;
 mod read;
 
 use std::fmt;
@@ -108,6 +111,41 @@ pub enum Scalar {
     Jurisdiction(Jurisdiction),
     /// A value of an enum.
     Enum(EnumValue),
+}
+
+impl Scalar {
+    /// What kind of value it is, for messages: "a duration".
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Self::Boolean(_) => "a boolean",
+            Self::Integer(_) => "a whole number",
+            Self::Number(_) => "a number",
+            Self::Percentage(_) => "a percentage",
+            Self::Date(_) => "a date",
+            Self::Duration(_) => "a duration",
+            Self::Money(_) => "money",
+            Self::Country(_) => "a country",
+            Self::Jurisdiction(_) => "a jurisdiction",
+            Self::Enum(_) => "a value of an enum",
+        }
+    }
+
+    /// The value as a person would write it, in a form that [`read`] accepts, unless it is a negative duration. The
+    /// names of enum values are the vocabulary's.
+    pub fn to_text<'a>(&self, enum_name: impl Fn(EnumValue) -> &'a str) -> String {
+        match self {
+            Self::Boolean(value) => value.to_string(),
+            Self::Integer(value) => value.to_string(),
+            Self::Number(value) => value.to_string(),
+            Self::Percentage(value) => format!("{value}%"),
+            Self::Date(value) => value.to_string(),
+            Self::Duration(value) => value.to_string(),
+            Self::Money(value) => value.to_string(),
+            Self::Country(value) => value.to_string(),
+            Self::Jurisdiction(value) => value.to_string(),
+            Self::Enum(value) => enum_name(*value).to_owned(),
+        }
+    }
 }
 
 /// The comparison operators.

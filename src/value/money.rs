@@ -109,14 +109,7 @@ fn figure(text: &str) -> Result<Decimal, NotDecimal> {
     if !is_grouped(text) {
         return Err(NotDecimal::Form);
     }
-    // no number of more digits can be kept, so the rest need not be copied
-    let mut digits = String::with_capacity(64);
-    for c in text.chars().filter(|c| *c != ',') {
-        if digits.len() == 64 {
-            return Err(NotDecimal::TooLong);
-        }
-        digits.push(c);
-    }
+    let digits: String = text.chars().filter(|c| *c != ',').collect();
     plain_decimal(&digits)
 }
 

@@ -28,16 +28,26 @@ pub(in crate::value) fn plain_decimal(text: &str) -> Result<Decimal, NotDecimal>
     let mut too_long = false;
     let mut decimals: Option<u32> = None;
     let mut after_digit = false;
+    // zeros at the end of the decimals change nothing, so they are kept as far as there is room
+    let mut zeros: usize = 0;
     for &byte in digits {
         match byte {
+            b'0' if decimals.is_some() => {
+                zeros += 1;
+                after_digit = true;
+            }
             b'0'..=b'9' => {
-                // stops growing once it is too long, so that it can't overflow
-                if !too_long {
-                    mantissa = mantissa * 10 + u128::from(byte - b'0');
+                after_digit = true;
+                for digit in std::iter::repeat_n(0, zeros).chain([byte - b'0']) {
+                    // stops growing once it is too long, so that it can't overflow
+                    if too_long {
+                        break;
+                    }
+                    mantissa = mantissa * 10 + u128::from(digit);
                     decimals = decimals.map(|n| n + 1);
                     too_long = mantissa >> 96 != 0 || decimals.is_some_and(|n| n > MOST_DECIMALS);
                 }
-                after_digit = true;
+                zeros = 0;
             }
             b'.' if after_digit && decimals.is_none() => {
                 decimals = Some(0);
@@ -46,6 +56,12 @@ pub(in crate::value) fn plain_decimal(text: &str) -> Result<Decimal, NotDecimal>
             _ => return Err(NotDecimal::Form),
         }
     }
+    let mut decimals = decimals.unwrap_or(0);
+    while zeros > 0 && !too_long && decimals < MOST_DECIMALS && (mantissa * 10) >> 96 == 0 {
+        mantissa *= 10;
+        decimals += 1;
+        zeros -= 1;
+    }
     if !after_digit {
         return Err(NotDecimal::Form);
     }
@@ -53,7 +69,7 @@ pub(in crate::value) fn plain_decimal(text: &str) -> Result<Decimal, NotDecimal>
         return Err(NotDecimal::TooLong);
     }
     let signed = i128::try_from(mantissa).map_err(|_| NotDecimal::TooLong)?;
-    exact(if negative { -signed } else { signed }, decimals.unwrap_or(0)).ok_or(NotDecimal::TooLong)
+    exact(if negative { -signed } else { signed }, decimals).ok_or(NotDecimal::TooLong)
 }
 
 /// `mantissa` × 10^-`decimals`, if it can be kept exactly.
