@@ -2,11 +2,23 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
-use crate::document::Limits;
-use crate::finding::DocumentReport;
-use crate::source::SourceMap;
+use crate::analysis::{PolicyFile, Program, analyse};
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::document::{Document, Limits, load};
+use crate::engine::{Subject, document_id, evaluate};
+use crate::finding::{DocumentReport, Draft, Finding, FindingKind, assemble, fingerprint};
+use crate::packs;
+use crate::source::{FileId, SourceFile, SourceMap, Span};
+use crate::syntax::{self, ast};
 use crate::value::Date;
+use crate::vocabulary::{self, Marked, Reading};
+
+const UNKNOWN_TAG: Code = Code::new("policy/unknown-tag");
+const UNKNOWN_RULE: Code = Code::new("policy/unknown-rule");
+const NO_POLICY: Code = Code::new("policy/none");
+const UNKNOWN_SCHEMA: Code = Code::new("contract/unknown-schema");
+const MISSPELT_SCHEMA: Code = Code::new("contract/misspelt-schema");
+const NO_SCHEMA: Code = Code::new("contract/no-schema");
 
 /// A policy or vocabulary file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,14 +59,110 @@ pub struct Options {
 }
 
 /// Reads and checks policies. A vocabulary is found by name among the files given, then among the built-in ones.
-pub fn compile(_policies: Vec<PolicySource>, _selection: &Selection, _options: Options) -> Compiled {
-    Compiled { checker: None, diagnostics: Vec::new(), sources: Arc::new(SourceMap::new()) }
+pub fn compile(policies: Vec<PolicySource>, selection: &Selection, options: Options) -> Compiled {
+    let mut sources = SourceMap::new();
+    let mut diagnostics = Vec::new();
+    let mut files: Vec<(FileId, ast::File)> = Vec::with_capacity(policies.len());
+    for policy in policies {
+        files.push(parse(&mut sources, policy.name, &policy.text, &mut diagnostics));
+    }
+    for pack in missing_vocabularies(&files) {
+        files.push(parse(&mut sources, pack.file.to_owned(), pack.text, &mut diagnostics));
+    }
+    let of_kind = |kind: ast::FileKind| {
+        files.iter().filter(move |(_, file)| file.declaration.as_ref().is_some_and(|declared| declared.kind == kind))
+    };
+    let mut vocabularies = Vec::new();
+    for (id, file) in of_kind(ast::FileKind::Vocabulary) {
+        let compiled = vocabulary::compile(file, *id);
+        diagnostics.extend(compiled.diagnostics);
+        vocabularies.extend(compiled.vocabulary);
+    }
+    let policies: Vec<PolicyFile<'_>> =
+        of_kind(ast::FileKind::Policy).map(|(id, file)| PolicyFile { id: *id, file }).collect();
+    if policies.is_empty() && diagnostics.is_empty() {
+        diagnostics.push(Diagnostic::error(NO_POLICY, "expected a policy, found none"));
+    }
+    let sources = Arc::new(sources);
+    // a vocabulary that cannot be used would make every path of every policy a mistake
+    let broken = of_kind(ast::FileKind::Vocabulary).count() > vocabularies.len();
+    let checker = if broken {
+        None
+    } else {
+        let analysis = analyse(&policies, vocabularies, Arc::clone(&sources));
+        diagnostics.extend(analysis.diagnostics);
+        let mut program = analysis.program;
+        if diagnostics.iter().all(|diagnostic| diagnostic.severity < Severity::Error) {
+            select(&mut program, selection, &mut diagnostics);
+        }
+        Some(Checker { program, options })
+    };
+    diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location));
+    let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    Compiled { checker: checker.filter(|_| !failed), diagnostics, sources }
+}
+
+fn parse(sources: &mut SourceMap, name: String, text: &str, diagnostics: &mut Vec<Diagnostic>) -> (FileId, ast::File) {
+    let id = sources.add(SourceFile::new(name, text));
+    let parsed = syntax::parse(text, id);
+    diagnostics.extend(parsed.diagnostics);
+    (id, parsed.file)
+}
+
+/// The built-in vocabularies that policies name and no file declares.
+fn missing_vocabularies(files: &[(FileId, ast::File)]) -> Vec<packs::Pack> {
+    let wanted = files.iter().flat_map(|(_, file)| &file.items).filter_map(|item| match &item.kind {
+        ast::ItemKind::UsesVocabulary(name) => Some(name.text.as_str()),
+        _ => None,
+    });
+    let declared = |name: &str| {
+        files
+            .iter()
+            .filter_map(|(_, file)| file.declaration.as_ref())
+            .any(|declaration| declaration.kind == ast::FileKind::Vocabulary && declaration.name.text == name)
+    };
+    let wanted: Vec<&str> = wanted.collect();
+    packs::vocabularies().iter().filter(|pack| wanted.contains(&pack.name) && !declared(pack.name)).copied().collect()
+}
+
+/// Leaves only the rules that are selected.
+fn select(program: &mut Program, selection: &Selection, diagnostics: &mut Vec<Diagnostic>) {
+    for tag in &selection.tags {
+        let mut known: Vec<&str> = program.rules.iter().flat_map(|rule| &rule.tags).map(String::as_str).collect();
+        known.sort_unstable();
+        known.dedup();
+        if !known.contains(&tag.as_str()) {
+            let hint = match nearest(tag, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if known.is_empty() => "the rules of these policies have no tags".to_owned(),
+                None => format!("the tags are {}", in_backticks(&known)),
+            };
+            diagnostics.push(Diagnostic::error(UNKNOWN_TAG, format!("no rule has the tag `{tag}`")).hint(hint));
+        }
+    }
+    let names: Vec<String> = program.rules.iter().map(|rule| rule.id.to_string()).collect();
+    for rule in &selection.rules {
+        if !names.contains(rule) {
+            let hint = nearest(rule, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+            diagnostics.push(Diagnostic::error(UNKNOWN_RULE, format!("there is no rule `{rule}`")).hint_if(hint));
+        }
+    }
+    program.rules.retain(|rule| {
+        let tagged = selection.tags.is_empty() || rule.tags.iter().any(|tag| selection.tags.contains(tag));
+        let named = selection.rules.is_empty() || selection.rules.contains(&rule.id.to_string());
+        tagged && named
+    });
+}
+
+fn in_backticks(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Policies, ready to check documents. Shared by threads.
 #[derive(Debug)]
 pub struct Checker {
-    _options: Options,
+    program: Program,
+    options: Options,
 }
 
 /// A file to check.
@@ -78,14 +186,160 @@ pub struct Checked {
     pub skipped: bool,
 }
 
+/// What is to be done with a document.
+enum Admission {
+    /// Checked, by the vocabulary with this index.
+    Checked(usize),
+    /// Not checked; this is why, where it is worth saying.
+    Refused(Option<Diagnostic>),
+}
+
 impl Checker {
     /// How many rules are run.
     pub fn rule_count(&self) -> usize {
-        0
+        self.program.rules.len()
+    }
+
+    /// The program that is run.
+    pub fn program(&self) -> &Program {
+        &self.program
     }
 
     /// Checks a file.
-    pub fn check(&self, _input: Input) -> Checked {
-        Checked { reports: Vec::new(), skipped: true }
+    pub fn check(&self, input: Input) -> Checked {
+        let Input { name, bytes, named_outright } = input;
+        let mut sources = SourceMap::over(Arc::clone(&self.program.sources));
+        let file = FileId(u32::try_from(sources.len()).unwrap_or(u32::MAX));
+        let loaded = load(bytes, file, self.options.limits);
+        sources.add(SourceFile::new(name.clone(), loaded.text));
+        let sources = Arc::new(sources);
+        let mut reports = Vec::new();
+        if !loaded.diagnostics.is_empty() {
+            let drafts = loaded
+                .diagnostics
+                .into_iter()
+                .map(|diagnostic| plain(diagnostic, FindingKind::Load, None, (&name, "")))
+                .collect();
+            reports.push(self.report(&name, &sources, None, drafts));
+        }
+        for document in &loaded.documents {
+            match self.admit(document, named_outright) {
+                Admission::Checked(vocabulary) => {
+                    reports.push(self.check_document(&name, &sources, document, vocabulary));
+                }
+                Admission::Refused(None) => {}
+                Admission::Refused(Some(diagnostic)) => {
+                    let number = document.number().to_string();
+                    let draft = plain(diagnostic, FindingKind::Vocabulary, None, (&name, &number));
+                    reports.push(self.report(&name, &sources, Some(document.number()), vec![draft]));
+                }
+            }
+        }
+        Checked { skipped: reports.is_empty(), reports }
+    }
+
+    /// Whether a document is one that is checked: it carries the mark of a vocabulary, or was named outright.
+    fn admit(&self, document: &Document, named_outright: bool) -> Admission {
+        let marks: Vec<Marked> =
+            self.program.vocabularies.iter().map(|known| vocabulary::mark(known, document)).collect();
+        if let Some(index) = marks.iter().position(|mark| *mark == Marked::Yes) {
+            return Admission::Checked(index);
+        }
+        let mut outcome = if named_outright { Admission::Checked(0) } else { Admission::Refused(None) };
+        for (mark, vocabulary) in marks.iter().zip(&self.program.vocabularies) {
+            let expected = vocabulary.mark.as_ref().map(|mark| format!("`{}: {}`", mark.key, mark.text));
+            let expected = expected.unwrap_or_default();
+            match mark {
+                Marked::OtherVersion(node) => {
+                    let found = document.text(*node);
+                    let message = format!("expected {expected}, found version `{found}`");
+                    let diagnostic = Diagnostic::error(UNKNOWN_SCHEMA, message)
+                        .at(document.location(document.span(*node)), "a version that this program does not know");
+                    return Admission::Refused(Some(diagnostic));
+                }
+                Marked::Misspelt(node) if !named_outright => {
+                    let key = document.key_span(*node).unwrap_or_default();
+                    let message = format!("not checked: expected {expected} to mark a contract definition");
+                    let diagnostic = Diagnostic::warning(MISSPELT_SCHEMA, message)
+                        .at(document.location(key.to(document.span(*node))), "misspelt")
+                        .hint(format!("write {expected}, or name the file outright to check it all the same"));
+                    outcome = Admission::Refused(Some(diagnostic));
+                }
+                Marked::Resembles if !named_outright => {
+                    let message = format!("not checked: it looks like a contract definition, but has no {expected}");
+                    let first = document.children(document.root()).next().and_then(|child| document.key_span(child));
+                    let diagnostic = Diagnostic::warning(NO_SCHEMA, message)
+                        .at(document.location(first.unwrap_or_else(|| Span::empty(0))), "no mark above this line")
+                        .hint(format!("add the line {expected}, or name the file outright to check it all the same"));
+                    outcome = Admission::Refused(Some(diagnostic));
+                }
+                _ => {}
+            }
+        }
+        outcome
+    }
+
+    fn check_document(
+        &self,
+        name: &str,
+        sources: &Arc<SourceMap>,
+        document: &Document,
+        vocabulary: usize,
+    ) -> DocumentReport {
+        let Some(types) = self.program.vocabularies.get(vocabulary) else {
+            return self.report(name, sources, Some(document.number()), Vec::new());
+        };
+        let reading = vocabulary::read(types, document);
+        let subject = Subject { file: name, document, reading: &reading, vocabulary };
+        let evaluation = evaluate(&self.program, subject, self.options.as_of);
+        let id = document_id(types, document);
+        let identity = id.clone().unwrap_or_else(|| format!("#{}", document.number()));
+        let mut drafts = misfits(document, &reading, &evaluation.taken, (name, &identity));
+        drafts.extend(evaluation.drafts);
+        let mut report = self.report(name, sources, Some(document.number()), drafts);
+        report.id = id;
+        report.checked = true;
+        report.results = evaluation.results;
+        report
+    }
+
+    fn report(&self, name: &str, sources: &Arc<SourceMap>, number: Option<u32>, drafts: Vec<Draft>) -> DocumentReport {
+        let (findings, groups) = assemble(drafts);
+        DocumentReport {
+            file: name.to_owned(),
+            number,
+            id: None,
+            checked: false,
+            sources: Arc::clone(sources),
+            as_of: self.options.as_of,
+            findings,
+            groups,
+            results: Vec::new(),
+        }
+    }
+}
+
+/// What the vocabulary says of a document, but for the misspelt keys that findings of rules speak of already.
+fn misfits(document: &Document, reading: &Reading, taken: &[usize], identity: (&str, &str)) -> Vec<Draft> {
+    reading
+        .problems()
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !taken.contains(index))
+        .map(|(_, problem)| {
+            let path = document.path(problem.node);
+            plain(problem.diagnostic.clone(), FindingKind::Vocabulary, Some(path), identity)
+        })
+        .collect()
+}
+
+/// A finding that belongs to no rule.
+fn plain(diagnostic: Diagnostic, kind: FindingKind, path: Option<String>, (file, id): (&str, &str)) -> Draft {
+    let path = path.filter(|path| !path.is_empty());
+    let stable = path.clone().unwrap_or_else(|| diagnostic.message.clone());
+    let fingerprint = fingerprint(&[diagnostic.code.as_str(), file, id, &stable]);
+    Draft {
+        finding: Finding { diagnostic, kind, rule: None, rule_title: None, path, group: 0, fingerprint },
+        root: None,
     }
 }

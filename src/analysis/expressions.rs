@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::functions;
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::value::{EnumValue, Scalar, Type, read};
+use crate::value::{EnumId, EnumValue, Scalar, Type, read};
 
 pub(super) const UNKNOWN_NAME: Code = Code::new("policy/unknown-name");
 pub(super) const UNKNOWN_FIELD: Code = Code::new("policy/unknown-field");
@@ -131,22 +131,8 @@ impl Lowering<'_> {
         let kind = ExpressionKind::Text(text.to_owned());
         match expected {
             Some(Type::Enum(id)) => {
-                let of = Type::Enum(*id);
-                let known = self.vocabulary.enumeration(*id)?;
-                if let Some(index) = known.by_name.get(text) {
-                    let value = Scalar::Enum(EnumValue { of: *id, index: *index });
-                    return Some(self.make(ExpressionKind::Literal(value), of, span));
-                }
-                let names: Vec<&str> = known.values.iter().map(|(name, _)| name.as_str()).collect();
-                let hint = match nearest(text, names.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("its values are {}", quoted(&names)),
-                };
-                let message = format!("`{}` has no value `{text}`", known.name);
-                let diagnostic =
-                    Diagnostic::error(UNKNOWN_VALUE, message).at(self.at(span), "no such value").hint(hint);
-                self.diagnostics.push(diagnostic);
-                None
+                let value = self.enum_value(*id, text, span)?;
+                Some(self.make(ExpressionKind::Literal(Scalar::Enum(value)), Type::Enum(*id), span))
             }
             Some(of @ (Type::Country | Type::Jurisdiction)) => match read(of, text, true) {
                 Ok(scalar) => Some(self.make(ExpressionKind::Literal(scalar), of.clone(), span)),
@@ -159,6 +145,23 @@ impl Lowering<'_> {
             },
             _ => Some(self.make(kind, Type::Text, span)),
         }
+    }
+
+    /// The value of an enum that a word names; that it names none is said.
+    pub(super) fn enum_value(&mut self, id: EnumId, word: &str, span: Span) -> Option<EnumValue> {
+        let known = self.vocabulary.enumeration(id)?;
+        if let Some(index) = known.by_name.get(word) {
+            return Some(EnumValue { of: id, index: *index });
+        }
+        let names: Vec<&str> = known.values.iter().map(|(name, _)| name.as_str()).collect();
+        let hint = match nearest(word, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("its values are {}", quoted(&names)),
+        };
+        let message = format!("`{}` has no value `{word}`", known.name);
+        let diagnostic = Diagnostic::error(UNKNOWN_VALUE, message).at(self.at(span), "no such value").hint(hint);
+        self.diagnostics.push(diagnostic);
+        None
     }
 
     fn literal(&self, scalar: Scalar, span: Span, expected: Option<&Type>) -> Expression {

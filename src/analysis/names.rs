@@ -23,6 +23,8 @@ pub(super) struct Local {
     pub(super) span: Span,
     /// Whether it is the `it` of a filter.
     pub(super) it: bool,
+    /// The words that it goes through, where the policy writes them out: they may be values of an enum.
+    pub(super) words: Vec<(String, Span)>,
 }
 
 /// The names of a policy.
@@ -41,12 +43,12 @@ pub(super) struct Scope {
 impl Scope {
     /// Binds a name. The caller has checked that it hides nothing.
     pub(super) fn bind(&mut self, name: &str, of: Type, span: Span) -> usize {
-        self.push(Local { name: name.to_owned(), slot: self.locals.len(), of, span, it: false })
+        self.push(Local { name: name.to_owned(), slot: self.locals.len(), of, span, it: false, words: Vec::new() })
     }
 
     /// Binds `it`, which alone may be bound once more inside another.
     pub(super) fn bind_it(&mut self, of: Type, span: Span) -> usize {
-        self.push(Local { name: "it".to_owned(), slot: self.locals.len(), of, span, it: true })
+        self.push(Local { name: "it".to_owned(), slot: self.locals.len(), of, span, it: true, words: Vec::new() })
     }
 
     fn push(&mut self, local: Local) -> usize {
@@ -54,6 +56,18 @@ impl Scope {
         self.locals.push(local);
         self.slots = self.slots.max(self.locals.len());
         slot
+    }
+
+    /// Says which words a name goes through.
+    pub(super) fn set_words(&mut self, slot: usize, words: Vec<(String, Span)>) {
+        if let Some(local) = self.locals.iter_mut().rev().find(|local| local.slot == slot) {
+            local.words = words;
+        }
+    }
+
+    /// The words that the name of a slot goes through.
+    pub(super) fn words(&self, slot: usize) -> &[(String, Span)] {
+        self.locals.iter().rev().find(|local| local.slot == slot).map_or(&[], |local| &local.words)
     }
 
     /// Where the scope stands, to go back to with [`Scope::leave`].

@@ -5,7 +5,7 @@ use regex::RegexBuilder;
 use crate::analysis::expressions::WRONG_TYPE;
 use crate::analysis::names::Scope;
 use crate::analysis::policies::Lowering;
-use crate::analysis::program::{Expression, ExpressionKind};
+use crate::analysis::program::{Base, Expression, ExpressionKind};
 use crate::analysis::types::{comparable, is_ordered};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -40,7 +40,7 @@ impl Lowering<'_> {
             return None;
         }
         let ordered = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-        if !self.comparable_or_said(&left, &right) {
+        if !self.comparable_or_said(scope, &left, &right) {
             return None;
         }
         if ordered && !(is_ordered(&left.of) && is_ordered(&right.of)) {
@@ -72,9 +72,15 @@ impl Lowering<'_> {
     }
 
     /// Whether values of both types can be equal; if not, it is said.
-    fn comparable_or_said(&mut self, left: &Expression, right: &Expression) -> bool {
+    fn comparable_or_said(&mut self, scope: &Scope, left: &Expression, right: &Expression) -> bool {
         if comparable(&left.of, &right.of) && !self.is_union_with_literal(left, right) {
             return true;
+        }
+        if let Some(fits) = self.words_of_enum(scope, &left.of, right) {
+            return fits;
+        }
+        if let Some(fits) = self.words_of_enum(scope, &right.of, left) {
+            return fits;
         }
         let (one, other) = (self.vocabulary.describe(&left.of), self.vocabulary.describe(&right.of));
         let mut diagnostic = Diagnostic::error(WRONG_TYPE, format!("cannot compare {one} with {other}"))
@@ -89,6 +95,35 @@ impl Lowering<'_> {
         }
         self.diagnostics.push(diagnostic);
         false
+    }
+
+    /// A name that goes through words which the policy writes out may be compared with an enum of which each word is a
+    /// value. Nothing where it is something else that is compared; a word that is no value is said.
+    fn words_of_enum(&mut self, scope: &Scope, of: &Type, other: &Expression) -> Option<bool> {
+        let (Type::Enum(id), ExpressionKind::Path { base: Base::Slot(slot), steps }) = (of, &other.kind) else {
+            return None;
+        };
+        let words = scope.words(*slot);
+        if words.is_empty() || !steps.is_empty() {
+            return None;
+        }
+        let mut fits = true;
+        for (word, span) in words {
+            fits &= self.enum_value(*id, word, *span).is_some();
+        }
+        Some(fits)
+    }
+
+    /// The words that a name goes through, where a list of texts is written out.
+    pub(super) fn words_in(list: &Expression) -> Vec<(String, Span)> {
+        let ExpressionKind::List(elements) = &list.kind else { return Vec::new() };
+        elements
+            .iter()
+            .filter_map(|element| match &element.kind {
+                ExpressionKind::Text(text) => Some((text.clone(), element.location.span)),
+                _ => None,
+            })
+            .collect()
     }
 
     /// A union may be compared with a literal only if every member could be meant: all are of the literal's type, or
@@ -134,7 +169,11 @@ impl Lowering<'_> {
         let element = self.element_of(&list, "a list")?;
         let other_element = if both { self.element_of(&other, "a list")? } else { other.of.clone() };
         let is_empty = element == Type::Any && is_constant(&list);
-        if !is_empty && !comparable(&element, &other_element) {
+        let words = if both { None } else { self.words_of_enum(scope, &element, &other) };
+        if words == Some(false) {
+            return None;
+        }
+        if words.is_none() && !is_empty && !comparable(&element, &other_element) {
             let (one, two) = (self.vocabulary.describe(&element), self.vocabulary.describe(&other_element));
             let diagnostic = Diagnostic::error(WRONG_TYPE, format!("cannot compare {one} with {two}"))
                 .at(self.at(other.location.span), format!("this is {two}"))
@@ -267,6 +306,7 @@ impl Lowering<'_> {
         let element = self.element_of(&list, "a list to go through")?;
         let mark = scope.mark();
         let slot = self.bind(scope, variable, element);
+        scope.set_words(slot, Self::words_in(&list));
         let filter = filter.map(|filter| self.condition(scope, filter));
         let condition = self.condition(scope, condition);
         scope.leave(mark);

@@ -300,6 +300,7 @@ impl Lowering<'_> {
             return None;
         };
         let slot = self.bind(scope, variable, element);
+        scope.set_words(slot, list.as_ref().map(Self::words_in).unwrap_or_default());
         let filter = filter.map(|filter| self.condition(scope, filter));
         let body = inner(self, scope);
         scope.leave(mark);

@@ -118,10 +118,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Some(parameter) => self.value(&parameter.value),
                 None => Eval::NotApplicable,
             },
-            ExpressionKind::Definition { index, arguments } => {
-                self.within_definition(*index, arguments, |evaluator, body| evaluator.value(body))
-                    .unwrap_or(Eval::NotApplicable)
-            }
+            ExpressionKind::Definition { index, arguments } => self
+                .within_definition(*index, arguments, |evaluator, body| evaluator.value(body))
+                .unwrap_or(Eval::NotApplicable),
             ExpressionKind::Filter { slot, list, condition } => self.filter(*slot, list, condition),
             ExpressionKind::Default { value, fallback } => match self.value(value) {
                 Eval::Unknown(causes) if T::kinds(&causes).only_silent() => self.value(fallback),
@@ -159,17 +158,15 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             return Truth::Unknown(self.too_large());
         }
         match &expression.kind {
-            ExpressionKind::Compare { comparison, left, right } => self.comparison(expression, *comparison, left, right),
-            ExpressionKind::Membership { operator, left, right } => {
-                self.membership(expression, *operator, left, right)
+            ExpressionKind::Compare { comparison, left, right } => {
+                self.comparison(expression, *comparison, left, right)
             }
+            ExpressionKind::Membership { operator, left, right } => self.membership(expression, *operator, left, right),
             ExpressionKind::Matches { text, regex } => {
                 self.about_text(expression, text, None, |text, _| regex.is_match(text))
             }
             ExpressionKind::Mentions { text, phrase } => {
-                self.about_text(expression, text, Some(phrase), |text, phrase| {
-                    crate::value::text::mentions(text, phrase).is_some()
-                })
+                self.about_text(expression, text, Some(phrase), |words, phrase| text::mentions(words, phrase).is_some())
             }
             ExpressionKind::Is { value, test, negated } => {
                 let truth = self.is_test(expression, value, *test);
@@ -184,10 +181,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Truth::False(_) => self.truth(otherwise),
                 unknown => unknown,
             },
-            ExpressionKind::Definition { index, arguments } => {
-                self.within_definition(*index, arguments, |evaluator, body| evaluator.truth(body))
-                    .unwrap_or(Truth::NotApplicable)
-            }
+            ExpressionKind::Definition { index, arguments } => self
+                .within_definition(*index, arguments, |evaluator, body| evaluator.truth(body))
+                .unwrap_or(Truth::NotApplicable),
             _ => {
                 let mark = self.tracer.mark();
                 match self.value(expression) {
@@ -391,10 +387,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 _ => Eval::NotApplicable,
             },
             Answer::Keys => self.keys(origin),
-            Answer::Unknown => values
-                .iter()
-                .find_map(|value| holes::<T>(&value.data))
-                .map_or(Eval::NotApplicable, Eval::Unknown),
+            Answer::Unknown => {
+                values.iter().find_map(|value| holes::<T>(&value.data)).map_or(Eval::NotApplicable, Eval::Unknown)
+            }
             Answer::Nothing => Eval::Unknown(T::cause(CauseKind::Silent, || Cause {
                 kind: CauseKind::Silent,
                 place: origin.map_or(Place::Nowhere, Place::Node),
@@ -412,9 +407,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             .into_iter()
             .flat_map(|map| document.children(map))
             .filter_map(|child| document.key(child).map(|key| (key, child)))
-            .map(|(key, child)| {
-                Item::certain(Eval::Known(Datum { data: Data::Text(key), origin: Some(child) }))
-            })
+            .map(|(key, child)| Item::certain(Eval::Known(Datum { data: Data::Text(key), origin: Some(child) })))
             .collect();
         Eval::list(items, map)
     }

@@ -96,9 +96,7 @@ impl<'a> Findings<'a> {
         let (message, severity) = self.message(rule, case);
         let (asked, text) = match case.event.asked {
             Asked::Check(check) => (check.span, check.text.clone()),
-            Asked::Applies(span) => {
-                (span, self.program.text_of(Location::new(rule.location.file, span)))
-            }
+            Asked::Applies(span) => (span, self.program.text_of(Location::new(rule.location.file, span))),
         };
         let mut diagnostic = Diagnostic::new(severity, Code::from(&rule.id), message);
         diagnostic.rule_line = Some(Location::new(rule.location.file, self.first_line(rule, asked)));
@@ -167,8 +165,7 @@ impl<'a> Findings<'a> {
     fn point(&mut self, mut diagnostic: Diagnostic, case: &Case<'_, 'a>) -> (Diagnostic, Option<String>, String) {
         let places = self.places();
         let mut shown: Vec<NodeId> = Vec::new();
-        let mut path = None;
-        let mut stable = String::new();
+        let (path, stable);
         if let Some((first, others)) = case.causes.split_first() {
             let (pointed, label, misspelt) = places.cause(first);
             self.taken.extend(misspelt.map(|unknown| unknown.problem));

@@ -51,8 +51,7 @@ pub struct Evaluation {
 /// Runs all rules of a program over a document.
 pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluation {
     let Some(vocabulary) = program.vocabularies.get(subject.vocabulary) else { return Evaluation::default() };
-    let context =
-        Context { program, vocabulary, document: subject.document, reading: subject.reading, as_of };
+    let context = Context { program, vocabulary, document: subject.document, reading: subject.reading, as_of };
     let id = identity(vocabulary, subject.document);
     let mut findings = Findings::new(context, subject.file, id);
     let mut results = Vec::with_capacity(program.rules.len());

@@ -80,13 +80,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 
     /// Adds what stands at the end of a path for one element: lists of a further `[*]` are one flat list, what is not
     /// applicable is left out.
-    fn collect(
-        &self,
-        result: &mut Vec<Item<'a, T>>,
-        value: Eval<'a, T>,
-        uncertain: Option<&T::Causes>,
-        flat: bool,
-    ) {
+    fn collect(&self, result: &mut Vec<Item<'a, T>>, value: Eval<'a, T>, uncertain: Option<&T::Causes>, flat: bool) {
         match value {
             Eval::NotApplicable => {}
             Eval::Known(Datum { data: Data::List(items), .. }) if flat => {
@@ -192,9 +186,11 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
         if let Cell::Reference { start, end } = self.context.reading.cell(at) {
             let targets = self.context.reading.targets(start, end);
-            items.extend(targets.iter().map(|target| {
-                Item::certain(Eval::Known(Datum { data: Data::Node(*target), origin: Some(at) }))
-            }));
+            items.extend(
+                targets
+                    .iter()
+                    .map(|target| Item::certain(Eval::Known(Datum { data: Data::Node(*target), origin: Some(at) }))),
+            );
             return;
         }
         match self.node(at) {

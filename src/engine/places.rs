@@ -55,10 +55,9 @@ impl<'a> Places<'a> {
 
     fn pointed(self, node: NodeId, span: Span) -> Pointed {
         match self.document.used_at(node) {
-            Some(used_at) => Pointed {
-                location: self.document.location(used_at),
-                anchor: Some(self.document.location(span)),
-            },
+            Some(used_at) => {
+                Pointed { location: self.document.location(used_at), anchor: Some(self.document.location(span)) }
+            }
             None => Pointed { location: self.document.location(span), anchor: None },
         }
     }

@@ -90,7 +90,9 @@ pub(super) fn in_words(kind: CauseKind, path: &str, reason: &str) -> String {
         CauseKind::Open => format!("`{path}` is left open"),
         CauseKind::Unread => format!("nobody has read the section of `{path}`"),
         CauseKind::Unreadable => format!("`{path}` is {reason}"),
-        CauseKind::Elsewhere if reason.is_empty() => format!("`{path}` names a part of a document that is not supplied"),
+        CauseKind::Elsewhere if reason.is_empty() => {
+            format!("`{path}` names a part of a document that is not supplied")
+        }
         CauseKind::Elsewhere => format!("`{path}` stands in `{reason}`, which is not supplied"),
         CauseKind::Malformed => format!("the value of `{path}` cannot be read"),
         CauseKind::Incomparable | CauseKind::TooLarge => reason.to_owned(),

@@ -195,11 +195,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     run.passed = true;
                     return;
                 }
-                if !check.forbids && kinds.fails() {
-                    Verdict::NotStated(causes)
-                } else {
-                    Verdict::Undecided(causes)
-                }
+                if !check.forbids && kinds.fails() { Verdict::NotStated(causes) } else { Verdict::Undecided(causes) }
             }
         };
         let message = match (&verdict, &check.message) {

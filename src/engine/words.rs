@@ -103,7 +103,9 @@ impl<'a> Words<'a> {
                         format!("expected something in `{list}` of which `{condition}` holds, found nothing")
                     }
                     (Quantifier::Every, true) => {
-                        format!("expected not everything in `{list}` to satisfy `{condition}`, found that all of it does")
+                        format!(
+                            "expected not everything in `{list}` to satisfy `{condition}`, found that all of it does"
+                        )
                     }
                     (Quantifier::No, true) => {
                         format!("expected something in `{list}` of which `{condition}` holds, found nothing")
@@ -133,7 +135,9 @@ impl<'a> Words<'a> {
     fn bound(self, expression: &Expression, value: &str) -> String {
         match &expression.kind {
             ExpressionKind::Text(_) => format!("`{value}`"),
-            ExpressionKind::Literal(_) if matches!(expression.of, Type::Enum(_) | Type::Boolean) => format!("`{value}`"),
+            ExpressionKind::Literal(_) if matches!(expression.of, Type::Enum(_) | Type::Boolean) => {
+                format!("`{value}`")
+            }
             ExpressionKind::Literal(_) | ExpressionKind::List(_) => value.to_owned(),
             ExpressionKind::Path { base: Base::Slot(_), steps } if steps.is_empty() => format!("`{value}`"),
             _ => format!("{value} (`{}`)", self.source(expression)),
