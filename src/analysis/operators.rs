@@ -97,26 +97,39 @@ impl Lowering<'_> {
         false
     }
 
-    /// A name that goes through words which the policy writes out may be compared with an enum of which each word is a
-    /// value. Nothing where it is something else that is compared; a word that is no value is said.
+    /// What stands for words that the policy writes out (a loop's name, a definition) may be compared with an enum of
+    /// which each word is a value. Nothing where it is something else that is compared; a word that is no value is said.
     fn words_of_enum(&mut self, scope: &Scope, of: &Type, other: &Expression) -> Option<bool> {
-        let (Type::Enum(id), ExpressionKind::Path { base: Base::Slot(slot), steps }) = (of, &other.kind) else {
-            return None;
-        };
-        let words = scope.words(*slot);
-        if words.is_empty() || !steps.is_empty() {
+        let Type::Enum(id) = of else { return None };
+        let words = self.words(scope, other);
+        if words.is_empty() {
             return None;
         }
         let mut fits = true;
         for (word, span) in words {
-            fits &= self.enum_value(*id, word, *span).is_some();
+            fits &= self.enum_value(*id, &word, span).is_some();
         }
         Some(fits)
     }
 
-    /// The words that a name goes through, where a list of texts is written out.
+    /// The words that an expression stands for, if the policy writes them out.
+    fn words(&self, scope: &Scope, expression: &Expression) -> Vec<(String, Span)> {
+        match &expression.kind {
+            ExpressionKind::Path { base: Base::Slot(slot), steps } if steps.is_empty() => scope.words(*slot).to_vec(),
+            ExpressionKind::Definition { index, arguments } if arguments.is_empty() => {
+                self.definition_body(*index).map(Self::words_in).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The words of a text or a list of texts that is written out.
     pub(super) fn words_in(list: &Expression) -> Vec<(String, Span)> {
-        let ExpressionKind::List(elements) = &list.kind else { return Vec::new() };
+        let elements = match &list.kind {
+            ExpressionKind::List(elements) => elements.as_slice(),
+            ExpressionKind::Text(_) => std::slice::from_ref(list),
+            _ => &[],
+        };
         elements
             .iter()
             .filter_map(|element| match &element.kind {
@@ -169,7 +182,10 @@ impl Lowering<'_> {
         let element = self.element_of(&list, "a list")?;
         let other_element = if both { self.element_of(&other, "a list")? } else { other.of.clone() };
         let is_empty = element == Type::Any && is_constant(&list);
-        let words = if both { None } else { self.words_of_enum(scope, &element, &other) };
+        let words = match self.words_of_enum(scope, &element, &other) {
+            None => self.words_of_enum(scope, &other_element, &list),
+            some => some,
+        };
         if words == Some(false) {
             return None;
         }

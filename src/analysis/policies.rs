@@ -419,6 +419,14 @@ impl<'a> Lowering<'a> {
         None
     }
 
+    /// What a definition of this policy stands for, by its number in the program.
+    pub(super) fn definition_body(&self, index: usize) -> Option<&Expression> {
+        match &self.definitions.get(index.checked_sub(self.definition_base)?)?.state {
+            State::Done(definition, _) => Some(&definition.body),
+            _ => None,
+        }
+    }
+
     /// A definition where it is used.
     pub(super) fn definition_use(
         &mut self,

@@ -5,24 +5,31 @@
 pub struct Pack {
     /// Its name: `bpo.termination`.
     pub name: &'static str,
-    /// The name of its file, for people: `bpo.termination/termination.policy`.
+    /// The name of its file, for people: `policies/bpo.termination/termination.policy`.
     pub file: &'static str,
     /// Its text.
     pub text: &'static str,
 }
 
-/// A file of `policies/`: the folder is the name.
+/// A pack by its name and the name of its file in its folder.
 macro_rules! pack {
     ($name:literal, $file:literal) => {
         Pack {
             name: $name,
-            file: concat!($name, "/", $file),
+            file: concat!("policies/", $name, "/", $file),
             text: include_str!(concat!("../../policies/", $name, "/", $file)),
         }
     };
 }
 
-const POLICIES: &[Pack] = &[];
+const POLICIES: &[Pack] = &[
+    pack!("bpo.scope", "scope.policy"),
+    pack!("bpo.term", "term.policy"),
+    pack!("bpo.termination", "termination.policy"),
+    pack!("bpo.ip", "ip.policy"),
+    pack!("bpo.security", "security.policy"),
+    pack!("bpo.escalation", "escalation.policy"),
+];
 
 const VOCABULARIES: &[Pack] = &[pack!("contract", "contract.policy")];
 
