@@ -16,7 +16,9 @@ pub(crate) fn source_span(document: &Document, id: NodeId, range: Range<usize>) 
     let range = range.start.min(end)..end;
     if !node.text.decoded {
         let at = node.text.start as usize;
-        return Span::new(at + range.start, at + range.end);
+        // a block scalar's own bytes end before the line breaks that follow it
+        let inside = |offset: usize| (at + offset).min(node.span.end());
+        return Span::new(inside(range.start), inside(range.end));
     }
     let raw = node.span.text(document.source());
     let pieces = match (node.kind, path::quote(document, id)) {

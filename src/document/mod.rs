@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::source::{FileId, Location, Span};
 
-pub use load::{Limits, LoadOptions, Loaded, load};
+pub use load::{Limits, Loaded, load};
 
 /// A node of a [`Document`]: its place in pre-order, the root being 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -276,3 +276,6 @@ impl Iterator for Children<'_> {
         Some(child)
     }
 }
+
+#[cfg(test)]
+mod tests;

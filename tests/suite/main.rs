@@ -10,6 +10,7 @@
 )]
 
 mod cases;
+mod document;
 mod lang;
 mod packs;
 mod report;

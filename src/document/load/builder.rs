@@ -137,6 +137,8 @@ pub(super) struct Builder<'s> {
     number: u32,
     /// The last document ended without `...`, and nothing has begun since.
     ended_openly: bool,
+    /// The last document was given up; what stands between it and the next is not known.
+    abandoned: bool,
     documents: Vec<Document>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -152,7 +154,7 @@ impl<'s> Builder<'s> {
             file,
             limits,
             cursor: 0,
-            nodes: Vec::new(),
+            nodes: Vec::with_capacity((text.len() / 12).min(4096)),
             attic: Vec::new(),
             decoded: String::new(),
             expansions: Vec::new(),
@@ -166,6 +168,7 @@ impl<'s> Builder<'s> {
             expanded_nodes: 0,
             number: 0,
             ended_openly: false,
+            abandoned: false,
             documents: Vec::new(),
             diagnostics: Vec::new(),
         }
@@ -173,6 +176,9 @@ impl<'s> Builder<'s> {
 
     /// The documents and the mistakes, these in the order in which they were found.
     pub(super) fn finish(mut self) -> (Vec<Document>, Vec<Diagnostic>) {
+        if !self.abandoned {
+            self.token(Span::empty(self.source.len()));
+        }
         if let Some(last) = self.documents.last_mut() {
             last.comments.append(&mut self.comments);
         }
@@ -184,34 +190,44 @@ impl<'s> Builder<'s> {
         self.cursor
     }
 
-    /// A document begins here, its content behind this place.
-    pub(super) fn start_document(&mut self, at: usize) {
-        self.cursor = at;
+    /// A document begins, with its `---` at this place, or without one somewhere before its first value here.
+    pub(super) fn start_document(&mut self, span: Span, marked: bool) {
+        // what was skipped ends before the marker, or with markers of its own, of which there may be several
+        let end_marker = gaps::behind_end_marker(self.source, self.cursor, span.start()).unwrap_or(self.cursor);
+        if self.abandoned {
+            self.cursor = if marked { span.start() } else { end_marker };
+        }
+        self.token(if marked { span } else { Span::empty(end_marker) });
+        self.abandoned = false;
         self.ended_openly = false;
-        let left = self.source.len().saturating_sub(at);
-        self.nodes.reserve((left / 16).min(4096) + 1);
     }
 
-    /// The document ends, with a marker of its own or not.
-    pub(super) fn end_document(&mut self, marked: bool) {
+    /// The document ends, with its `...` at this place, or without one.
+    pub(super) fn end_document(&mut self, marker: Span) {
+        if !marker.is_empty() {
+            self.token(marker);
+        }
         let span = self.nodes.first().map_or_else(Span::default, |root| root.span);
         self.documents.push(Document {
             file: self.file,
             source: Arc::clone(self.shared),
-            decoded: std::mem::take(&mut self.decoded),
-            nodes: std::mem::take(&mut self.nodes),
-            expansions: std::mem::take(&mut self.expansions),
-            comments: std::mem::take(&mut self.comments),
+            // copies of their exact size: a file may hold very many small documents
+            decoded: self.decoded.as_str().to_owned(),
+            nodes: self.nodes.as_slice().to_vec(),
+            expansions: self.expansions.as_slice().to_vec(),
+            comments: self.comments.as_slice().to_vec(),
             number: self.number,
             span,
         });
-        self.ended_openly = !marked;
+        self.ended_openly = marker.is_empty();
         self.next_document();
     }
 
     /// The document cannot be read to its end: what was read of it is thrown away.
     pub(super) fn abandon(&mut self) {
         self.next_document();
+        self.comments.clear();
+        self.abandoned = true;
     }
 
     /// Abandons the document for a mistake of syntax at this offset.
@@ -223,6 +239,7 @@ impl<'s> Builder<'s> {
         if self.ended_openly && !marker {
             self.documents.pop();
             self.ended_openly = false;
+            self.abandoned = true;
         } else {
             self.abandon();
         }
@@ -241,9 +258,13 @@ impl<'s> Builder<'s> {
         self.anchor_names.clear();
     }
 
-    /// A comment, in its place among the tokens.
-    pub(super) fn comment(&mut self, span: Span) {
-        self.comments.push(Comment { span });
+    /// The next token stands here: what was skipped may hold comments.
+    fn token(&mut self, span: Span) {
+        if self.cursor < span.start() {
+            let comments = &mut self.comments;
+            gaps::comments(self.source, Span::new(self.cursor, span.start()), |span| comments.push(Comment { span }));
+        }
+        self.cursor = span.end();
     }
 
     /// The `&name` before the value that was told last.
@@ -277,6 +298,11 @@ impl<'s> Builder<'s> {
     pub(super) fn block_scalar(&mut self, text: &str, content: Span, properties: Properties) {
         let start = gaps::block_indicator(self.source, self.cursor).unwrap_or(content.start());
         let end = gaps::block_end(self.source, start, content.end());
+        if end > content.start() {
+            // behind the indicator, on its line
+            self.token(Span::empty(start));
+            self.token(Span::empty(content.start()));
+        }
         let inner = content.start()..content.start() + text.len();
         let text = if self.source.get(inner.clone()) == Some(text) {
             TextRange::source(inner.start, inner.end)
@@ -327,7 +353,7 @@ impl<'s> Builder<'s> {
                 }
             }
         }
-        self.cursor = span.end();
+        self.token(span);
         if self.frames.last().is_some_and(|frame| matches!(frame.slot, Slot::Key)) {
             self.set_anchor(properties.anchor, Anchor::Key { kind, text, span });
             self.key(text, span, may_merge);
@@ -396,7 +422,7 @@ impl<'s> Builder<'s> {
         self.set_anchor(properties.anchor, Anchor::Open);
         // a single pair in a list, `[key: value]`, is a mapping without a bracket
         let bracketed = bracketed && matches!(span.text(self.source), "[" | "{");
-        self.cursor = if bracketed { start + 1 } else { start };
+        self.token(Span::new(start, start + usize::from(bracketed)));
         self.frames.push(Frame {
             node,
             slot: if kind == NodeKind::Sequence { Slot::Element } else { Slot::Key },
@@ -425,7 +451,7 @@ impl<'s> Builder<'s> {
     pub(super) fn end(&mut self, span: Span) -> Result<(), Refused> {
         let Some(mut frame) = self.frames.pop() else { return Ok(()) };
         if frame.bracketed {
-            self.cursor = span.end();
+            self.token(span);
         }
         self.merge(&mut frame)?;
         self.keys.close(&frame.known);
@@ -654,7 +680,7 @@ impl<'s> Builder<'s> {
 
     /// An alias of an anchor that has been told.
     pub(super) fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Refused> {
-        self.cursor = span.end();
+        self.token(span);
         let target = self.anchors.get(anchor).copied().unwrap_or(Anchor::Nothing);
         if let Anchor::Open | Anchor::Nothing = target {
             self.report(trouble::recursive_alias(self.location(span), span.text(self.source)));
@@ -719,7 +745,7 @@ impl<'s> Builder<'s> {
 
     /// An alias of an anchor that has not been told.
     pub(super) fn unknown_alias(&mut self, name: &str, span: Span) {
-        self.cursor = span.end();
+        self.token(span);
         self.unknown_anchors += 1;
         let suggest = self.unknown_anchors <= MOST_SUGGESTIONS;
         let names = if suggest { self.anchor_names.as_slice() } else { &[] };

@@ -3,6 +3,8 @@
 //! The parser says where values are, but not where the dash, colon or bar before them stands. Between the end of one
 //! token and the next value there can be nothing else, so a few steps forward from the last token find it.
 
+use crate::source::Span;
+
 fn byte(text: &str, at: usize) -> Option<u8> {
     text.as_bytes().get(at).copied()
 }
@@ -27,6 +29,26 @@ pub(super) fn skip_blank(text: &str, mut at: usize) -> usize {
     at
 }
 
+/// The comments between two tokens.
+pub(super) fn comments(text: &str, gap: Span, mut found: impl FnMut(Span)) {
+    // most gaps are a few bytes long
+    let bytes = text.as_bytes().get(gap.range()).unwrap_or_default();
+    if !bytes.contains(&b'#') {
+        return;
+    }
+    let mut at = gap.start();
+    while let Some(hash) = text.get(at..gap.end()).and_then(|rest| rest.find('#')) {
+        let start = at + hash;
+        at = start + 1;
+        // an anchor or a tag may have a `#` in its middle
+        if start == 0 || byte(text, start - 1).is_some_and(|before| before.is_ascii_whitespace()) {
+            let rest = text.get(start..gap.end()).unwrap_or_default();
+            at = start + rest.find(['\n', '\r']).unwrap_or(rest.len());
+            found(Span::new(start, at));
+        }
+    }
+}
+
 /// The next byte that is neither white space nor part of a comment, an anchor or a tag.
 fn skip_properties(text: &str, at: usize) -> usize {
     let mut at = skip_blank(text, at);
@@ -44,6 +66,18 @@ pub(super) fn behind_colon(text: &str, key_end: usize) -> usize {
     let at = skip_blank(text, key_end);
     let separates = byte(text, at + 1).is_none_or(|next| next.is_ascii_whitespace() || b",[]{}".contains(&next));
     if byte(text, at) == Some(b':') && separates { at + 1 } else { key_end }
+}
+
+/// The place right behind the last `...` that starts a line between two offsets.
+pub(super) fn behind_end_marker(text: &str, from: usize, to: usize) -> Option<usize> {
+    let mut rest = text.get(from..to)?;
+    while let Some(at) = rest.rfind("...") {
+        rest = rest.get(..at)?;
+        if text.get(..from + at)?.ends_with(['\n', '\r', '\u{feff}']) || from + at == 0 {
+            return Some(from + at + "...".len());
+        }
+    }
+    None
 }
 
 /// The place right behind the dash that comes next.

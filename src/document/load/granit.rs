@@ -2,7 +2,7 @@
 
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
 
-use super::LoadOptions;
+use super::Limits;
 use super::builder::{Builder, Properties, Refused, TagUse, TagWord};
 use super::syntax;
 use crate::document::NodeKind;
@@ -11,30 +11,29 @@ use crate::source::Span;
 /// Reads all documents of a text into the builder.
 ///
 /// A document with a mistake of syntax, or beyond a limit, is abandoned, and the next one is read.
-pub(super) fn read(text: &str, options: LoadOptions, builder: &mut Builder<'_>) {
+pub(super) fn read(text: &str, limits: Limits, builder: &mut Builder<'_>) {
     let parser_options = granit_parser::options! {
         strict_indentation: true,
-        emit_comments: options.comments,
-        max_buffered_comment_events: usize::MAX,
         emit_anchor_events: true,
         emit_unresolved_aliases: true,
-        flow_nesting_limit: options.limits.depth,
-        block_nesting_limit: options.limits.depth,
+        flow_nesting_limit: limits.depth,
+        block_nesting_limit: limits.depth,
     };
     let mut parser = Parser::new_from_str_with_options(text, parser_options);
     // recovery moves forward; should it ever not, reading ends instead of going on for ever
     let mut last_error = None;
     while let Some(next) = parser.next_event() {
-        match next {
+        // by reference: an event with its span is large, and moving it shows
+        match &next {
             Ok((event, span)) => {
-                if tell(builder, &event, &span).is_ok() {
+                if tell(builder, event, span).is_ok() {
                     continue;
                 }
                 builder.abandon();
             }
             Err(error) => {
                 let offset = error.marker().byte_offset().unwrap_or(text.len());
-                builder.broken(syntax::mistake(error.kind(), text, offset, builder.position()), offset);
+                builder.broken(syntax::mistake(error.kind(), text, offset, builder.position(), limits.depth), offset);
                 if last_error.replace(offset).is_some_and(|last| last >= offset) {
                     return;
                 }
@@ -45,7 +44,7 @@ pub(super) fn read(text: &str, options: LoadOptions, builder: &mut Builder<'_>) 
             Ok(false) => return,
             Err(error) => {
                 let offset = error.marker().byte_offset().unwrap_or(text.len());
-                builder.broken(syntax::mistake(error.kind(), text, offset, builder.position()), offset);
+                builder.broken(syntax::mistake(error.kind(), text, offset, builder.position(), limits.depth), offset);
                 return;
             }
         }
@@ -89,16 +88,12 @@ fn tell(builder: &mut Builder<'_>, event: &Event<'_>, at: &granit_parser::Span) 
             builder.anchor_name(span);
             Ok(())
         }
-        Event::Comment(_, _) => {
-            builder.comment(span);
-            Ok(())
-        }
         Event::DocumentStart(explicit, _) => {
-            builder.start_document(if *explicit { span.end() } else { span.start() });
+            builder.start_document(span, *explicit);
             Ok(())
         }
         Event::DocumentEnd => {
-            builder.end_document(!span.is_empty());
+            builder.end_document(span);
             Ok(())
         }
         // the stream's own events, and kinds that this version of the parser does not have
@@ -106,12 +101,14 @@ fn tell(builder: &mut Builder<'_>, event: &Event<'_>, at: &granit_parser::Span) 
     }
 }
 
+#[inline]
 fn bytes(span: &granit_parser::Span) -> Span {
     // a parser over a text knows all its offsets
     let range = span.byte_range().unwrap_or_default();
     Span::new(range.start, range.end)
 }
 
+#[inline]
 fn properties(anchor: usize, tag: Option<&Tag>, at: &granit_parser::Span) -> Properties {
     let tag =
         tag.map(|tag| TagUse { word: tag_word(tag), span: at.tag_span().map(|span| bytes(&span)).unwrap_or_default() });

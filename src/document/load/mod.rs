@@ -45,21 +45,6 @@ impl Limits {
     }
 }
 
-/// How a file is loaded. Limits alone are options too: those without comments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct LoadOptions {
-    /// How much a file may ask for.
-    pub limits: Limits,
-    /// Whether [`Document::comments`] is filled. Off by default: few read them, and all would pay.
-    pub comments: bool,
-}
-
-impl From<Limits> for LoadOptions {
-    fn from(limits: Limits) -> Self {
-        Self { limits, comments: false }
-    }
-}
-
 /// What was read of a file.
 #[derive(Debug)]
 pub struct Loaded {
@@ -74,11 +59,10 @@ pub struct Loaded {
 }
 
 /// Reads a YAML file.
-pub fn load(bytes: Vec<u8>, file: FileId, options: impl Into<LoadOptions>) -> Loaded {
-    let mut options = options.into();
-    options.limits = options.limits.bounded();
-    if bytes.len() > options.limits.bytes {
-        return refused(String::new(), trouble::too_large(file, options.limits.bytes));
+pub fn load(bytes: Vec<u8>, file: FileId, limits: Limits) -> Loaded {
+    let limits = limits.bounded();
+    if bytes.len() > limits.bytes {
+        return refused(String::new(), trouble::too_large(file, limits.bytes));
     }
     if let Some(encoding) = trouble::other_encoding(&bytes) {
         return refused(String::new(), trouble::other_unicode(file, encoding));
@@ -93,8 +77,8 @@ pub fn load(bytes: Vec<u8>, file: FileId, options: impl Into<LoadOptions>) -> Lo
             return refused(String::from_utf8(bytes).unwrap_or_default(), trouble::not_utf8(file, valid, wrong));
         }
     };
-    let mut builder = Builder::new(&text, file, options.limits);
-    granit::read(&text, options, &mut builder);
+    let mut builder = Builder::new(&text, file, limits);
+    granit::read(&text, limits, &mut builder);
     let (mut documents, mut diagnostics) = builder.finish();
     if diagnostics.is_empty() && documents.iter().all(Document::is_unwritten) {
         documents.clear();

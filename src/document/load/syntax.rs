@@ -3,12 +3,13 @@
 use granit_parser::ErrorKind;
 
 use super::gaps;
-use super::trouble::{Mistake, code_point};
+use super::trouble::{self, Mistake, code_point};
 use crate::diagnostic::Code;
 use crate::source::Span;
 
-/// Words a mistake that the parser found at an offset, `last` being the end of the last token before it.
-pub(super) fn mistake(kind: &ErrorKind, text: &str, offset: usize, last: usize) -> Mistake {
+/// Words a mistake that the parser found at an offset, `last` being the end of the last token before it and `depth` the limit
+/// of nesting.
+pub(super) fn mistake(kind: &ErrorKind, text: &str, offset: usize, last: usize, depth: usize) -> Mistake {
     let offset = boundary(text, offset);
     let here = Mistake {
         code: Code::new("load/syntax"),
@@ -19,7 +20,8 @@ pub(super) fn mistake(kind: &ErrorKind, text: &str, offset: usize, last: usize) 
         hint: None,
     };
     match kind {
-        ErrorKind::RecursionLimitExceeded => too_deep(here),
+        ErrorKind::RecursionLimitExceeded => Mistake { code: Code::new("load/too-deep"), ..here }
+            .says(trouble::too_deep_message(depth), "one level too many"),
         ErrorKind::UnexpectedCharacter { character } => unexpected_character(here, text, offset, *character),
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
@@ -75,11 +77,6 @@ impl Mistake {
     fn at(self, span: Span) -> Self {
         Self { span, ..self }
     }
-}
-
-fn too_deep(here: Mistake) -> Mistake {
-    Mistake { code: Code::new("load/too-deep"), ..here }
-        .says("lists and mappings stand in each other too deep; this document is not checked", "one level too many")
 }
 
 fn unexpected_character(here: Mistake, text: &str, offset: usize, character: char) -> Mistake {
@@ -154,7 +151,7 @@ fn quotes(kind: &ErrorKind, here: Mistake, text: &str, offset: usize, last: usiz
 fn escape(here: Mistake, text: &str, offset: usize) -> Mistake {
     let found = bad_escape(text, offset);
     let written = found.map(|span| span.text(text)).unwrap_or("\\");
-    let message = format!("`{written}` is no escape that double quotes know");
+    let message = format!("`{}` is no escape that double quotes know", trouble::shortened(written));
     here.at(found.unwrap_or_else(|| word(text, offset)))
         .says(message, "")
         .hint("write a backslash as `\\\\`, or use single quotes, which have no escapes")
@@ -240,7 +237,7 @@ fn brackets(kind: &ErrorKind, here: Mistake, text: &str, offset: usize) -> Mista
     match kind {
         ErrorKind::MisplacedFlowCollectionEnd => here.at(one).says("this bracket closes nothing", ""),
         ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
-            here.at(one).says(format!("`{open}` is closed by `{close}`"), "")
+            here.at(one).says(format!("`{open}` is closed by `{close}`"), "opened here")
         }
         ErrorKind::UnclosedFlowCollection { open } => {
             here.at(one).says(format!("this `{open}` is never closed"), "opened here")

@@ -94,11 +94,11 @@ pub(super) fn empty(file: FileId, text: &str) -> Diagnostic {
 }
 
 pub(super) fn too_deep(at: Location, limit: usize) -> Diagnostic {
-    Diagnostic::error(
-        Code::new("load/too-deep"),
-        format!("lists and mappings stand in each other more than {limit} deep; this document is not checked"),
-    )
-    .at(at, format!("level {} begins here", limit + 1))
+    Diagnostic::error(Code::new("load/too-deep"), too_deep_message(limit)).at(at, "one level too many")
+}
+
+pub(super) fn too_deep_message(limit: usize) -> String {
+    format!("lists and mappings stand in each other more than {limit} deep; this document is not checked")
 }
 
 pub(super) fn too_many_aliases(at: Location, limit: usize) -> Diagnostic {
@@ -111,15 +111,19 @@ pub(super) fn too_many_aliases(at: Location, limit: usize) -> Diagnostic {
 }
 
 pub(super) fn unknown_anchor<'a>(at: Location, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    let near = nearest(name, known).map(|near| format!("did you mean `*{near}`?"));
+    let near = nearest(name, known).map(|near| format!("did you mean `*{}`?", shortened(near)));
+    let name = shortened(name);
     let message = format!("no anchor `&{name}` stands before its alias `*{name}`");
     let quote = || "if it is meant as text, put it in quotes".to_owned();
     Diagnostic::error(Code::new("load/unknown-anchor"), message).at(at, "").hint(near.unwrap_or_else(quote))
 }
 
 pub(super) fn recursive_alias(at: Location, alias: &str) -> Diagnostic {
-    Diagnostic::error(Code::new("load/recursive-alias"), format!("the alias `{alias}` stands inside its own anchor"))
-        .at(at, "it would contain itself without end")
+    Diagnostic::error(
+        Code::new("load/recursive-alias"),
+        format!("the alias `{}` stands inside its own anchor", shortened(alias)),
+    )
+    .at(at, "it would contain itself without end")
 }
 
 pub(super) fn duplicate_key(clash: Clash, key: &str, merges: bool) -> Diagnostic {
@@ -156,7 +160,7 @@ pub(super) fn unfit_tag(at: Location, tag: &str, what: &str) -> Diagnostic {
 }
 
 /// What the user wrote, fit for a message: on one line, and not too long.
-fn shortened(written: &str) -> String {
+pub(super) fn shortened(written: &str) -> String {
     const MOST: usize = 60;
     let mut short: String = written.chars().take(MOST).flat_map(shown).collect();
     if written.chars().nth(MOST).is_some() {
