@@ -390,7 +390,7 @@ impl<'a> Recovery<'a> {
         let named = matches!(token.kind, TokenKind::Word | TokenKind::Text);
         let span = self.span(part);
         let of = TypeExpression { kind: TypeExpressionKind::Missing, span: Span::empty(span.end()) };
-        named.then(|| Field { name: Name { text, span: token.span }, of, description: None, span })
+        named.then_some(Field { name: Name { text, span: token.span }, of, description: None, span })
     }
 
     fn head<T>(&self, head: Range, read: fn(&Lowerer<'a>, &str) -> Result<Option<T>, Failure>) -> Option<T> {

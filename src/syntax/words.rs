@@ -79,8 +79,8 @@ pub(super) fn starts_field(source: &str, tokens: &[Token], index: usize) -> bool
 pub(super) fn starts_adjustment(source: &str, tokens: &[Token], index: usize) -> bool {
     let is_word = tokens.get(index).is_some_and(|token| token.kind == TokenKind::Word);
     let next = tokens.get(index + 1);
-    is_word && next.is_some_and(|next| next.is_mark(source, ":") || next.is_mark(source, "="))
-        || is_word && is_new_line_of_its_own(source, tokens, index)
+    let is_given = next.is_some_and(|next| next.is_mark(source, ":") || next.is_mark(source, "="));
+    is_word && (is_given || is_new_line_of_its_own(source, tokens, index))
 }
 
 /// Whether a value of an enum begins here.
@@ -165,10 +165,12 @@ fn is_new_line_of_its_own(source: &str, tokens: &[Token], index: usize) -> bool 
     let previous = index.checked_sub(1).and_then(|at| tokens.get(at)).copied();
     let begins =
         ends_expression(source, previous) || previous.is_none_or(|previous| opens_or_closes_block(source, previous));
-    begins
-        && !continues_expression(word)
-        && !matches!(word, "at" | "from" | "by" | "tagged" | "marked" | "identified")
-        && !(word == "because" && previous.is_some_and(|previous| previous.is_word(source, "off")))
+    let continues = match word {
+        "at" | "from" | "by" | "tagged" | "marked" | "identified" => true,
+        "because" => previous.is_some_and(|previous| previous.is_word(source, "off")),
+        _ => continues_expression(word),
+    };
+    begins && !continues
 }
 
 fn opens_or_closes_block(source: &str, token: Token) -> bool {

@@ -158,10 +158,9 @@ const FILES: &[(&str, &str)] = &[
 #[test]
 fn every_mistake_in_a_rule_is_told_once() {
     for (name, body) in IN_RULES {
-        insta::assert_snapshot!(
-            format!("rule_{name}"),
-            case(&format!("policy p \"t\"\nrule a \"t\" {{\n{body}\n}}\n"))
-        );
+        let body: String = body.lines().map(|line| format!("    {line}\n")).collect();
+        let text = format!("policy p \"t\"\nrule a \"t\" {{\n{body}}}\n");
+        insta::assert_snapshot!(format!("rule_{name}"), case(&text));
     }
 }
 

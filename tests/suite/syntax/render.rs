@@ -9,7 +9,7 @@ use clausula::syntax::parse;
 use clausula::value::Scalar;
 
 /// The input, and what was read of it: the tree, then every diagnostic.
-pub fn case(input: &str) -> String {
+pub(super) fn case(input: &str) -> String {
     let parsed = parse(input, clausula::source::FileId(0));
     let mut out = format!("{input}\n----\n");
     if let Some(declaration) = &parsed.file.declaration {
@@ -26,7 +26,7 @@ pub fn case(input: &str) -> String {
 }
 
 /// `line:column-end code message | label | hints`
-pub fn message(input: &str, diagnostic: &Diagnostic) -> String {
+fn message(input: &str, diagnostic: &Diagnostic) -> String {
     let primary = diagnostic.primary.as_ref().unwrap();
     let mut line = format!(
         "{} {} {} | {}",
