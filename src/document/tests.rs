@@ -1,5 +1,3 @@
-//! Paths, places and text of documents.
-
 use std::ops::Range;
 
 use super::*;

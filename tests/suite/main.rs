@@ -9,10 +9,13 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod bad_input;
 mod cases;
+mod cli;
 mod document;
 mod lang;
 mod packs;
+mod readme;
 mod report;
 mod syntax;
 mod tidy;

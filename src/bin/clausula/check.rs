@@ -34,7 +34,7 @@ Examples:
 
 /// Check contracts against policies
 #[derive(Debug, Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(after_help = AFTER_HELP, args_override_self = true)]
 pub(crate) struct Arguments {
     /// Files, folders, or `-` for standard input [default: this folder]
     ///

@@ -1,0 +1,446 @@
+//! The program as its users meet it: arguments, files of every kind, exit codes, what goes where.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A rule that fails where the length of a contract is not stated, and one that a warning comes of.
+const HOUSE: &str = r#"policy house "House rules"
+vocabulary contract
+
+rule length-stated "The length of the agreement is stated" {
+    severity error
+    tags     essential
+    require term.initial is stated
+}
+
+rule start-stated "The first day is stated" {
+    severity warning
+    require term.commencement is stated
+}
+"#;
+const GOOD: &str = "schema: contract/1\nterm:\n  initial: 3 years\n  commencement: 2026-01-01\n";
+const BAD: &str = "schema: contract/1\nterm:\n  commencement: 2026-01-01\n";
+const MILD: &str = "schema: contract/1\nterm:\n  initial: 3 years\n";
+/// Nobody has read the section that the rules ask for.
+const UNREAD: &str = "schema: contract/1\ncoverage:\n  reviewed: [parties]\nparties: []\n";
+
+/// A run of the program.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    #[track_caller]
+    fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "\nstdout:\n{}\nstderr:\n{}", self.out, self.err);
+        self
+    }
+
+    #[track_caller]
+    fn says(self, part: &str) -> Self {
+        assert!(self.err.contains(part), "`{part}` is not in\nstderr:\n{}\nstdout:\n{}", self.err, self.out);
+        self
+    }
+
+    #[track_caller]
+    fn finds(self, part: &str) -> Self {
+        assert!(self.out.contains(part), "`{part}` is not in\nstdout:\n{}\nstderr:\n{}", self.out, self.err);
+        self
+    }
+
+    #[track_caller]
+    fn finds_nothing(self) -> Self {
+        assert_eq!(self.out, "", "stderr:\n{}", self.err);
+        self
+    }
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_clausula"));
+    command.current_dir(folder).args(arguments).stdin(Stdio::null());
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+/// Runs the program in a folder.
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Ran {
+    ran(command(folder, arguments).output().unwrap())
+}
+
+fn ran(output: std::process::Output) -> Ran {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { code: output.status.code().expect("ended by itself"), out: text(output.stdout), err: text(output.stderr) }
+}
+
+fn run_with_input(folder: &Path, arguments: &[&str], input: &[u8]) -> Ran {
+    let mut child =
+        command(folder, arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // a program that has read enough may stop reading
+    drop(child.stdin.take().unwrap().write_all(input));
+    ran(child.wait_with_output().unwrap())
+}
+
+/// A folder of files, beside the policy `house.policy`.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "house.policy", HOUSE);
+    for (name, text) in files {
+        write(folder.path(), name, text);
+    }
+    folder
+}
+
+fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// Checks by the house's policy, a line for each finding.
+fn check(folder: &TempDir, arguments: &[&str]) -> Ran {
+    let all = [&["check", "-p", "house.policy", "--format", "concise", "--as-of", "2026-01-01"], arguments].concat();
+    run(folder.path(), &all)
+}
+
+#[test]
+fn each_exit_code_has_its_reason() {
+    let folder = folder(&[
+        ("good/a.yaml", GOOD),
+        ("bad/a.yaml", BAD),
+        ("mild/a.yaml", MILD),
+        ("unread/a.yaml", UNREAD),
+        ("broken/a.yaml", "schema: contract/1\nterm: [\n"),
+        ("other/a.yaml", "name: something else\n"),
+        (
+            "broken.policy",
+            "policy broken \"x\"\nvocabulary contract\nrule r \"t\" { severity error require trem is stated }\n",
+        ),
+    ]);
+    for (arguments, code) in [
+        (&["good"][..], 0),
+        (&["bad"], 1),
+        (&["bad", "--fail-on", "never"], 0),
+        (&["mild"], 0),
+        (&["mild", "--fail-on", "warning"], 1),
+        (&["mild", "--fail-on", "note"], 1),
+        (&["mild", "--tag", "essential", "--fail-on", "note"], 0),
+        (&["unread"], 1),
+        (&["unread", "--allow-undecided"], 0),
+        (&["unread", "--fail-on", "never"], 0),
+        (&["broken"], 1),
+        (&["broken", "--fail-on", "never"], 1),
+        (&["other"], 3),
+        (&["other/a.yaml", "--fail-on", "never"], 0),
+        (&["missing"], 2),
+        (&["good", "missing"], 2),
+        (&["bad", "missing"], 2),
+        (&["bad", "missing", "--fail-on", "never"], 2),
+        (&["bad", "-p", "broken.policy"], 2),
+        (&["good", "-p", "nosuch"], 2),
+        (&["good", "--nonsense"], 2),
+        (&["good", "--as-of", "2026-02-30"], 2),
+        (&["good", "--format", "xml"], 2),
+        (&["good", "--fail-on", "fatal"], 2),
+        (&["good", "-q", "-v"], 2),
+        (&["good", "--tag", "nosuch"], 2),
+    ] {
+        let ran = check(&folder, arguments);
+        assert_eq!(ran.code, code, "{arguments:?}\nstdout:\n{}\nstderr:\n{}", ran.out, ran.err);
+    }
+    run(folder.path(), &[]).exits(2);
+    run(folder.path(), &["chek"]).exits(2).says("check");
+    run(folder.path(), &["--version"]).exits(0).finds("clausula 0");
+    run(folder.path(), &["check", "--help"]).exits(0).finds("Exit codes").finds("Examples");
+}
+
+#[test]
+fn what_cannot_be_read_does_not_cost_the_rest() {
+    let folder = folder(&[("a.yaml", BAD), ("b.yaml", BAD), ("contracts/c.yaml", BAD)]);
+    let ran = check(&folder, &["a.yaml", "nosuch.yaml", "b.yaml", "contarcts"]).exits(2);
+    assert_eq!(ran.out.lines().count(), 2, "{}", ran.out);
+    ran.says("cannot read `nosuch.yaml`: it does not exist").says("did you mean `contracts`?");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read_is_named_and_the_others_go_on() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = folder(&[("a.yaml", BAD), ("c.yaml", BAD), ("sub/d.yaml", BAD)]);
+    symlink("gone.yaml", folder.path().join("b.yaml")).unwrap();
+    let ran = check(&folder, &["."]).exits(2).says("cannot follow the link `b.yaml`: it does not exist");
+    assert_eq!(ran.out.lines().count(), 3, "{}", ran.out);
+    fs::set_permissions(folder.path().join("a.yaml"), fs::Permissions::from_mode(0o0)).unwrap();
+    fs::set_permissions(folder.path().join("sub"), fs::Permissions::from_mode(0o0)).unwrap();
+    // whoever may read everything is not kept out by permissions
+    if fs::read(folder.path().join("a.yaml")).is_err() {
+        let ran = check(&folder, &["."]).exits(2).says("`a.yaml`: permission denied").says("`sub`: permission denied");
+        assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
+    }
+    fs::set_permissions(folder.path().join("sub"), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn a_folder_is_searched_for_contracts_in_a_stable_order() {
+    let folder = folder(&[
+        ("z.yaml", BAD),
+        ("a/b.yml", BAD),
+        ("a/a.yaml", BAD),
+        ("a-b.yaml", BAD),
+        ("notes.yaml", "a: 1\n"),
+        ("readme.md", BAD),
+        (".hidden/h.yaml", BAD),
+        ("ignored/i.yaml", BAD),
+        ("deep/er/d.yaml", BAD),
+        ("deep/.gitignore", "skip.yaml\n"),
+        ("deep/skip.yaml", BAD),
+        (".gitignore", "ignored/\n"),
+    ]);
+    let ran = check(&folder, &[]).exits(1).says("skipped 1 file");
+    let files: Vec<_> = ran.out.lines().map(|line| line.split(':').next().unwrap()).collect();
+    assert_eq!(files, ["a/a.yaml", "a/b.yml", "a-b.yaml", "deep/er/d.yaml", "z.yaml"]);
+    assert!(!ran.err.contains("notes.yaml"), "{}", ran.err);
+    check(&folder, &["-v"]).exits(1).says("notes.yaml");
+    assert_eq!(check(&folder, &["."]).out, ran.out);
+}
+
+#[test]
+fn the_output_of_many_files_is_the_same_in_every_run() {
+    let names: Vec<String> = (0..150).map(|number| format!("c/{number:03}.yaml")).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), BAD)).collect();
+    let folder = folder(&files);
+    let first = check(&folder, &["c"]).exits(1).says("150 contracts");
+    let listed: Vec<_> = first.out.lines().map(|line| line.split(':').next().unwrap().to_owned()).collect();
+    assert_eq!(listed, names);
+    for _ in 0..20 {
+        assert_eq!(check(&folder, &["c"]).out, first.out);
+    }
+}
+
+#[test]
+fn what_is_named_twice_is_checked_once() {
+    let folder = folder(&[("c/a.yaml", BAD), ("c/b.yaml", BAD)]);
+    for arguments in [
+        &["c", "c"][..],
+        &["c", "./c/"],
+        &["c", "c/a.yaml"],
+        &["c/a.yaml", "c"],
+        &[".", "c/../c/b.yaml"],
+        &["-p", "./house.policy", "c"],
+    ] {
+        let ran = check(&folder, arguments);
+        assert_eq!(ran.out.lines().count(), 2, "{arguments:?}\n{}{}", ran.out, ran.err);
+    }
+}
+
+#[test]
+fn a_file_named_outright_is_checked_without_its_mark() {
+    let folder = folder(&[("notes.yaml", "term:\n  commencement: 2026-01-01\n"), ("contract.txt", BAD)]);
+    check(&folder, &["."]).exits(3).says("no contract was found").finds_nothing();
+    check(&folder, &["notes.yaml"]).exits(1).finds("notes.yaml:").finds("house/length-stated");
+    check(&folder, &["contract.txt"]).exits(1).finds("contract.txt:");
+    // also where a folder holds it
+    check(&folder, &[".", "notes.yaml"]).exits(1).finds("notes.yaml:");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_inside_the_folder_only() {
+    use std::os::unix::fs::symlink;
+    let outside = folder(&[("secret.yaml", BAD), ("sub/more.yaml", BAD)]);
+    let folder = folder(&[("c/a.yaml", BAD), ("c/text", BAD)]);
+    let link = |target: &Path, name: &str| symlink(target, folder.path().join(name)).unwrap();
+    link(&outside.path().join("secret.yaml"), "c/out.yaml");
+    link(&outside.path().join("sub"), "c/out");
+    link(Path::new("."), "c/round");
+    link(Path::new("text"), "c/inside.yaml");
+    link(Path::new("a.yaml"), "c/same.yaml");
+    let ran = check(&folder, &["c", "-v"]).exits(1).says("out.yaml (a link out of the folder)").says("out/ (a link");
+    let files: Vec<_> =
+        ran.out.lines().filter(|line| line.contains("error[")).map(|line| line.split(':').next().unwrap()).collect();
+    assert_eq!(files, ["c/a.yaml", "c/inside.yaml"]);
+    check(&folder, &["c/out.yaml"]).exits(1).finds("c/out.yaml:");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_not_unicode_or_would_steer_a_terminal_are_shown_safely() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = folder(&[("c/x\u{1b}[31m.yaml", BAD), ("c/\u{202e}lmay.yaml", BAD), ("c/a\nb.yaml", BAD)]);
+    let name = std::ffi::OsStr::from_bytes(b"c/\xff.yaml");
+    fs::write(folder.path().join(name), BAD).unwrap();
+    for format in ["concise", "pretty"] {
+        let ran = check(&folder, &["c", "--format", format]).exits(1).finds("\u{fffd}.yaml");
+        assert!(!ran.out.contains('\u{1b}') && !ran.out.contains('\u{202e}'), "{}", ran.out);
+        if format == "concise" {
+            assert_eq!(ran.out.lines().count(), 4, "{}", ran.out);
+        }
+    }
+    let ran = check(&folder, &["c/\u{1b}[2J"]).exits(2);
+    assert!(!ran.err.contains('\u{1b}'), "{}", ran.err);
+}
+
+#[test]
+fn standard_input_is_a_file_with_a_name() {
+    let folder = folder(&[("a.yaml", BAD)]);
+    fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+        [&["check", "-p", "house.policy", "--format", "concise", "-"], more].concat()
+    }
+    run_with_input(folder.path(), &with(&[]), BAD.as_bytes()).exits(1).finds("<stdin>:");
+    run_with_input(folder.path(), &with(&["--stdin-filename", "./b/c.yaml"]), BAD.as_bytes())
+        .exits(1)
+        .finds("b/c.yaml:");
+    run_with_input(folder.path(), &with(&[]), GOOD.as_bytes()).exits(0).finds_nothing();
+    run_with_input(folder.path(), &with(&["a.yaml"]), GOOD.as_bytes()).exits(1).finds("a.yaml:").says("2 contracts");
+    run_with_input(folder.path(), &with(&[]), b"").exits(1).finds("load/empty");
+    run_with_input(folder.path(), &with(&[]), b"term: \xff\n").exits(1).finds("load/not-utf8");
+    check(&folder, &["--stdin-filename", "x.yaml", "a.yaml"]).exits(2).says("`-`");
+}
+
+#[test]
+fn policies_are_named_by_their_names_files_and_folders() {
+    let other = HOUSE.replace("policy house", "policy other").replace("term.initial", "term.expiry");
+    let folder = folder(&[
+        ("c/a.yaml", BAD),
+        ("rules/one.policy", HOUSE),
+        ("rules/deep/two.policy", &other),
+        ("rules/deep/two.test.policy", "this is no policy"),
+        ("rules/notes.txt", "nor is this"),
+        ("empty/notes.txt", ""),
+    ]);
+    let check = |arguments: &[&str]| run(folder.path(), &[&["check", "c", "--format", "concise"], arguments].concat());
+    check(&["-p", "rules"]).exits(1).finds("house/length-stated").finds("other/length-stated").says("4 rules");
+    check(&["-p", "rules", "-p", "house.policy"]).exits(2).says("nothing was checked");
+    check(&["-p", "rules/deep", "-p", "house.policy"]).exits(1).says("4 rules");
+    check(&["-p", "empty"]).exits(2).says("no policy in `empty`");
+    check(&["-p", "bpo.scope"]).says("checked 1 contract");
+    check(&["-p", "bpo.scpoe"])
+        .exits(2)
+        .says("did you mean `bpo.scope`?")
+        .says("the built-in policies are")
+        .finds_nothing();
+    check(&["-p", "security"]).exits(2).says("did you mean `bpo.security`?");
+    check(&["-p", "house.polcy"]).exits(2);
+    check(&["-p", "./hose.policy"]).exits(2).says("did you mean `house.policy`?");
+    check(&["-p", "hose.policy"]).exits(2).says("did you mean `house.policy`?");
+    fs::write(folder.path().join("latin.policy"), b"policy a \"\xe4\"").unwrap();
+    check(&["-p", "latin.policy"]).exits(2).says("not UTF-8");
+}
+
+#[test]
+fn without_a_policy_the_essential_rules_of_the_packs_run_and_with_one_all() {
+    let folder = folder(&[("c/a.yaml", BAD)]);
+    let rules = |arguments: &[&str]| {
+        let ran = run(folder.path(), &[&["check", "c", "--fail-on", "never"], arguments].concat()).exits(0);
+        let (_, behind) = ran.err.split_once(" against ").unwrap();
+        behind.split(' ').next().unwrap().parse::<usize>().unwrap()
+    };
+    let essential = rules(&[]);
+    assert_eq!(rules(&["--tag", "essential"]), essential);
+    let standard = rules(&["--tag", "standard"]);
+    let full = rules(&["--tag", "full"]);
+    assert!(essential > 0 && standard > essential && full > standard, "{essential} {standard} {full}");
+    assert_eq!(rules(&["-p", "house.policy"]), 2);
+    assert_eq!(rules(&["-p", "house.policy", "--tag", "essential"]), 1);
+    assert!(rules(&["-p", "bpo.scope"]) > rules(&["-p", "bpo.scope", "--tag", "essential"]));
+}
+
+#[test]
+fn policies_with_errors_are_all_shown_and_nothing_is_checked() {
+    let folder = folder(&[
+        ("c/a.yaml", BAD),
+        ("p/one.policy", &HOUSE.replace("term.initial", "term.inital")),
+        ("p/two.policy", &HOUSE.replace("policy house", "policy two").replace("severity error", "severity grave")),
+        (
+            "p/three.policy",
+            "policy three \"x\"\nvocabulary contract\nrule r \"t\" {\n    severity error\n    require\n}\n",
+        ),
+    ]);
+    for format in ["concise", "pretty"] {
+        let ran = run(folder.path(), &["check", "c", "-p", "p", "--format", format]).exits(2);
+        let ran =
+            ran.finds("p/one.policy:7").finds("p/two.policy:5").finds("p/three.policy:").says("nothing was checked");
+        assert!(!ran.out.contains("a.yaml"), "{}", ran.out);
+    }
+    let ran = run(folder.path(), &["check", "c", "-p", "p", "--format", "json"]).exits(2);
+    serde_json::from_str::<serde_json::Value>(&ran.out).unwrap();
+}
+
+#[test]
+fn the_date_of_a_check_is_asked_for_or_today_and_always_said() {
+    let folder = folder(&[("a.yaml", GOOD)]);
+    check(&folder, &["a.yaml"]).exits(0).says("as of 2026-01-01");
+    let ran = run(folder.path(), &["check", "-p", "house.policy", "a.yaml"]).exits(0);
+    let today = clausula::run::today();
+    let today = format!("as of {:04}-{:02}-{:02}", today.year, today.month.unwrap(), today.day.unwrap());
+    ran.says(&today);
+    for (wrong, advice) in
+        [("2026-02-30", "February 2026 has 28 days"), ("2026-02", "whole date"), ("21/11/2026", "2026-11-21"), ("", "")]
+    {
+        run(folder.path(), &["check", "--as-of", wrong, "a.yaml"]).exits(2).says(advice).says("--as-of");
+    }
+}
+
+#[test]
+fn findings_go_to_standard_output_and_all_else_to_standard_error() {
+    let folder = folder(&[("a.yaml", BAD), ("b.yaml", GOOD), ("unread.yaml", UNREAD)]);
+    let ran =
+        check(&folder, &["a.yaml", "b.yaml"]).exits(1).says("checked 2 contracts against 2 rules").says("1 error");
+    assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
+    let line = ran.out.lines().next().unwrap();
+    assert!(line.starts_with("a.yaml:2:1: error[house/length-stated] "), "{line}");
+    let ran = check(&folder, &["-q", "a.yaml"]).exits(1);
+    assert_eq!(ran.err, "");
+    let ran = check(&folder, &["-q", "a.yaml", "missing"]).exits(2);
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    check(&folder, &["unread.yaml"]).exits(1).says("only what could not be decided").says("--allow-undecided");
+    let ran = check(&folder, &["unread.yaml", "a.yaml"]).exits(1);
+    assert!(!ran.err.contains("only what could not"), "{}", ran.err);
+    let ran = check(&folder, &["--format", "json", "a.yaml", "b.yaml"]).exits(1);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert!(json.get("schema_version").is_some(), "{json}");
+}
+
+#[test]
+fn colour_is_used_where_it_is_wanted() {
+    let folder = folder(&[("a.yaml", BAD)]);
+    let colored = |arguments: &[&str], no_color: &str| {
+        let all = [&["check", "-p", "house.policy", "a.yaml"], arguments].concat();
+        let mut command = command(folder.path(), &all);
+        if !no_color.is_empty() {
+            command.env("NO_COLOR", no_color);
+        }
+        ran(command.output().unwrap()).exits(1).out.contains('\u{1b}')
+    };
+    assert!(!colored(&[], ""), "this is no terminal");
+    assert!(colored(&["--color", "always"], ""));
+    assert!(colored(&["--color", "always"], "1"), "an argument is more than a variable");
+    assert!(!colored(&["--color", "auto"], "1"));
+    assert!(!colored(&["--color", "never"], ""));
+}
+
+#[test]
+fn a_reader_who_stops_reading_is_no_error() {
+    let names: Vec<String> = (0..200).map(|number| format!("c/{number:03}.yaml")).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), BAD)).collect();
+    let folder = folder(&files);
+    for (fail_on, code) in [("error", 1), ("never", 0)] {
+        let mut child = command(folder.path(), &["check", "-p", "house.policy", "c", "-q", "--fail-on", fail_on])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0; 100];
+        child.stdout.as_mut().unwrap().read_exact(&mut first).unwrap();
+        drop(child.stdout.take());
+        let ran = ran(child.wait_with_output().unwrap()).exits(code);
+        assert_eq!(ran.err, "");
+    }
+}

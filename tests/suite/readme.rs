@@ -1,0 +1,71 @@
+//! What the documents show is what the program does.
+
+use clausula::check::{Options, PolicySource, Selection, compile};
+use clausula::document::Limits;
+
+use crate::cli::run;
+use crate::tidy;
+
+/// The fenced blocks of a document: their language, and their text.
+fn blocks(document: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut inside = false;
+    for line in document.lines() {
+        match line.strip_prefix("```") {
+            Some(_) if inside => inside = false,
+            Some(language) => {
+                inside = true;
+                found.push((language.to_owned(), String::new()));
+            }
+            None if inside => {
+                let (_, text) = found.last_mut().unwrap();
+                text.push_str(line);
+                text.push('\n');
+            }
+            None => {}
+        }
+    }
+    assert!(!inside, "a block is not closed");
+    found
+}
+
+fn blocks_of(path: &str, language: &str) -> Vec<String> {
+    let all = blocks(&tidy::read(path)).into_iter();
+    all.filter(|(known, _)| known == language).map(|(_, text)| text).collect()
+}
+
+#[test]
+fn the_quickstart_is_two_commands_and_the_first_exits_as_the_readme_says() {
+    let commands = blocks_of("README.md", "console").remove(0);
+    assert_eq!(commands, "$ cargo run --release -- check contracts/\n$ cargo test\n");
+    let ran = run(&tidy::root(), &["check", "contracts/"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    let ran = run(&tidy::root(), &["check", "contracts/compliant"]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
+}
+
+#[test]
+fn the_example_of_the_readme_prints_what_it_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, language) in [("msa.yaml", "yaml"), ("house.policy", "policy")] {
+        std::fs::write(folder.path().join(name), blocks_of("README.md", language).remove(0)).unwrap();
+    }
+    let shown = blocks_of("README.md", "text").remove(1);
+    let ran = run(folder.path(), &["check", "-p", "house.policy", "msa.yaml"]);
+    assert!(ran.out.trim_end().ends_with(shown.trim_end()), "not what is printed:\n{shown}\nprinted:\n{}", ran.out);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert_eq!(ran.out.matches("error[").count() + ran.out.matches("warning[").count(), 1, "{}", ran.out);
+}
+
+#[test]
+fn the_policies_of_the_language_reference_compile() {
+    let source = |name: &str, text: String| PolicySource { name: name.to_owned(), text };
+    let vocabularies = blocks_of("grammar/README.md", "vocabulary");
+    let policies = blocks_of("grammar/README.md", "policy");
+    assert!(!vocabularies.is_empty() && !policies.is_empty());
+    let vocabularies = vocabularies.into_iter().map(|text| source("example vocabulary", text));
+    let files = policies.into_iter().map(|text| source("example policy", text)).chain(vocabularies).collect();
+    let as_of = clausula::run::parse_date("2026-01-01").unwrap();
+    let compiled = compile(files, &Selection::default(), Options { as_of, limits: Limits::default() });
+    assert!(compiled.diagnostics.is_empty() && compiled.checker.is_some(), "{:#?}", compiled.diagnostics);
+}
