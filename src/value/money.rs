@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::value::Decimal;
-use crate::value::number::{NotDecimal, plain_decimal};
+use crate::value::number::{NotDecimal, grouped_decimal, plain_decimal};
 use crate::value::read::{Refusal, shown};
 
 /// An ISO 4217 currency.
@@ -109,8 +109,7 @@ fn figure(text: &str) -> Result<Decimal, NotDecimal> {
     if !is_grouped(text) {
         return Err(NotDecimal::Form);
     }
-    let digits: String = text.chars().filter(|c| *c != ',').collect();
-    plain_decimal(&digits)
+    grouped_decimal(text)
 }
 
 /// Whether the commas stand where thousands are parted: `12,000`, not `1,00,000` or `12,00`.

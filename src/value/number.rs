@@ -19,6 +19,15 @@ pub(in crate::value) enum NotDecimal {
 
 /// A sign or none, digits, and a point with digits or none. Never rounds.
 pub(in crate::value) fn plain_decimal(text: &str) -> Result<Decimal, NotDecimal> {
+    decimal_of(text, false)
+}
+
+/// The same, with commas behind digits before the point, whose places the caller has checked.
+pub(in crate::value) fn grouped_decimal(text: &str) -> Result<Decimal, NotDecimal> {
+    decimal_of(text, true)
+}
+
+fn decimal_of(text: &str, grouped: bool) -> Result<Decimal, NotDecimal> {
     let (negative, digits) = match text.as_bytes() {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),
@@ -49,6 +58,7 @@ pub(in crate::value) fn plain_decimal(text: &str) -> Result<Decimal, NotDecimal>
                 }
                 zeros = 0;
             }
+            b',' if grouped && after_digit && decimals.is_none() => {}
             b'.' if after_digit && decimals.is_none() => {
                 decimals = Some(0);
                 after_digit = false;

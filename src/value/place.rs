@@ -311,14 +311,20 @@ fn named(name: &str) -> Vec<Jurisdiction> {
     for before in ["the ", "state of ", "commonwealth of ", "province of ", "republic of ", "kingdom of "] {
         bare = bare.strip_prefix(before).unwrap_or(bare);
     }
+    // there are thousands of names, and a contract may misname places as often: the first letter tells nearly all apart
+    let initial = bare.bytes().next().unwrap_or_default();
+    let begins_alike = |known: &str| {
+        let first = known.bytes().next().unwrap_or_default().to_ascii_lowercase();
+        first == initial || !first.is_ascii() || !initial.is_ascii()
+    };
     let mut found: Vec<Jurisdiction> = PLACES
         .lines()
         .filter_map(|line| line.split_once(' '))
+        .filter(|(_, known)| begins_alike(known))
         .filter(|(_, known)| {
-            let known = known.to_lowercase();
+            let is_bare = |known: &str| known.chars().flat_map(char::to_lowercase).eq(bare.chars());
             // "Iran (Islamic Republic of)", "Moskva, Gorod"
-            let short = known.split([',', '(']).next().unwrap_or_default().trim_end();
-            known == bare || short == bare
+            is_bare(known) || known.split_once([',', '(']).is_some_and(|(short, _)| is_bare(short.trim_end()))
         })
         .filter_map(|(code, _)| Jurisdiction::from_code(code))
         .collect();

@@ -94,6 +94,9 @@ fn almost_values() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    // what fails becomes a row of a table, not a file of seeds
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn every_text_is_read_or_refused_with_advice(written in prop_oneof![any::<String>(), almost_values()]) {
         for of in TYPES {
@@ -190,9 +193,14 @@ proptest! {
     fn dates_move_as_in_another_calendar(start in dates(), months in -3000i64..3000, days in -90_000i32..90_000) {
         let (Some(month), Some(day)) = (start.month, start.day) else { return Ok(()) };
         let length = Duration { months, ..Duration::days(days) };
-        let other = jiff::civil::date(start.year as i16, month as i8, day as i8)
+        let Ok(moved) = jiff::civil::date(start.year as i16, month as i8, day as i8)
             .checked_add(jiff::Span::new().months(months))
-            .and_then(|moved| moved.checked_add(jiff::Span::new().days(days)))
+        else {
+            // the other calendar ends with the year 9999 on the way, too
+            return Ok(());
+        };
+        let other = moved
+            .checked_add(jiff::Span::new().days(days))
             .ok()
             .and_then(|end| Date::from_day(end.year().into(), end.month() as u8, end.day() as u8));
         prop_assert_eq!(date::add(start, length).ok(), other);

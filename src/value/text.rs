@@ -186,9 +186,10 @@ pub fn mentions(text: &str, phrase: &str) -> Option<Range<usize>> {
     let (opens, closes) = (is_word(first), phrase.last().copied().is_some_and(is_word));
     let mut before = None;
     for (start, c) in text.char_indices() {
-        let at_word_start = !opens || !before.is_some_and(is_word);
-        before = Some(c);
-        if at_word_start
+        let previous = before.replace(c);
+        let may_be_first = !c.is_ascii() || c.to_ascii_lowercase() == first;
+        if may_be_first
+            && !(opens && previous.is_some_and(is_word))
             && folded(c).next() == Some(first)
             && let Some(length) = text.get(start..).and_then(|rest| begins_with(rest, &phrase, closes))
         {
