@@ -1,3 +1,5 @@
+//! Paths, places and text of documents.
+
 use std::ops::Range;
 
 use super::*;

@@ -172,8 +172,8 @@ pub(super) fn continues_expression(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::scan::scan;
     use super::*;
+    use crate::syntax::scan::scan;
 
     fn is_too_deep(text: &str) -> bool {
         too_deep(text, &scan(text)).is_some()

@@ -1,19 +1,25 @@
 //! From the text of a policy file to its syntax tree.
 //!
-//! Parsing never fails: it returns what it could read, and a diagnostic for every mistake.
+//! Parsing never fails: it returns what it could read, and a diagnostic for every mistake. A file that the grammar takes
+//! is read in one go; any other is taken apart first, by the words that its parts begin with.
 
 pub mod ast;
 
+mod assemble;
+mod brackets;
+mod explain;
 mod limits;
 mod lower;
 mod naming;
+mod recover;
 mod scan;
+mod words;
 
 use std::cell::RefCell;
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{FileId, Location, Span};
-use lower::{Lowerer, Origin, Piece};
+use crate::diagnostic::Diagnostic;
+use crate::source::FileId;
+use lower::{Lowerer, Origin};
 
 /// What was read of a policy file.
 #[derive(Debug)]
@@ -28,32 +34,14 @@ pub struct Parsed {
 pub fn parse(text: &str, file: FileId) -> Parsed {
     let diagnostics = RefCell::new(Vec::new());
     let tokens = scan::scan(text);
-    let too_deep = limits::too_deep(text, &tokens);
-    let lowerer = Lowerer::new(Origin::Offset(0), file, &diagnostics);
-    let mut tree = ast::File { declaration: None, items: Vec::new() };
-    let pieces = match too_deep {
-        Some(span) => {
-            diagnostics.borrow_mut().push(
-                Diagnostic::error(Code::new("policy/nesting"), limits::TOO_DEEP)
-                    .at(Location::new(file, span), "too deep here"),
-            );
-            Vec::new()
-        }
-        None => lowerer.file(text).unwrap_or_else(|failure| {
-            let mut diagnostic = Diagnostic::error(Code::new("policy/syntax"), format!("{:?}", failure.expected));
-            diagnostic = diagnostic.at(Location::new(file, Span::empty(failure.offset)), "");
-            diagnostics.borrow_mut().push(diagnostic);
-            Vec::new()
-        }),
+    let whole = match limits::too_deep(text, &tokens) {
+        Some(_) => None,
+        None => Lowerer::new(Origin::Offset(0), file, &diagnostics).items(text).ok(),
     };
-    for piece in pieces {
-        match piece {
-            Piece::Declaration(declaration, span) => match tree.declaration {
-                None => tree.declaration = Some(declaration),
-                Some(_) => tree.items.push(ast::Item { kind: ast::ItemKind::UsesVocabulary(declaration.name), span }),
-            },
-            Piece::Item(item) => tree.items.push(item),
-        }
-    }
-    Parsed { file: tree, diagnostics: diagnostics.into_inner() }
+    let pieces = whole.unwrap_or_else(|| recover::pieces(text, &tokens, file, &diagnostics));
+    let tree = assemble::file(pieces, tokens.first().map(|token| token.span), file, &diagnostics);
+    naming::check(text, &tree, file, &diagnostics);
+    let mut diagnostics = diagnostics.into_inner();
+    diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location.span));
+    Parsed { file: tree, diagnostics }
 }

@@ -51,9 +51,7 @@ fn words(rule: Rule) -> Option<Expected> {
         Rule::group | Rule::list | Rule::choice | Rule::as_of | Rule::number | Rule::boolean | Rule::money => {
             Expected::Operand
         }
-        Rule::quantifier_word | Rule::date | Rule::duration | Rule::percentage | Rule::kw_if | Rule::kw_not => {
-            Expected::Operand
-        }
+        Rule::quantifier_word | Rule::date | Rule::duration | Rule::percentage | Rule::kw_if => Expected::Operand,
         Rule::op_equal | Rule::op_plus | Rule::op_times | Rule::op_default | Rule::is_test | Rule::comparison => {
             Expected::Operator
         }
@@ -65,7 +63,10 @@ fn words(rule: Rule) -> Option<Expected> {
         Rule::regex => Expected::Kind("a regular expression such as `/net \\d+/`"),
         Rule::version_number => Expected::Kind("a version such as `1.0.0`"),
         Rule::test_word => Expected::Kind("a test such as `stated`"),
-        Rule::type_expression | Rule::list_type | Rule::map_type | Rule::type_group => Expected::Kind("a type"),
+        Rule::type_expression | Rule::named_type | Rule::list_type | Rule::map_type | Rule::type_group => {
+            Expected::Kind("a type")
+        }
+        Rule::kw_not => return None,
         _ => return keyword(rule),
     })
 }

@@ -6,7 +6,7 @@ use pest::iterators::Pair;
 use pest::pratt_parser::{Assoc, Op, PrattParser};
 
 use super::statements::comparison;
-use super::{Lowerer, Rule};
+use super::{Lowerer, Rule, end, written};
 use crate::diagnostic::nearest;
 use crate::source::Span;
 use crate::syntax::ast::{Arithmetic, Expression, ExpressionKind, IsTest, Membership, Name, Path, Quantifier, Segment};
@@ -125,7 +125,7 @@ impl Lowerer<'_> {
                 },
                 Role::Not if !matches!(before, None | Some(Role::Not | Role::Logical)) => {
                     let message = format!("`{}` stands in parentheses behind an operator", part.as_str());
-                    let behind = parts.get(index + 1).map_or("…", |operand| operand.as_str());
+                    let behind = parts.get(index + 1).map_or("…", written);
                     let hint = format!("write `(not {behind})`");
                     self.report(self.error("policy/syntax", message, self.span(part), "not here").hint(hint));
                     well_formed = false;
@@ -158,10 +158,10 @@ impl Lowerer<'_> {
         let place = |wanted: &Pair<'_, Rule>| parts.iter().position(|part| part == wanted);
         let middle = place(first).zip(place(second)).and_then(|(from, to)| {
             let inside = parts.get(from + 1..to)?;
-            Some((inside.first()?.as_span().start(), inside.last()?.as_span().end()))
+            Some((inside.first()?.as_span().start(), end(inside.last()?)))
         });
-        let file_text = first.get_input();
-        let middle = middle.and_then(|(from, to)| file_text.get(from..to)).unwrap_or("…");
+        let text = first.get_input();
+        let middle = middle.and_then(|(from, to)| text.get(from..to)).unwrap_or("…");
         let marks = [Rule::is_test, Rule::matches];
         let hint = if marks.contains(&first.as_rule()) || marks.contains(&second.as_rule()) {
             "put one of them in parentheses".to_owned()
@@ -212,7 +212,7 @@ impl Lowerer<'_> {
             self.report(
                 self.error(
                     "policy/syntax",
-                    format!("`default` stands behind a path or a name, found `{}`", value.as_str()),
+                    format!("`default` stands behind a path or a name, found `{}`", written(value)),
                     self.span(value),
                     "the contract cannot be silent on this",
                 )
@@ -233,10 +233,10 @@ impl Lowerer<'_> {
             Rule::wrong_not => "not",
             _ => return,
         };
-        let written = mark.as_str();
-        let message = match written {
+        let text = mark.as_str();
+        let message = match text {
             "=" => "`=` gives a name to a value; it compares nothing".to_owned(),
-            _ => format!("`{written}` is not an operator"),
+            _ => format!("`{text}` is not an operator"),
         };
         self.report(self.error("policy/operator", message, self.span(mark), format!("write `{meant}`")));
     }
@@ -360,15 +360,8 @@ impl Lowerer<'_> {
         let span = self.span(&pair);
         let first = pair.clone().into_inner().next();
         if let Some(word) = first.filter(|word| is_reserved(word.as_str())) {
-            self.report(
-                self.error(
-                    "policy/syntax",
-                    format!("expected a value, found `{}`", word.as_str()),
-                    self.span(&word),
-                    "a word of the language",
-                )
-                .hint(format!("a section of the documents with this name is `document.{}`", word.as_str())),
-            );
+            let message = format!("expected a value, found `{}`", word.as_str());
+            self.report(self.error("policy/syntax", message, self.span(&word), "a word of the language"));
             return Expression { kind: ExpressionKind::Missing, span };
         }
         Expression { kind: ExpressionKind::Path(Path { base: None, segments: self.lower_segments(pair, true) }), span }

@@ -6,9 +6,10 @@ use super::texts::is_block;
 use super::{Lowerer, Piece, Rule};
 use crate::diagnostic::nearest;
 use crate::syntax::ast::{
-    Adjustment, AdjustmentKind, AllWord, Declaration, Enum, Expression, Field, FileKind, Item, ItemKind, Name, Record,
-    Rule as RuleNode, Test, TestStep, TestStepKind, Text, TypeExpression, TypeExpressionKind,
+    Adjustment, AdjustmentKind, AllWord, Declaration, Enum, Expression, ExpressionKind, Field, FileKind, Item,
+    ItemKind, Name, Record, Rule as RuleNode, Test, TestStep, TestStepKind, Text, TypeExpression, TypeExpressionKind,
 };
+use crate::value::Scalar;
 
 /// What a rule can be, or be adjusted to.
 pub(super) const SEVERITIES: [&str; 3] = ["error", "warning", "note"];
@@ -101,11 +102,13 @@ impl Lowerer<'_> {
         Some(match rule {
             Rule::version_line => ItemKind::Version(parts.name()?),
             Rule::source_line => ItemKind::Source { text: parts.text()?, url: parts.text() },
-            Rule::applies_line => ItemKind::AppliesFrom(parts.expression()?),
-            Rule::superseded_line => ItemKind::SupersededBy { name: parts.name()?, from: parts.expression() },
+            Rule::applies_line => ItemKind::AppliesFrom(self.date(parts.expression()?)),
+            Rule::superseded_line => {
+                ItemKind::SupersededBy { name: parts.name()?, from: parts.expression().map(|from| self.date(from)) }
+            }
             Rule::status_line => ItemKind::Status(self.known("status", parts.name()?, &STATUSES)?),
-            Rule::checked_line => ItemKind::CheckedOn(parts.expression()?),
-            Rule::review_line => ItemKind::ReviewBy(parts.expression()?),
+            Rule::checked_line => ItemKind::CheckedOn(self.date(parts.expression()?)),
+            Rule::review_line => ItemKind::ReviewBy(self.date(parts.expression()?)),
             Rule::document_line => {
                 let record = parts.name()?;
                 ItemKind::Document { record, marked_by: parts.name().zip(parts.text()) }
@@ -142,6 +145,18 @@ impl Lowerer<'_> {
         })
     }
 
+    /// An expression where a day must stand. What is none is reported, and is missing.
+    fn date(&self, written: Expression) -> Expression {
+        if matches!(written.kind, ExpressionKind::Missing | ExpressionKind::Literal(Scalar::Date(_))) {
+            return written;
+        }
+        self.report(
+            self.error("policy/bad-literal", "expected a date", written.span, "not a date")
+                .hint("write the year, the month and the day: `2026-11-21`"),
+        );
+        Expression { kind: ExpressionKind::Missing, span: written.span }
+    }
+
     /// A word that must be one of a few. One that is not is reported, and is nothing.
     pub(super) fn known(&self, what: &str, word: Name, known: &[&str]) -> Option<Name> {
         if known.contains(&word.text.as_str()) {
@@ -156,7 +171,7 @@ impl Lowerer<'_> {
                 "policy/unknown-word",
                 format!("expected {listed} as {what}, found `{}`", word.text),
                 word.span,
-                format!("not a {what}"),
+                format!("no such {what}"),
             )
             .hint_if(near.map(|near| format!("did you mean `{near}`?"))),
         );
@@ -211,7 +226,7 @@ impl Lowerer<'_> {
                 TestStepKind::With { path, is_yaml: is_block(&value), value: self.lower_expression(value) }
             }),
             Rule::without_step => parts.expression().map(TestStepKind::Without),
-            Rule::as_of_step => parts.expression().map(TestStepKind::AsOf),
+            Rule::as_of_step => parts.expression().map(|date| TestStepKind::AsOf(self.date(date))),
             Rule::expect_step => parts.name().zip(parts.name()).and_then(|(rule, outcome)| {
                 let outcome = self.known("outcome", outcome, &OUTCOMES);
                 let at = parts.expression();
@@ -274,7 +289,7 @@ impl Lowerer<'_> {
         let span = self.span(&pair);
         let rule = pair.as_rule();
         let kind = match rule {
-            Rule::word => TypeExpressionKind::Named(pair.as_str().to_owned()),
+            Rule::named_type => TypeExpressionKind::Named(pair.as_str().to_owned()),
             Rule::reference_type => self.lower_reference_type(pair),
             _ => {
                 let inner = pair.into_inner().find(|part| TYPES.contains(&part.as_rule()));
@@ -315,5 +330,5 @@ const TYPES: [Rule; 7] = [
     Rule::map_type,
     Rule::reference_type,
     Rule::type_group,
-    Rule::word,
+    Rule::named_type,
 ];

@@ -1,6 +1,6 @@
 //! From what the grammar matches to the syntax tree. Only this module knows pest.
 //!
-//! A file without a mistake is read in one go ([`file`]); of a broken one, each part by itself ([`Part`]). What the
+//! A file without an error of grammar is read in one go ([`Lowerer::items`]); of a broken one, each part by itself. What the
 //! grammar lets pass though it is wrong is reported here, and stands in the tree as what was meant.
 
 mod expected;
@@ -82,18 +82,28 @@ pub(super) struct Lowerer<'f> {
     indexes: Cell<bool>,
 }
 
-/// A part of a broken file that is read by itself.
+/// Parts of a file that are read by themselves: those that stand once, and those that stand in a row.
 macro_rules! parts {
     ($($(#[$doc:meta])* $name:ident: $rule:ident -> $node:ty = $lower:expr;)*) => {
         impl Lowerer<'_> {
             $(
                 $(#[$doc])*
-                pub(super) fn $name(&self, text: &str) -> Result<$node, Failure> {
-                    let pair = self.parse(Rule::$rule, text)?;
+                pub(super) fn $name(&self, text: &str) -> Result<Option<$node>, Failure> {
                     let lower: fn(&Self, Pair<'_, Rule>) -> Option<$node> = $lower;
-                    // a part that the grammar takes is always one that can be lowered; the end stands for "not so"
-                    pair.and_then(|pair| lower(self, pair))
-                        .ok_or_else(|| Failure { offset: self.origin.place(0), expected: Vec::new() })
+                    let whole = self.pairs(Rule::$rule, text)?.next();
+                    Ok(whole.and_then(|whole| whole.into_inner().next()).and_then(|pair| lower(self, pair)))
+                }
+            )*
+        }
+    };
+    (rows $($(#[$doc:meta])* $name:ident: $rule:ident -> $node:ty = $lower:expr;)*) => {
+        impl Lowerer<'_> {
+            $(
+                $(#[$doc])*
+                pub(super) fn $name(&self, text: &str) -> Result<Vec<$node>, Failure> {
+                    let lower: fn(&Self, Pair<'_, Rule>) -> Option<$node> = $lower;
+                    let rows = self.pairs(Rule::$rule, text)?.next().map(Pair::into_inner);
+                    Ok(rows.into_iter().flatten().filter_map(|pair| lower(self, pair)).collect())
                 }
             )*
         }
@@ -101,20 +111,24 @@ macro_rules! parts {
 }
 
 parts! {
-    /// Any item.
-    item: only_item -> Piece = Self::lower_piece;
-    /// Any line of a rule.
-    statement: only_statement -> ast::Statement = Self::lower_statement;
-    /// Any line of a test.
-    test_step: only_test_step -> ast::TestStep = Self::lower_test_step;
-    /// A step of a `grade`.
-    grade_step: only_grade_step -> ast::GradeStep = Self::lower_grade_step;
-    /// A line of an `adjust` block.
-    adjustment: only_adjustment -> ast::Adjustment = Self::lower_adjustment;
-    /// A field of a record.
-    field: only_field -> ast::Field = Self::lower_field;
-    /// A value of an enum.
-    enum_value: only_enum_value -> (Name, Option<ast::Text>) = Self::lower_enum_value;
+    rows
+    /// Items; a whole file is read so.
+    items: only_items -> Piece = Self::lower_piece;
+    /// Lines of a rule.
+    statements: only_statements -> ast::Statement = Self::lower_statement;
+    /// Lines of a test.
+    test_steps: only_test_steps -> ast::TestStep = Self::lower_test_step;
+    /// Steps of a `grade`.
+    grade_steps: only_grade_steps -> ast::GradeStep = Self::lower_grade_step;
+    /// Lines of an `adjust` block.
+    adjustments: only_adjustment -> ast::Adjustment = Self::lower_adjustment;
+    /// Fields of a record.
+    fields: only_field -> ast::Field = Self::lower_field;
+    /// Values of an enum.
+    enum_values: only_enum_values -> (Name, Option<ast::Text>) = Self::lower_enum_value;
+}
+
+parts! {
     /// An expression.
     expression: only_expression -> ast::Expression = |this, pair| Some(this.lower_expression(pair));
     /// `rule NAME "title"`, without its block.
@@ -135,27 +149,32 @@ parts! {
     adjust_head: only_adjust_head -> Name = Self::lower_adjust_head;
 }
 
+/// Where a match ends. One of the grammar's looser rules may have taken the white space and comments behind it, in the
+/// hope of an optional part.
+fn end(pair: &Pair<'_, Rule>) -> usize {
+    let text = pair.as_str();
+    let last_line = text.rsplit('\n').next().unwrap_or_default();
+    if !last_line.is_empty() && !last_line.ends_with(char::is_whitespace) && !last_line.contains('#') {
+        return pair.as_span().end();
+    }
+    pair.clone().into_inner().next_back().map_or(pair.as_span().end(), |last| end(&last))
+}
+
+/// A match as it is written.
+fn written<'t>(pair: &Pair<'t, Rule>) -> &'t str {
+    let start = pair.as_span().start();
+    pair.as_str().get(..end(pair).saturating_sub(start)).unwrap_or_default()
+}
+
 impl<'f> Lowerer<'f> {
     /// A lowerer for a text that lies in the file as `origin` says.
     pub(super) fn new(origin: Origin, file: FileId, diagnostics: &'f RefCell<Vec<Diagnostic>>) -> Self {
         Self { origin, file, diagnostics, operators: Cell::new(0), indexes: Cell::new(false) }
     }
 
-    /// Reads a whole file: its items, if there is no error of grammar in it.
-    pub(super) fn file(&self, text: &str) -> Result<Vec<Piece>, Failure> {
-        let mut pairs = self.pairs(Rule::file, text)?;
-        let items = pairs.next().map(Pair::into_inner);
-        Ok(items.into_iter().flatten().filter_map(|pair| self.lower_piece(pair)).collect())
-    }
-
     /// Allows or forbids an index in a path from here on.
     pub(super) fn allow_indexes(&self, allowed: bool) {
         self.indexes.set(allowed);
-    }
-
-    /// The one part that a rule of the grammar's `only_…` kind holds.
-    fn parse<'t>(&self, rule: Rule, text: &'t str) -> Result<Option<Pair<'t, Rule>>, Failure> {
-        Ok(self.pairs(rule, text)?.next().and_then(|pair| pair.into_inner().next()))
     }
 
     fn pairs<'t>(&self, rule: Rule, text: &'t str) -> Result<Pairs<'t, Rule>, Failure> {
@@ -183,8 +202,7 @@ impl<'f> Lowerer<'f> {
     }
 
     fn span(&self, pair: &Pair<'_, Rule>) -> Span {
-        let span = pair.as_span();
-        self.origin.span(span.start(), span.end())
+        self.origin.span(pair.as_span().start(), end(pair))
     }
 
     fn name(&self, pair: &Pair<'_, Rule>) -> Name {

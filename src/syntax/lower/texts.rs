@@ -233,7 +233,7 @@ impl Lowerer<'_> {
             return missing;
         }
         let lowerer = Lowerer::new(origin, self.file, self.diagnostics);
-        lowerer.expression(&text).unwrap_or_else(|failure| {
+        lowerer.expression(&text).map(|expression| expression.unwrap_or(missing.clone())).unwrap_or_else(|failure| {
             let inside = Span::new(failure.offset.min(span.end().saturating_sub(1)), span.end().saturating_sub(1));
             self.report(
                 self.error(

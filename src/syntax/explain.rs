@@ -1,0 +1,230 @@
+//! Why the grammar could not go on, in plain words: what was expected behind what, and what stands there.
+
+use super::limits::{ends_expression, is_expression_word};
+use super::lower::{Expected, Failure};
+use super::scan::{Token, TokenKind};
+use super::words;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::source::{FileId, Location, Span};
+
+/// What kind of part is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Item,
+    Head,
+    Statement,
+    TestStep,
+    GradeStep,
+    Adjustment,
+    Field,
+    EnumValue,
+}
+
+impl Place {
+    /// What the part is called.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Item => "this part",
+            Self::Head => "`{`",
+            Self::Statement | Self::TestStep | Self::Adjustment => "this line",
+            Self::GradeStep => "this step",
+            Self::Field => "this field",
+            Self::EnumValue => "this value",
+        }
+    }
+}
+
+/// The units of lengths of time.
+const UNITS: [&str; 8] = ["days", "months", "years", "weeks", "hours", "minutes", "business", "seconds"];
+
+/// What explains failures: the file.
+pub(super) struct Explainer<'a> {
+    pub(super) source: &'a str,
+    pub(super) tokens: &'a [Token],
+    pub(super) file: FileId,
+}
+
+impl Explainer<'_> {
+    /// A failure in the part that the tokens from `from` up to `to` make up.
+    pub(super) fn explain(&self, failure: &Failure, from: usize, to: usize, place: Place) -> Diagnostic {
+        let at =
+            from + self.tokens.get(from..to).map_or(0, |part| part.partition_point(|t| t.span.end() <= failure.offset));
+        let at = at.min(to);
+        let previous =
+            at.checked_sub(1).filter(|previous| *previous >= from).and_then(|previous| self.tokens.get(previous));
+        let found = self.tokens.get(at);
+        let inside = at < to;
+        let code = match found {
+            Some(found) if inside && at == from && found.kind == TokenKind::Word && place != Place::Head => {
+                return self.unknown_row(found, place);
+            }
+            _ => "policy/syntax",
+        };
+        let expected = self.expected(failure, previous, place);
+        let behind =
+            previous.map_or(String::new(), |previous| format!(" after {}", Self::shown(previous.text(self.source))));
+        let shown = found.map_or("the end of the file".to_owned(), |found| Self::shown(found.text(self.source)));
+        let message = format!("expected {expected}{behind}, found {shown}");
+        // what is missing at the end of a line is shown there, not where the next line begins
+        let (span, label) = match (found, previous) {
+            (Some(found), _) if inside => (self.first_character_of_open_text(found), "not understood here".to_owned()),
+            (_, Some(previous)) => (previous.span, format!("{expected} is missing behind this")),
+            (Some(found), None) => (found.span, "not understood here".to_owned()),
+            (None, None) => (Span::empty(self.source.len()), String::new()),
+        };
+        let hint = self.hint(failure, previous, found.filter(|_| inside));
+        Diagnostic::error(Code::new(code), message).at(Location::new(self.file, span), label).hint_if(hint)
+    }
+
+    /// What a reader is shown of a token: the first words of its first line.
+    pub(super) fn shown(text: &str) -> String {
+        let line = text.lines().next().unwrap_or_default();
+        let short: String = line.chars().take(40).collect();
+        if short.len() < text.len() { format!("`{short}…`") } else { format!("`{short}`") }
+    }
+
+    fn first_character_of_open_text(&self, token: &Token) -> Span {
+        if token.kind == TokenKind::OpenText {
+            Span::new(token.span.start(), token.span.start() + 1)
+        } else {
+            token.span
+        }
+    }
+
+    /// A row that begins with a word that no such row begins with.
+    fn unknown_row(&self, found: &Token, place: Place) -> Diagnostic {
+        let (known, what): (&[&str], &str) = match place {
+            Place::TestStep => (&words::TEST_STEPS, "line of a test"),
+            Place::GradeStep => (&words::GRADE_STEPS, "step of a `grade`"),
+            Place::Statement => (&words::STATEMENTS, "line of a rule"),
+            _ => (&words::ITEMS, "part of a file"),
+        };
+        let word = found.text(self.source);
+        let near = nearest(word, known.iter().copied());
+        let listed: Vec<_> = known.iter().map(|known| format!("`{known}`")).collect();
+        let hint = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("it begins with one of {}", listed.join(", ")),
+        };
+        Diagnostic::error(Code::new("policy/unknown-statement"), format!("no {what} begins with `{word}`"))
+            .at(Location::new(self.file, found.span), "not known here")
+            .hint(hint)
+    }
+
+    /// What could have stood there, in words.
+    fn expected(&self, failure: &Failure, previous: Option<&Token>, place: Place) -> String {
+        let expected = &failure.expected;
+        let has = |wanted: &Expected| expected.contains(wanted);
+        if has(&Expected::Operand) && !ends_expression(self.source, previous.copied()) {
+            return self.operand(previous).to_owned();
+        }
+        let after_value = has(&Expected::Operator);
+        let list = |with_optional: bool| -> Vec<String> {
+            let words = expected.iter().filter_map(|one| match one {
+                Expected::Kind(kind) => Some((*kind).to_owned()),
+                Expected::Written(word) => {
+                    let shown = (with_optional || !is_optional(word)) && !(after_value && word == "in");
+                    shown.then(|| format!("`{word}`"))
+                }
+                Expected::Operand | Expected::Operator | Expected::End => None,
+            });
+            words.collect()
+        };
+        let mut listed = list(false);
+        if listed.is_empty() && !after_value {
+            listed = list(true);
+        }
+        let may_end = has(&Expected::End);
+        if may_end && place != Place::Head {
+            return if after_value {
+                format!("an operator or the end of {}", place.name())
+            } else {
+                format!("the end of {}", place.name())
+            };
+        }
+        if may_end {
+            listed = vec!["`{`".to_owned()];
+        }
+        if after_value && listed.is_empty() {
+            listed.push("an operator".to_owned());
+        }
+        listed.dedup();
+        listed.truncate(4);
+        match listed.split_last() {
+            None if has(&Expected::Operand) => self.operand(previous).to_owned(),
+            None => "something else".to_owned(),
+            Some((last, [])) => last.clone(),
+            Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        }
+    }
+
+    /// What stands behind the token before.
+    fn operand(&self, previous: Option<&Token>) -> &'static str {
+        match previous.map_or("", |previous| previous.text(self.source)) {
+            "require" | "forbid" | "when" | "where" | "satisfies" | "and" | "or" | "not" | "if" | "&&" | "||" | "!" => {
+                "a condition"
+            }
+            "in" => "a list",
+            _ => "a value",
+        }
+    }
+
+    fn hint(&self, failure: &Failure, previous: Option<&Token>, found: Option<&Token>) -> Option<String> {
+        let found = found?;
+        let text = found.text(self.source);
+        let before = previous.map_or("", |previous| previous.text(self.source));
+        let follows_number = previous.is_some_and(|previous| previous.kind == TokenKind::Number);
+        let hint = match text {
+            ";" => "a line ends without a mark".to_owned(),
+            "/" if ends_expression(self.source, previous.copied()) => {
+                "there is no division; multiply the other side".to_owned()
+            }
+            "/" => "a regular expression stands behind `matches`".to_owned(),
+            "%" if follows_number => format!("write `{before}%`"),
+            "," if follows_number => "numbers have no thousands separators".to_owned(),
+            "==" if failure.expected.contains(&Expected::Written("=".to_owned())) => "write `=`".to_owned(),
+            "=" if failure.expected.contains(&Expected::Written(":".to_owned())) => "write `:`".to_owned(),
+            ":" if failure.expected.contains(&Expected::Written("=".to_owned())) => "write `=`".to_owned(),
+            "'" => "a text stands in straight double quotes".to_owned(),
+            "every" | "some" | "no" | "if" if is_expression_word(before) => format!("write `({text} …)`"),
+            _ if before == "is" => "write `==` to compare two values".to_owned(),
+            _ if found.kind == TokenKind::Word => {
+                let lower = text.to_lowercase();
+                let expected = failure.expected.iter().filter_map(|expected| match expected {
+                    Expected::Written(word) => Some(word.as_str()),
+                    _ => None,
+                });
+                let units = UNITS.iter().copied().filter(|_| follows_number);
+                let operators = ["and", "or", "contains", "matches", "mentions", "default"].into_iter();
+                let near = nearest(&lower, expected.chain(units).chain(operators))?;
+                format!("did you mean `{near}`?")
+            }
+            _ => return None,
+        };
+        Some(hint)
+    }
+}
+
+/// Whether a word may, but need not, follow a value.
+fn is_optional(word: &str) -> bool {
+    matches!(
+        word,
+        "and"
+            | "or"
+            | "not"
+            | "is"
+            | "contains"
+            | "matches"
+            | "mentions"
+            | "where"
+            | "default"
+            | "at"
+            | "by"
+            | "tagged"
+            | "marked"
+            | "identified"
+            | "("
+            | "["
+            | ","
+    )
+}

@@ -1,0 +1,579 @@
+//! What can be read of a file that the grammar does not take: its items one by one, of a broken item its head and its
+//! lines one by one. Each part that is broken gives one diagnostic and hides no other.
+
+use std::cell::RefCell;
+
+use super::ast::{
+    Declaration, Enum, Expression, ExpressionKind, Field, FileKind, Item, ItemKind, Name, Record, Rule, Statement,
+    StatementKind, Test, TypeExpression, TypeExpressionKind,
+};
+use super::brackets::Brackets;
+use super::explain::{Explainer, Place};
+use super::limits;
+use super::lower::{Failure, Lowerer, Origin, Piece};
+use super::scan::{Token, TokenKind};
+use super::words;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::source::{FileId, Location, Span};
+
+/// How deep a block is first tried whole; deeper ones are taken apart at once, so that no text is read too often.
+const TRIED_WHOLE: usize = 3;
+
+/// A range of tokens, by their indexes.
+#[derive(Debug, Clone, Copy)]
+struct Range {
+    from: usize,
+    to: usize,
+}
+
+/// Reads what can be read of a broken file.
+pub(super) fn pieces(
+    source: &str,
+    tokens: &[Token],
+    file: FileId,
+    diagnostics: &RefCell<Vec<Diagnostic>>,
+) -> Vec<Piece> {
+    let recovery = Recovery { source, tokens, brackets: Brackets::new(source, tokens), file, diagnostics };
+    recovery.items(Range { from: 0, to: tokens.len() })
+}
+
+struct Recovery<'a> {
+    source: &'a str,
+    tokens: &'a [Token],
+    brackets: Brackets,
+    file: FileId,
+    diagnostics: &'a RefCell<Vec<Diagnostic>>,
+}
+
+/// How a kind of part is found and read.
+type Starts = fn(&str, &[Token], usize) -> bool;
+
+impl<'a> Recovery<'a> {
+    fn items(&self, range: Range) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut parts = self.split(range, words::starts_item).into_iter().peekable();
+        while let Some(part) = parts.next() {
+            pieces.extend(self.item(part));
+            // a rule or test without its `{`: what follows are its lines, up to its `}`
+            let (known, starts): (&[&str], Starts) = match self.word(part.from) {
+                "rule" => (&words::STATEMENTS, words::starts_statement),
+                "test" => (&words::TEST_STEPS, words::starts_test_step),
+                _ => continue,
+            };
+            if self.block(part).is_some() || !parts.peek().is_some_and(|next| known.contains(&self.word(next.from))) {
+                continue;
+            }
+            let mut lines = Range { from: part.to, to: part.to };
+            while let Some(next) =
+                parts.next_if(|next| known.contains(&self.word(next.from)) || self.word(next.from) == "}")
+            {
+                if self.word(next.from) == "}" {
+                    break;
+                }
+                lines.to = next.to;
+            }
+            if self.word(part.from) == "rule" {
+                let body = self.statements(lines, 1);
+                let name = self.first_name(part);
+                let kind = name.map(|name| ItemKind::Rule(Rule { name, title: None, body }));
+                pieces.extend(
+                    kind.map(|kind| Piece::Item(Item { kind, span: self.span(Range { to: lines.to, ..part }) })),
+                );
+            } else {
+                self.rows(lines, starts, Place::TestStep, Lowerer::test_steps);
+            }
+        }
+        pieces
+    }
+
+    /// The name behind the first word of a part.
+    fn first_name(&self, part: Range) -> Option<Name> {
+        let token = self.tokens.get(part.from + 1).filter(|_| part.from + 1 < part.to)?;
+        (token.kind == TokenKind::Word).then(|| Name { text: token.text(self.source).to_owned(), span: token.span })
+    }
+
+    /// What is left of an item that could not be read: its name, so that what speaks of it finds it.
+    fn item_left(&self, part: Range) -> Option<Piece> {
+        let name = self.first_name(part)?;
+        let span = self.span(part);
+        let missing = || Expression { kind: ExpressionKind::Missing, span: Span::empty(span.end()) };
+        let no_type = || TypeExpression { kind: TypeExpressionKind::Missing, span: Span::empty(span.end()) };
+        let kind = match self.word(part.from) {
+            word @ ("policy" | "vocabulary") => {
+                let kind = if word == "policy" { FileKind::Policy } else { FileKind::Vocabulary };
+                return Some(Piece::Declaration(
+                    Declaration { kind, name: self.dotted_name(part)?, title: None },
+                    span,
+                ));
+            }
+            "parameter" => ItemKind::Parameter { name, of: no_type(), default: missing(), description: None },
+            "define" => {
+                let arguments = (part.from + 2..part.to).take_while(|at| self.word(*at) != "=");
+                let arguments = arguments
+                    .filter(|at| self.word(at + 1) == ":")
+                    .filter_map(|at| self.first_name(Range { from: at - 1, to: part.to }));
+                ItemKind::Define { name, arguments: arguments.map(|name| (name, no_type())).collect(), body: missing() }
+            }
+            _ => return None,
+        };
+        Some(Piece::Item(Item { kind, span }))
+    }
+
+    /// The name with points in it behind the first word of a part.
+    fn dotted_name(&self, part: Range) -> Option<Name> {
+        let mut name = self.first_name(part)?;
+        let mut at = part.from + 2;
+        while at + 1 < part.to && self.word(at) == "." {
+            let next = self.first_name(Range { from: at, to: part.to })?;
+            name = Name { text: format!("{}.{}", name.text, next.text), span: name.span.to(next.span) };
+            at += 2;
+        }
+        Some(name)
+    }
+
+    /// What is left of a line of a rule that could not be read: the name that it gives.
+    fn statement_left(&self, part: Range) -> Option<Statement> {
+        let span = self.span(part);
+        let missing = Expression { kind: ExpressionKind::Missing, span: Span::empty(span.end()) };
+        let kind = match self.word(part.from) {
+            "let" => StatementKind::Let { name: self.first_name(part)?, value: missing },
+            "for" => {
+                let after = if self.word(part.from + 1) == "each" { part.from + 1 } else { part.from };
+                let first = self.first_name(Range { from: after, to: part.to })?;
+                let has_key = self.word(after + 2) == ",";
+                let second = if has_key { self.first_name(Range { from: after + 2, to: part.to }) } else { None };
+                let (key, variable) = match second {
+                    Some(second) => (Some(first), second),
+                    None => (None, first),
+                };
+                StatementKind::ForEach { key, variable, list: missing, filter: None, body: Vec::new() }
+            }
+            _ => return None,
+        };
+        Some(Statement { kind, span })
+    }
+
+    fn item(&self, part: Range) -> Vec<Piece> {
+        if let Some(deep) = self.tokens.get(part.from..part.to).and_then(|tokens| limits::too_deep(self.source, tokens))
+        {
+            self.report(self.error("policy/nesting", limits::TOO_DEEP, deep, "too deep here"));
+            return Vec::new();
+        }
+        let word = self.word(part.from);
+        if !words::ITEMS.contains(&word) {
+            self.unknown_item(part, word);
+            return Vec::new();
+        }
+        let has_block = matches!(word, "rule" | "test" | "when" | "adjust" | "record" | "enum");
+        let block = self.block(part).filter(|_| has_block);
+        let Some(block) = block else {
+            let read = self.leaf(part, Place::Item, Lowerer::items);
+            return read.unwrap_or_else(|| self.item_left(part).into_iter().collect());
+        };
+        if !self.has_trouble(part)
+            && let Ok(pieces) = self.lowerer(part).items(self.text(part))
+        {
+            return pieces;
+        }
+        let kind = self.broken_item(word, Range { from: part.from, to: block.from - 1 }, block, part);
+        self.behind_block(part, block);
+        kind.map(|kind| Piece::Item(Item { kind, span: self.span(part) })).into_iter().collect()
+    }
+
+    /// An item with a block, of which the head or a line is broken.
+    fn broken_item(&self, word: &str, head: Range, block: Range, whole: Range) -> Option<ItemKind> {
+        let name = self.first_name(head);
+        let missing =
+            |part: Range| Expression { kind: ExpressionKind::Missing, span: Span::empty(self.span(part).end()) };
+        match word {
+            "rule" => {
+                let read = self.head(head, Lowerer::rule_head);
+                let body = self.statements(block, 1);
+                let fallback = || name.map(|name| Rule { name, title: None, body: Vec::new() });
+                read.or_else(fallback).map(|rule| ItemKind::Rule(Rule { body, ..rule }))
+            }
+            "test" => {
+                let read = self.head(head, Lowerer::test_head);
+                let steps = self.rows(block, words::starts_test_step, Place::TestStep, Lowerer::test_steps);
+                read.map(|test| ItemKind::Test(Test { steps, ..test }))
+            }
+            "adjust" => {
+                let name = self.head(head, Lowerer::adjust_head);
+                let changes = self.rows(block, words::starts_adjustment, Place::Adjustment, Lowerer::adjustments);
+                name.map(|name| ItemKind::Adjust { name, changes })
+            }
+            "record" => {
+                let read = self.head(head, Lowerer::record_head);
+                let fields = self.fields(block);
+                let (extends, identified_by, description) = (None, Vec::new(), None);
+                let fallback =
+                    || name.map(|name| Record { name, extends, identified_by, fields: Vec::new(), description });
+                read.or_else(fallback).map(|record| ItemKind::Record(Record { fields, ..record }))
+            }
+            "enum" => {
+                let read = self.head(head, Lowerer::enum_head);
+                let values = self.rows(block, words::starts_enum_value, Place::EnumValue, Lowerer::enum_values);
+                let fallback = || name.map(|name| Enum { name, values: Vec::new(), description: None });
+                read.or_else(fallback).map(|of| ItemKind::Enum(Enum { values, ..of }))
+            }
+            _ => {
+                let condition = self.head(head, Lowerer::when_head);
+                let lowerer = self.lowerer(whole);
+                let items = self.items(block).into_iter().filter_map(|piece| lowerer.covered(piece)).collect();
+                let condition = condition.unwrap_or_else(|| missing(head));
+                Some(ItemKind::When { condition, items: Some(items) })
+            }
+        }
+    }
+
+    fn unknown_item(&self, part: Range, word: &str) {
+        let Some(token) = self.tokens.get(part.from) else { return };
+        if self.brackets.is_alone(part.from) {
+            self.report_alone(part.from);
+            return;
+        }
+        let block = self.block(part);
+        let near = nearest(word, words::ITEMS).filter(|_| token.kind == TokenKind::Word);
+        let diagnostic = if token.kind == TokenKind::Word && words::STATEMENTS.contains(&word) {
+            self.error("policy/syntax", format!("`{word}` stands in a rule"), token.span, "outside of any rule")
+                .hint("write it between the braces of `rule NAME \"title\" { … }`")
+        } else if token.kind == TokenKind::Word && words::TEST_STEPS.contains(&word) {
+            self.error("policy/syntax", format!("`{word}` stands in a test"), token.span, "outside of any test")
+                .hint("write it between the braces of `test \"name\" { … }`")
+        } else {
+            let found = Explainer::shown(token.text(self.source));
+            let advice = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "a policy has rules, parameters, definitions and tests; a vocabulary has records and enums"
+                    .to_owned(),
+            };
+            self.error(
+                "policy/unknown-statement",
+                format!("no part of a file begins with {found}"),
+                token.span,
+                "not known here",
+            )
+            .hint(advice)
+        };
+        self.report(diagnostic);
+        // what stands in its braces is looked at all the same, as what it was most likely meant to be
+        if let (Some(near), Some(block)) = (near.or(block.map(|_| "rule")), block) {
+            self.broken_body(near, block, part);
+        }
+    }
+
+    /// Looks for mistakes in the block of an item that is not understood.
+    fn broken_body(&self, word: &str, block: Range, whole: Range) {
+        let head = Range { from: whole.from, to: whole.from };
+        match word {
+            "rule" => {
+                self.statements(block, 1);
+            }
+            "test" | "adjust" | "record" | "enum" => {
+                self.broken_item(word, head, block, whole);
+            }
+            "when" => {
+                self.items(block);
+            }
+            _ => {}
+        }
+    }
+
+    fn statements(&self, block: Range, depth: usize) -> Vec<Statement> {
+        self.split(block, words::starts_statement).into_iter().flat_map(|part| self.statement(part, depth)).collect()
+    }
+
+    fn statement(&self, part: Range, depth: usize) -> Vec<Statement> {
+        let word = self.word(part.from);
+        let Some(token) = self.tokens.get(part.from) else { return Vec::new() };
+        if !words::STATEMENTS.contains(&word) || token.kind != TokenKind::Word {
+            self.unknown_statement(part, token, word, depth);
+            return Vec::new();
+        }
+        let block = self.block(part).filter(|_| matches!(word, "when" | "for" | "grade"));
+        let Some(block) = block else {
+            let read = self.leaf(part, Place::Statement, Lowerer::statements);
+            return read.unwrap_or_else(|| self.statement_left(part).into_iter().collect());
+        };
+        if depth <= TRIED_WHOLE
+            && !self.has_trouble(part)
+            && let Ok(statements) = self.lowerer(part).statements(self.text(part))
+        {
+            return statements;
+        }
+        let head = Range { from: part.from, to: block.from - 1 };
+        let missing = || Expression { kind: ExpressionKind::Missing, span: Span::empty(self.span(head).end()) };
+        let kind = match word {
+            "when" => {
+                let condition = self.head(head, Lowerer::when_head);
+                let body = Some(self.statements(block, depth + 1));
+                Some(StatementKind::When { condition: condition.unwrap_or_else(missing), body })
+            }
+            "for" => {
+                let read = self.head(head, Lowerer::for_each_head);
+                let read = read.or_else(|| self.statement_left(head).map(|left| left.kind));
+                let statements = self.statements(block, depth + 1);
+                read.map(|mut read| {
+                    if let StatementKind::ForEach { body, .. } = &mut read {
+                        *body = statements;
+                    }
+                    read
+                })
+            }
+            _ => {
+                let subject = self.head(head, Lowerer::grade_head);
+                let steps = self.rows(block, words::starts_grade_step, Place::GradeStep, Lowerer::grade_steps);
+                Some(StatementKind::Grade { subject: subject.unwrap_or_else(missing), steps })
+            }
+        };
+        self.behind_block(part, block);
+        kind.map(|kind| Statement { kind, span: self.span(part) }).into_iter().collect()
+    }
+
+    fn unknown_statement(&self, part: Range, token: &Token, word: &str, depth: usize) {
+        if self.brackets.is_alone(part.from) {
+            self.report_alone(part.from);
+            return;
+        }
+        let is_word = token.kind == TokenKind::Word;
+        let near = nearest(word, words::STATEMENTS).filter(|_| is_word);
+        let found = Explainer::shown(word);
+        let diagnostic = if is_word && words::ITEMS.contains(&word) {
+            self.error("policy/syntax", format!("{found} stands outside of rules"), token.span, "not in a rule")
+        } else {
+            let hint = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if is_word => "a condition stands behind `require`, `forbid` or `when`".to_owned(),
+                None => "a line of a rule begins with a word such as `require`".to_owned(),
+            };
+            self.error(
+                "policy/unknown-statement",
+                format!("no line of a rule begins with {found}"),
+                token.span,
+                "not known here",
+            )
+            .hint(hint)
+        };
+        self.report(diagnostic);
+        if let Some(block) = self.block(part) {
+            self.statements(block, depth + 1);
+        }
+    }
+
+    /// The rows of a block: fields, values, steps.
+    fn rows<T>(
+        &self,
+        block: Range,
+        starts: Starts,
+        place: Place,
+        read: fn(&Lowerer<'a>, &str) -> Result<Vec<T>, Failure>,
+    ) -> Vec<T> {
+        let parts = self.split(block, starts);
+        parts.into_iter().flat_map(|part| self.leaf(part, place, read).unwrap_or_default()).collect()
+    }
+
+    /// The fields of a record. Of one that could not be read its name is left.
+    fn fields(&self, block: Range) -> Vec<Field> {
+        let mut fields = Vec::new();
+        for part in self.split(block, words::starts_field) {
+            match self.leaf(part, Place::Field, Lowerer::fields) {
+                Some(read) => fields.extend(read),
+                None => fields.extend(self.field_left(part)),
+            }
+        }
+        fields
+    }
+
+    fn field_left(&self, part: Range) -> Option<Field> {
+        let token = self.tokens.get(part.from)?;
+        let text = token.text(self.source).trim_matches('"').to_owned();
+        let named = matches!(token.kind, TokenKind::Word | TokenKind::Text);
+        let span = self.span(part);
+        let of = TypeExpression { kind: TypeExpressionKind::Missing, span: Span::empty(span.end()) };
+        named.then_some(Field { name: Name { text, span: token.span }, of, description: None, span })
+    }
+
+    fn head<T>(&self, head: Range, read: fn(&Lowerer<'a>, &str) -> Result<Option<T>, Failure>) -> Option<T> {
+        if head.from >= head.to {
+            return None;
+        }
+        self.leaf(head, Place::Head, read).flatten()
+    }
+
+    /// A part without parts of its own.
+    fn leaf<T>(&self, part: Range, place: Place, read: fn(&Lowerer<'a>, &str) -> Result<T, Failure>) -> Option<T> {
+        if self.report_trouble(part) {
+            return None;
+        }
+        match read(&self.lowerer(part), self.text(part)) {
+            Ok(read) => Some(read),
+            Err(failure) => {
+                let explainer = Explainer { source: self.source, tokens: self.tokens, file: self.file };
+                self.report(explainer.explain(&failure, part.from, part.to, place));
+                None
+            }
+        }
+    }
+
+    /// Reports what stands behind the block of a part: nothing should.
+    fn behind_block(&self, part: Range, block: Range) {
+        // a block without its brace is reported at that brace
+        let opening = block.from - 1;
+        if self.brackets.is_alone(opening) {
+            // an unclosed text of three quotes swallows every brace behind it, and is reported itself
+            let swallowed = (block.from..part.to).filter_map(|at| self.tokens.get(at));
+            let mut swallowed = swallowed.filter(|token| token.kind == TokenKind::OpenText);
+            if !swallowed.any(|token| token.text(self.source).starts_with("\"\"\"")) {
+                self.report_alone(opening);
+            }
+            return;
+        }
+        if let Some(token) = self.tokens.get(block.to + 1).filter(|_| block.to + 1 < part.to) {
+            if self.brackets.is_alone(block.to + 1) {
+                self.report_alone(block.to + 1);
+                return;
+            }
+            let found = Explainer::shown(token.text(self.source));
+            self.report(self.error(
+                "policy/syntax",
+                format!("expected nothing behind `}}`, found {found}"),
+                token.span,
+                "not known here",
+            ));
+        }
+    }
+
+    /// The parts of a range: each begins where `starts` says so, or behind a bracket that closes nothing.
+    fn split(&self, range: Range, starts: Starts) -> Vec<Range> {
+        let mut parts = Vec::new();
+        let mut from = range.from;
+        let mut index = range.from;
+        while index < range.to {
+            let alone_close = self.brackets.is_alone(index)
+                && self.tokens.get(index).is_some_and(|token| token.kind == TokenKind::Close(b'}'));
+            if index > from && (alone_close || starts(self.source, self.tokens, index)) {
+                parts.push(Range { from, to: index });
+                from = index;
+            }
+            let opens = self.tokens.get(index).is_some_and(|token| matches!(token.kind, TokenKind::Open(_)));
+            index = if opens { self.brackets.end(index).min(range.to) } else { index + 1 };
+            if alone_close {
+                parts.push(Range { from, to: index });
+                from = index;
+            }
+        }
+        if from < range.to {
+            parts.push(Range { from, to: range.to });
+        }
+        parts
+    }
+
+    /// What stands between the braces of a part that has some.
+    fn block(&self, part: Range) -> Option<Range> {
+        let mut index = part.from;
+        while index < part.to {
+            match self.tokens.get(index)?.kind {
+                TokenKind::Open(b'}') => {
+                    let end = self.brackets.end(index).min(part.to);
+                    let to = if self.brackets.is_alone(index) { end } else { end.saturating_sub(1) };
+                    return Some(Range { from: index + 1, to });
+                }
+                TokenKind::Open(_) => index = self.brackets.end(index),
+                _ => index += 1,
+            }
+        }
+        None
+    }
+
+    fn has_trouble(&self, part: Range) -> bool {
+        (part.from..part.to).any(|index| self.is_trouble(index))
+    }
+
+    fn is_trouble(&self, index: usize) -> bool {
+        self.brackets.is_alone(index) || self.tokens.get(index).is_some_and(|token| token.kind == TokenKind::OpenText)
+    }
+
+    /// Reports the brackets without partner and the texts without end of a part. False where there are none.
+    fn report_trouble(&self, part: Range) -> bool {
+        let mut found = false;
+        for index in (part.from..part.to).filter(|index| self.is_trouble(*index)) {
+            // of one unclosed text or bracket may follow that another seems unclosed: the first says enough
+            if !found {
+                self.report_alone(index);
+            }
+            found = true;
+        }
+        found
+    }
+
+    fn report_alone(&self, index: usize) {
+        let Some(token) = self.tokens.get(index) else { return };
+        let written = token.text(self.source);
+        let diagnostic = match token.kind {
+            TokenKind::Open(closing) => {
+                let closing = char::from(closing);
+                self.error(
+                    "policy/unclosed",
+                    format!("`{written}` is never closed"),
+                    token.span,
+                    format!("no `{closing}` closes this"),
+                )
+            }
+            TokenKind::Close(_) => {
+                self.error("policy/unclosed", format!("`{written}` closes nothing"), token.span, "nothing is open here")
+            }
+            _ => {
+                let quotes = match written {
+                    _ if written.starts_with("\"\"\"") => "\"\"\"",
+                    _ if written.starts_with('/') => "/",
+                    _ => "\"",
+                };
+                let span = Span::new(token.span.start(), token.span.start() + quotes.len());
+                let what = if quotes == "/" { "regular expression" } else { "text" };
+                let diagnostic = self.error(
+                    "policy/unclosed",
+                    format!("this {what} has no closing `{quotes}`"),
+                    span,
+                    "opened here",
+                );
+                match quotes {
+                    "\"" => diagnostic.hint("a text of several lines stands between `\"\"\"`"),
+                    _ => diagnostic,
+                }
+            }
+        };
+        self.report(diagnostic);
+    }
+
+    fn lowerer(&self, part: Range) -> Lowerer<'a> {
+        Lowerer::new(Origin::Offset(self.span(part).start()), self.file, self.diagnostics)
+    }
+
+    fn word(&self, index: usize) -> &'a str {
+        self.tokens.get(index).map_or("", |token| token.span.text(self.source))
+    }
+
+    fn span(&self, part: Range) -> Span {
+        let first = self.tokens.get(part.from).map_or(Span::empty(self.source.len()), |token| token.span);
+        let last = part.to.checked_sub(1).filter(|last| *last > part.from).and_then(|last| self.tokens.get(last));
+        last.map_or(first, |last| first.to(last.span))
+    }
+
+    fn text(&self, part: Range) -> &'a str {
+        self.span(part).text(self.source)
+    }
+
+    fn report(&self, diagnostic: Diagnostic) {
+        self.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    fn error(
+        &self,
+        code: &'static str,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::error(Code::new(code), message).at(Location::new(self.file, span), label)
+    }
+}

@@ -1,0 +1,207 @@
+//! The words that parts of a file begin with, and how the beginning of a part is told from a name in an expression.
+
+use super::limits::{continues_expression, ends_expression, is_expression_word};
+use super::scan::{Token, TokenKind};
+
+/// The words that items of policies and vocabularies begin with.
+pub(super) const ITEMS: [&str; 21] = [
+    "policy",
+    "vocabulary",
+    "version",
+    "source",
+    "applies",
+    "superseded",
+    "status",
+    "checked",
+    "review",
+    "use",
+    "adjust",
+    "data",
+    "when",
+    "parameter",
+    "define",
+    "rule",
+    "test",
+    "document",
+    "reviewed",
+    "record",
+    "enum",
+];
+
+/// The words that lines of a rule begin with.
+pub(super) const STATEMENTS: [&str; 14] = [
+    "severity", "tags", "status", "because", "cite", "help", "require", "forbid", "when", "for", "let", "grade",
+    "suggest", "else",
+];
+
+/// The words that lines of a test begin with.
+pub(super) const TEST_STEPS: [&str; 5] = ["given", "with", "without", "as", "expect"];
+
+/// The words that steps of a `grade` begin with.
+pub(super) const GRADE_STEPS: [&str; 3] = ["preferred", "acceptable", "escalate"];
+
+/// How many characters a token that is the first of its line stands behind the line's start.
+pub(super) fn indentation(source: &str, token: &Token) -> usize {
+    let before = source.get(..token.span.start()).unwrap_or_default();
+    let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+    before.len() - line
+}
+
+/// Whether an item begins here, where items stand.
+pub(super) fn starts_item(source: &str, tokens: &[Token], index: usize) -> bool {
+    starts(source, tokens, index, &ITEMS, follows_item_word)
+}
+
+/// Whether a line of a rule begins here, where lines of a rule stand.
+pub(super) fn starts_statement(source: &str, tokens: &[Token], index: usize) -> bool {
+    starts(source, tokens, index, &STATEMENTS, follows_statement_word)
+}
+
+/// Whether a line of a test begins here, where lines of a test stand.
+pub(super) fn starts_test_step(source: &str, tokens: &[Token], index: usize) -> bool {
+    starts(source, tokens, index, &TEST_STEPS, |_, _, _| true)
+}
+
+/// Whether a step of a `grade` begins here, where they stand.
+pub(super) fn starts_grade_step(source: &str, tokens: &[Token], index: usize) -> bool {
+    starts(source, tokens, index, &GRADE_STEPS, |_, _, _| true)
+}
+
+/// Whether a field begins here: a name or a text before a `:`.
+pub(super) fn starts_field(source: &str, tokens: &[Token], index: usize) -> bool {
+    let named = tokens.get(index).is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::Text));
+    named && tokens.get(index + 1).is_some_and(|next| next.is_mark(source, ":"))
+        || tokens.get(index).is_some_and(|token| token.first_of_line && token.kind == TokenKind::Word)
+            && is_new_line_of_its_own(source, tokens, index)
+}
+
+/// Whether a line of an `adjust` block begins here.
+pub(super) fn starts_adjustment(source: &str, tokens: &[Token], index: usize) -> bool {
+    let is_word = tokens.get(index).is_some_and(|token| token.kind == TokenKind::Word);
+    let next = tokens.get(index + 1);
+    let is_given = next.is_some_and(|next| next.is_mark(source, ":") || next.is_mark(source, "="));
+    is_word && (is_given || is_new_line_of_its_own(source, tokens, index))
+}
+
+/// Whether a value of an enum begins here.
+pub(super) fn starts_enum_value(source: &str, tokens: &[Token], index: usize) -> bool {
+    let follows_comma = index.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|t| t.is_mark(source, ","));
+    tokens.get(index).is_some_and(|token| token.kind == TokenKind::Word && (token.first_of_line || follows_comma))
+}
+
+/// Whether an item begins here even where none should: at the start of a line, with a word that starts an item and what
+/// must follow it.
+pub(super) fn surely_starts_item(source: &str, tokens: &[Token], index: usize) -> bool {
+    let Some(token) = tokens.get(index).filter(|token| token.first_of_line) else { return false };
+    let next = tokens.get(index + 1);
+    let after = tokens.get(index + 2);
+    let is_name = next.is_some_and(|next| next.kind == TokenKind::Word && !is_expression_word(next.text(source)));
+    let then_text = |kinds: fn(TokenKind) -> bool| after.is_some_and(|after| kinds(after.kind));
+    match token.text(source) {
+        "rule" => {
+            is_name && then_text(|kind| matches!(kind, TokenKind::Text | TokenKind::OpenText | TokenKind::Open(b'}')))
+        }
+        "enum" => is_name && then_text(|kind| matches!(kind, TokenKind::Text | TokenKind::Open(b'}'))),
+        "record" => {
+            is_name
+                && after.is_some_and(|after| {
+                    matches!(after.kind, TokenKind::Text | TokenKind::Open(b'}'))
+                        || after.is_word(source, "is")
+                        || after.is_word(source, "identified")
+                })
+        }
+        "test" => {
+            next.is_some_and(|next| next.kind == TokenKind::Text) && then_text(|kind| kind == TokenKind::Open(b'}'))
+        }
+        "define" => {
+            is_name && after.is_some_and(|after| after.is_mark(source, "=") || after.kind == TokenKind::Open(b')'))
+        }
+        "parameter" | "data" => is_name && after.is_some_and(|after| after.is_mark(source, ":")),
+        "policy" | "vocabulary" => is_name && then_text(|kind| kind == TokenKind::Text),
+        "use" => is_name,
+        "adjust" => is_name,
+        _ => false,
+    }
+}
+
+/// Whether a line of a rule begins here even where none should: at the start of a line, with a word that starts nothing
+/// else.
+pub(super) fn surely_starts_statement(source: &str, tokens: &[Token], index: usize) -> bool {
+    let Some(token) = tokens.get(index).filter(|token| token.first_of_line && token.kind == TokenKind::Word) else {
+        return false;
+    };
+    let word = token.text(source);
+    !matches!(word, "when" | "else" | "status")
+        && STATEMENTS.contains(&word)
+        && follows_statement_word(source, tokens, index)
+}
+
+fn starts(
+    source: &str,
+    tokens: &[Token],
+    index: usize,
+    known: &[&str],
+    follows: fn(&str, &[Token], usize) -> bool,
+) -> bool {
+    let Some(token) = tokens.get(index).filter(|token| token.kind == TokenKind::Word) else { return false };
+    let word = token.text(source);
+    let previous = index.checked_sub(1).and_then(|at| tokens.get(at)).copied();
+    let is_known = known.contains(&word) && follows(source, tokens, index) && word != "else";
+    // two values side by side are no expression: something new begins
+    let begins =
+        ends_expression(source, previous) || previous.is_none_or(|previous| opens_or_closes_block(source, previous));
+    if is_known {
+        return begins || token.first_of_line && !previous.is_some_and(|previous| previous.is_mark(source, "."));
+    }
+    is_new_line_of_its_own(source, tokens, index)
+}
+
+/// Whether a line begins here that continues nothing before it, whatever it is.
+fn is_new_line_of_its_own(source: &str, tokens: &[Token], index: usize) -> bool {
+    let Some(token) = tokens.get(index).filter(|token| token.first_of_line && token.kind == TokenKind::Word) else {
+        return false;
+    };
+    let word = token.text(source);
+    let previous = index.checked_sub(1).and_then(|at| tokens.get(at)).copied();
+    let begins =
+        ends_expression(source, previous) || previous.is_none_or(|previous| opens_or_closes_block(source, previous));
+    let continues = match word {
+        "at" | "from" | "by" | "tagged" | "marked" | "identified" => true,
+        "because" => previous.is_some_and(|previous| previous.is_word(source, "off")),
+        _ => continues_expression(word),
+    };
+    begins && !continues
+}
+
+fn opens_or_closes_block(source: &str, token: Token) -> bool {
+    matches!(token.text(source), "{" | "}")
+}
+
+/// Whether what stands behind a word that may start an item shows that it does: an item word may also be a section of
+/// the documents.
+fn follows_item_word(source: &str, tokens: &[Token], index: usize) -> bool {
+    let word = tokens.get(index).map_or("", |token| token.text(source));
+    let Some(next) = tokens.get(index + 1) else { return true };
+    match next.kind {
+        TokenKind::Mark => false,
+        TokenKind::Word if word == "when" => true,
+        TokenKind::Word => !is_expression_word(next.text(source)),
+        _ => true,
+    }
+}
+
+/// Whether what stands behind a word that may start a line of a rule shows that it does.
+fn follows_statement_word(source: &str, tokens: &[Token], index: usize) -> bool {
+    let word = tokens.get(index).map_or("", |token| token.text(source));
+    let Some(next) = tokens.get(index + 1) else { return true };
+    match word {
+        "require" | "forbid" | "when" | "let" | "suggest" => !next.is_mark(source, "."),
+        "for" => next.kind == TokenKind::Word,
+        "because" | "cite" | "help" => matches!(next.kind, TokenKind::Text | TokenKind::OpenText),
+        "severity" | "tags" | "status" => {
+            next.kind == TokenKind::Word && (!next.first_of_line) && !is_expression_word(next.text(source))
+        }
+        "grade" => !matches!(next.kind, TokenKind::Mark) && !continues_expression(next.text(source)),
+        _ => true,
+    }
+}
