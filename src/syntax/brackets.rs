@@ -134,7 +134,10 @@ impl Brackets {
             return;
         };
         let to_items = partner.checked_sub(1).and_then(|below| open.get(below)).is_none_or(|below| below.holds_items);
-        if closing == b'}' && to_items && one_too_many(source, tokens, index) {
+        let is_its_own = tokens.get(index).zip(open.get(partner)).is_some_and(|(token, partner)| {
+            token.first_of_line && words::indentation(source, token) == partner.indentation
+        });
+        if closing == b'}' && to_items && !is_its_own && one_too_many(source, tokens, index) {
             self.set_alone(index);
             return;
         }

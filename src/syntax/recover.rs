@@ -51,22 +51,38 @@ type Starts = fn(&str, &[Token], usize) -> bool;
 impl<'a> Recovery<'a> {
     fn items(&self, range: Range) -> Vec<Piece> {
         let mut pieces = Vec::new();
-        let mut parts = self.split(range, words::starts_item).into_iter().peekable();
-        while let Some(part) = parts.next() {
+        let parts = self.split(range, words::starts_item);
+        let orphans = self.orphans(&parts);
+        let mut parts = parts.into_iter().zip(orphans).peekable();
+        while let Some((part, orphans)) = parts.next() {
             pieces.extend(self.item(part));
+            if orphans > 0 {
+                // lines of one block that lost its first line: the first of them says it for all
+                let mut lines = Range { from: part.to, to: part.to };
+                for (next, _) in parts.by_ref().take(orphans) {
+                    lines.to = if self.word(next.from) == "}" { next.from } else { next.to };
+                }
+                if words::STATEMENTS.contains(&self.word(part.from)) {
+                    self.statements(lines, 1);
+                }
+                continue;
+            }
             // a rule or test without its `{`: what follows are its lines, up to its `}`
             let (known, starts): (&[&str], Starts) = match self.word(part.from) {
                 "rule" => (&words::STATEMENTS, words::starts_statement),
                 "test" => (&words::TEST_STEPS, words::starts_test_step),
                 _ => continue,
             };
-            if self.block(part).is_some() || !parts.peek().is_some_and(|next| known.contains(&self.word(next.from))) {
+            if self.block(part).is_some()
+                || !parts.peek().is_some_and(|(next, _)| known.contains(&self.word(next.from)))
+            {
                 continue;
             }
             let mut lines = Range { from: part.to, to: part.to };
-            while let Some(next) =
-                parts.next_if(|next| known.contains(&self.word(next.from)) || self.word(next.from) == "}")
-            {
+            while let Some((next, _)) = parts.next_if(|(next, _)| {
+                let word = self.word(next.from);
+                known.contains(&word) || word == "}"
+            }) {
                 if self.word(next.from) == "}" {
                     break;
                 }
@@ -84,6 +100,24 @@ impl<'a> Recovery<'a> {
             }
         }
         pieces
+    }
+
+    /// For each part how many of the parts behind it are lines of the same block, of which the first line is missing: they
+    /// begin like no item, and end with a `}` that closes nothing.
+    fn orphans(&self, parts: &[Range]) -> Vec<usize> {
+        let mut orphans = vec![0; parts.len()];
+        let mut end = None;
+        for (at, part) in parts.iter().enumerate().rev() {
+            let word = self.word(part.from);
+            if word == "}" {
+                end = Some(at);
+            } else if words::ITEMS.contains(&word) && !matches!(word, "status" | "when") {
+                end = None;
+            } else if let (Some(end), Some(slot)) = (end, orphans.get_mut(at)) {
+                *slot = end - at;
+            }
+        }
+        orphans
     }
 
     /// The name behind the first word of a part.

@@ -1,5 +1,7 @@
 //! Policy files and what is read of them.
 
+mod bounds;
+mod constructs;
 mod mistakes;
 mod render;
 

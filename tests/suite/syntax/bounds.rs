@@ -1,0 +1,169 @@
+//! Whatever bytes come in: an answer in linear time, with places that lie in the file.
+
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use clausula::diagnostic::Diagnostic;
+use clausula::source::FileId;
+use clausula::syntax::{Parsed, parse};
+use proptest::prelude::*;
+
+const POLICIES: [&str; 3] = [
+    include_str!("../fixtures/policy.policy"),
+    include_str!("../fixtures/house.policy"),
+    include_str!("../fixtures/vocabulary.policy"),
+];
+
+static SPAN: LazyLock<regex::Regex> = LazyLock::new(|| regex::Regex::new(r"(?:pan: |\()(\d+)\.\.(\d+)").unwrap());
+
+fn read(text: &str) -> Parsed {
+    let parsed = parse(text, FileId(0));
+    for diagnostic in &parsed.diagnostics {
+        for label in diagnostic.primary.iter().chain(&diagnostic.secondary) {
+            assert!(text.get(label.location.span.range()).is_some(), "{diagnostic:?} lies outside of {text:?}");
+        }
+        assert!(diagnostic.primary.is_some() && !diagnostic.message.is_empty(), "{diagnostic:?}");
+    }
+    // every span of the tree, as it prints
+    for found in SPAN.captures_iter(&format!("{:?}", parsed.file)) {
+        let range = found[1].parse::<usize>().unwrap()..found[2].parse().unwrap();
+        assert!(text.get(range.clone()).is_some(), "{range:?} lies outside of {text:?}");
+    }
+    parsed
+}
+
+fn codes(diagnostics: &[Diagnostic]) -> Vec<&str> {
+    diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect()
+}
+
+#[test]
+fn what_is_too_deep_or_too_long_is_told_in_time() {
+    let rule = |condition: &str| {
+        format!("policy p \"t\"\nrule a \"t\" {{ require {condition} }}\nrule b \"t\" {{ require x }}")
+    };
+    for (text, code) in [
+        (rule(&"(".repeat(1_000_000)), "policy/nesting"),
+        (rule(&"[".repeat(100_000)), "policy/nesting"),
+        (rule(&format!("{}a{}", "(".repeat(65), ")".repeat(65))), "policy/nesting"),
+        (rule(&format!("{}a{}", "f(".repeat(5_000), ")".repeat(5_000))), "policy/nesting"),
+        (rule(&format!("{}a", "not ".repeat(100_000))), "policy/nesting"),
+        (rule(&format!("{}a", "!".repeat(100_000))), "policy/nesting"),
+        (rule(&format!("{}a", "if a then ".repeat(10_000))), "policy/nesting"),
+        (rule(&format!("{}a", "every x in xs satisfies ".repeat(10_000))), "policy/nesting"),
+        (rule(&format!("a{}", " and a".repeat(10_000))), "policy/nesting"),
+        (rule(&format!("a{}", " default a".repeat(10_000))), "policy/nesting"),
+        (
+            rule(&format!("{}a{}", "(a and ".repeat(60), " or b)".repeat(60)).replace("a and ", &"a and ".repeat(5))),
+            "policy/nesting",
+        ),
+        (format!("policy p \"t\"\n{}", "when a {\n".repeat(10_000)), "policy/nesting"),
+        (format!("vocabulary p \"t\"\nrecord A {{ a: {}text }}", "list of ".repeat(10_000)), "policy/nesting"),
+    ] {
+        let start = Instant::now();
+        let parsed = read(&text);
+        let found = codes(&parsed.diagnostics);
+        assert!(found.contains(&code), "{found:?} for {}", text.chars().take(60).collect::<String>());
+        assert!(start.elapsed() < Duration::from_secs(60), "{}", text.chars().take(60).collect::<String>());
+    }
+}
+
+#[test]
+fn much_of_the_same_is_read_in_time() {
+    for once in [
+        "}",
+        ")",
+        "{",
+        "a",
+        "\"",
+        "'",
+        "# c\n",
+        "rule a \"t\" {\n",
+        "require\n",
+        "\"\"\"",
+        "a.",
+        "} require x ",
+        "when a {",
+        "a: ",
+        "for each x in xs {\n",
+    ] {
+        let text = format!("policy p \"t\"\nrule a \"t\" {{\n{}", once.repeat(20_000 / once.len()));
+        let start = Instant::now();
+        read(&text);
+        assert!(start.elapsed() < Duration::from_secs(60), "{once:?} took {:?}", start.elapsed());
+    }
+}
+
+/// What breaks policies: the marks and words that something hangs on.
+const PIECES: [&str; 30] = [
+    "{", "}", "(", ")", "[", "]", "\"", "\"\"\"", "'", ",", ":", "=", "==", ".", "and", "not", "rule", "require",
+    "for each", "when", "if", "every", "else", "\n", " ", "#", "ä", "🎵", "\\", "/",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_gives_an_answer(text in "\\PC{0,200}") {
+        read(&text);
+    }
+
+    #[test]
+    fn any_words_give_an_answer(pieces in prop::collection::vec(0..PIECES.len(), 0..80)) {
+        let text: Vec<_> = pieces.iter().map(|at| PIECES[*at]).collect();
+        read(&text.join(" "));
+    }
+
+    #[test]
+    fn a_broken_policy_gives_an_answer(
+        policy in 0..POLICIES.len(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), 0..PIECES.len(), 0..12_usize), 1..6),
+    ) {
+        let mut text: Vec<char> = POLICIES[policy].chars().collect();
+        for (place, piece, removed) in changes {
+            let at = place.index(text.len());
+            let end = (at + removed).min(text.len());
+            text.splice(at..end, PIECES[piece].chars());
+        }
+        let text: String = text.into_iter().collect();
+        read(&text);
+    }
+}
+
+#[test]
+fn a_missing_line_gives_one_diagnostic_at_most_and_takes_little_with_it() {
+    let whole = parse(POLICIES[0], FileId(0)).file.items.len();
+    let lines: Vec<_> = POLICIES[0].lines().collect();
+    for missing in 0..lines.len() {
+        let broken: Vec<_> = lines.iter().enumerate().filter(|(at, _)| *at != missing).map(|(_, line)| *line).collect();
+        let parsed = read(&broken.join("\n"));
+        assert!(parsed.diagnostics.len() <= 1, "line {}: {:?}", missing + 1, codes(&parsed.diagnostics));
+        assert!(parsed.file.items.len() + 2 >= whole, "line {}: {:?}", missing + 1, parsed.diagnostics);
+    }
+}
+
+#[test]
+#[ignore = "a measurement: run it in release"]
+fn a_policy_of_5000_lines_takes_milliseconds() {
+    let body = POLICIES[0].split_once("rule early").unwrap();
+    let mut text = body.0.to_owned();
+    while text.lines().count() < 5_000 {
+        text.push_str("rule early");
+        text.push_str(body.1);
+    }
+    let mut broken = text.clone();
+    broken.push_str("\nrule z \"t\" { require }\n");
+    for (name, text) in [("right", &text), ("broken", &broken)] {
+        let mut best = Duration::MAX;
+        for _ in 0..20 {
+            let start = Instant::now();
+            std::hint::black_box(parse(text, FileId(0)));
+            best = best.min(start.elapsed());
+        }
+        let lines = text.lines().count();
+        eprintln!(
+            "{name}: {lines} lines, {} bytes: {best:?}, diagnostics {}",
+            text.len(),
+            parse(text, FileId(0)).diagnostics.len()
+        );
+    }
+}
