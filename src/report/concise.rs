@@ -1,12 +1,12 @@
 //! A line for each entry, `path:line:col: severity[code] message`: what problem matchers and vim's quickfix read.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::finding::{DocumentReport, FindingKind, Group};
+use crate::finding::DocumentReport;
 use crate::source::SourceMap;
 
+use super::entry::{gravest, is_undecided, members};
 use super::place::Places;
 use super::visible::one_line;
 
@@ -27,26 +27,19 @@ pub(super) fn report(report: &DocumentReport) -> String {
     let mut places = Places::new(&report.sources);
     let mut out = String::new();
     for group in &report.groups {
-        let mut members = group.members.iter().filter_map(|index| report.findings.get(*index));
-        let Some(gravest) = members.next() else { continue };
+        let members = members(report, group);
+        let Some(gravest) = gravest(&members, group) else { continue };
         place(&mut out, &mut places, &gravest.diagnostic, Some(&report.file));
-        let undecided = gravest.kind == FindingKind::Undecided && !group.message.starts_with("undecided");
+        let undecided = is_undecided(gravest) && !group.message.starts_with("undecided");
         let message = if undecided { format!("undecided: {}", group.message) } else { group.message.clone() };
         entry(&mut out, group.severity, &gravest.diagnostic.code, &message);
-        let rules = rule_count(report, group);
-        if rules > 1 {
+        if members.len() > 1 {
             // writing to a string does not fail
-            let _ = write!(out, " ({rules} rules)");
+            let _ = write!(out, " ({} rules)", members.len());
         }
         out.push('\n');
     }
     out
-}
-
-/// How many rules a group stops; one rule may say several things of one value.
-fn rule_count(report: &DocumentReport, group: &Group) -> usize {
-    let findings = group.members.iter().filter_map(|index| report.findings.get(*index));
-    findings.filter_map(|finding| finding.rule.as_ref()).collect::<BTreeSet<_>>().len()
 }
 
 /// A finding about a file as a whole stands at the file's start, so that a tool can go there.

@@ -1,6 +1,7 @@
 //! Output formats.
 
 mod concise;
+mod entry;
 mod json;
 mod place;
 mod pretty;

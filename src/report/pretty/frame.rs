@@ -18,7 +18,10 @@ use crate::report::visible::one_line;
 use crate::source::{FileId, Location, SourceFile};
 
 use super::line::{self, HOOK, Mark, hook};
-use super::wrap::{columns, cut_start, wrap};
+use super::wrap::{columns, cut_end, cut_start, wrap};
+
+/// Labels are cut to so many columns: what they quote from a contract may be long.
+const WORDS: usize = 160;
 
 /// How many lines are shown before and behind those that hold labels.
 const CONTEXT: usize = 1;
@@ -44,7 +47,7 @@ impl<'a> Spot<'a> {
         let text = line_span.text(file.text());
         let inside = |offset: usize| text.floor_char_boundary(offset.saturating_sub(line_span.start()).min(text.len()));
         let (last_line, _) = Places::line(file, span.end().min(file.text().len()).saturating_sub(1).max(span.start()));
-        let mut words = one_line(&label.text).into_owned();
+        let mut words = cut_end(&one_line(&label.text), WORDS).into_owned();
         let (mut start, end) = (inside(span.start()), inside(span.end()));
         if last_line > line {
             let marked = text.get(start..end).unwrap_or_default();

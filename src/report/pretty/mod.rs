@@ -8,8 +8,9 @@ mod wrap;
 use std::fmt::Write as _; // writing to a string does not fail, so what it returns is not looked at below
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{DocumentReport, Finding, FindingKind, Group, Outcome};
+use crate::finding::{DocumentReport, Finding, Group, Outcome};
 use crate::report::Style;
+use crate::report::entry::{gravest, is_undecided, members};
 use crate::report::place::Places;
 use crate::report::visible::{lines, one_line};
 use crate::source::SourceMap;
@@ -203,14 +204,15 @@ impl Pretty {
         let diagnostic = entry.diagnostic;
         if entry.members.len() > 1 {
             let rules = entry.members.iter().flat_map(|member| {
-                let same = member.diagnostic.severity == entry.severity;
-                let undecided = member.kind == FindingKind::Undecided && !entry.undecided;
-                let differs = match (undecided, same) {
-                    (true, true) => " (undecided)".into(),
-                    (true, false) => format!(" (undecided, {})", member.diagnostic.severity),
-                    (false, true) => String::new(),
-                    (false, false) => format!(" ({})", member.diagnostic.severity),
+                let outcome = match (is_undecided(member), entry.undecided) {
+                    (true, false) => Some("undecided".to_owned()),
+                    (false, true) => Some("fails".to_owned()),
+                    _ => None,
                 };
+                let severity = member.diagnostic.severity;
+                let severity = (severity != entry.severity).then(|| severity.to_string());
+                let differs = outcome.into_iter().chain(severity).collect::<Vec<_>>().join(", ");
+                let differs = if differs.is_empty() { differs } else { format!(" ({differs})") };
                 let title = member.rule_title.as_deref().unwrap_or(&member.diagnostic.message);
                 let name = format!("{}{differs}", one_line(member.diagnostic.code.as_str()));
                 // the name is told whole, the title as far as there is room
@@ -288,19 +290,13 @@ impl Pretty {
 
 impl<'a> Entry<'a> {
     fn of(report: &'a DocumentReport, group: &'a Group) -> Option<Self> {
-        let mut members: Vec<&Finding> = Vec::new();
-        for finding in group.members.iter().filter_map(|index| report.findings.get(*index)) {
-            // one rule may say several things of one value
-            if !members.iter().any(|member| member.diagnostic.code == finding.diagnostic.code) {
-                members.push(finding);
-            }
-        }
-        let gravest = *members.first()?;
+        let members = members(report, group);
+        let gravest = gravest(&members, group)?;
         Some(Self {
             diagnostic: &gravest.diagnostic,
             severity: group.severity,
             message: &group.message,
-            undecided: gravest.kind == FindingKind::Undecided,
+            undecided: is_undecided(gravest),
             title: gravest.rule_title.as_deref(),
             members,
         })

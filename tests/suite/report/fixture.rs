@@ -209,6 +209,8 @@ pub(super) fn all() -> Vec<(&'static str, DocumentReport)> {
         ("hostile", hostile()),
         ("group", group()),
         ("labels", labels()),
+        ("mixed", mixed()),
+        ("many", many()),
     ]
 }
 
@@ -448,6 +450,44 @@ fn labels() -> DocumentReport {
             .with(scene.at("EUR"), "the same place")
             .with(scene.at("12, cur"), ""),
     );
+    scene.report()
+}
+
+/// A group of which the first is undecided and others fail, and one that says several things for one rule.
+fn mixed() -> DocumentReport {
+    let mut scene = Scene::new("contracts/baseline.yaml", BASELINE);
+    let say = |severity, rule: &str, message: &str| {
+        Diagnostic::new(severity, code(rule), message).at(scene.at("schema"), "`facts` would stand here")
+    };
+    let members = vec![
+        (FindingKind::Undecided, say(Severity::Error, "bpo.facts/when-unknown", "`facts.data_classes` is not stated")),
+        (FindingKind::Fail, say(Severity::Error, "bpo.facts/facts-stated", "`facts` is not stated")),
+        (FindingKind::Fail, say(Severity::Error, "bpo.facts/facts-stated", "`facts.sector` is not stated")),
+    ];
+    let undecided = vec![
+        (FindingKind::Undecided, say(Severity::Error, "bpo.facts/when-unknown", "`facts.data_classes` is not stated")),
+        (FindingKind::Fail, say(Severity::Warning, "bpo.facts/facts-stated", "`facts` is not stated")),
+    ];
+    let same = vec![
+        (FindingKind::Fail, say(Severity::Note, "bpo.facts/facts-stated", "`facts` is not stated")),
+        (FindingKind::Fail, say(Severity::Note, "bpo.facts/facts-stated", "`facts.sector` is not stated")),
+    ];
+    scene.group("the file does not state `facts`", members);
+    scene.group("the file does not state `facts`, twice", undecided);
+    scene.group("the file does not state `facts`, for one rule", same);
+    scene.report()
+}
+
+/// More labels than anybody wants to see, and one with far too many words.
+fn many() -> DocumentReport {
+    let text: String = (0..40).map(|number| format!("k{number}: x\n\n\n\n")).collect();
+    let mut scene = Scene::new("contracts/many.yaml", &text);
+    let mut diagnostic = Diagnostic::error(code("bpo.term/many"), "too many places")
+        .at(scene.at("k0: x"), "a label that goes on and on and on ".repeat(40));
+    for number in 1..40 {
+        diagnostic = diagnostic.with(scene.at(&format!("k{number}: x")), format!("place {number}"));
+    }
+    scene.add(FindingKind::Fail, diagnostic);
     scene.report()
 }
 

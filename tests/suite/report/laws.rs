@@ -120,6 +120,22 @@ fn an_undecided_finding_does_not_look_like_a_failure() {
 }
 
 #[test]
+fn an_entry_is_headed_by_what_fails_before_what_is_undecided() {
+    let (name, report) = fixture::all().swap_remove(9);
+    assert_eq!(name, "mixed");
+    let out = rendered(Format::Concise, Style { color: false, width: 100 }, &report);
+    let lines: Vec<_> = out.lines().map(|line| line.split_once(": ").unwrap().1).collect();
+    assert_eq!(
+        lines,
+        [
+            "error[bpo.facts/facts-stated] the file does not state `facts` (2 rules)",
+            "error[bpo.facts/when-unknown] undecided: the file does not state `facts`, twice (2 rules)",
+            "note[bpo.facts/facts-stated] the file does not state `facts`, for one rule",
+        ]
+    );
+}
+
+#[test]
 fn every_rule_of_a_group_is_named_at_every_width() {
     let report = fixture::all().swap_remove(7).1;
     for width in WIDTHS {
