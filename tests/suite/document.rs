@@ -112,6 +112,7 @@ const REFUSED_ON_PURPOSE: &[(&str, &[&str])] = &[
 ];
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn the_yaml_test_suite_is_read_and_refused_as_it_says() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/yaml-test-suite.jsonl");
     let Ok(suite) = std::fs::read_to_string(&path) else {

@@ -147,6 +147,8 @@ pub(super) struct Builder<'s> {
 
 /// Searching a near name takes time, and whoever has that many unknown ones has another problem.
 const MOST_SUGGESTIONS: usize = 32;
+/// How many names are searched, the last ones first.
+const MOST_NAMES: usize = 1000;
 
 impl<'s> Builder<'s> {
     pub(super) fn new(text: &'s Arc<str>, file: FileId, limits: Limits) -> Self {

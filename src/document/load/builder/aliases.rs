@@ -1,6 +1,6 @@
 //! Aliases and merge keys: copies of what their anchors stand at, within the budget.
 
-use super::{Anchor, Builder, Fate, Frame, MOST_SUGGESTIONS, Merge, Place, Refused, Slot, count};
+use super::{Anchor, Builder, Fate, Frame, MOST_NAMES, MOST_SUGGESTIONS, Merge, Place, Refused, Slot, count};
 use crate::document::load::keys::Key;
 use crate::document::load::trouble;
 use crate::document::{Expansion, Node, NodeId, NodeKind};
@@ -202,7 +202,7 @@ impl<'s> Builder<'s> {
         self.unknown_anchors += 1;
         let suggest = self.unknown_anchors <= MOST_SUGGESTIONS;
         let names = if suggest { self.anchor_names.as_slice() } else { &[] };
-        let names = names.iter().map(|span| span.text(self.source).trim_start_matches('&'));
+        let names = names.iter().rev().take(MOST_NAMES).map(|span| span.text(self.source).trim_start_matches('&'));
         let diagnostic = trouble::unknown_anchor(self.location(span), name, names);
         self.report(diagnostic);
         self.nothing(span);
