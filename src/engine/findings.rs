@@ -74,12 +74,16 @@ impl<'a> Findings<'a> {
                     self.write(rule, &case, help);
                     continue;
                 }
-                let new: Vec<&Cause> =
-                    case.causes.iter().filter(|cause| !told.iter().any(|known| same(known, cause))).copied().collect();
+                let mut new: Vec<&Cause> = Vec::new();
+                for cause in &case.causes {
+                    if !told.iter().any(|known| same(known, cause)) {
+                        told.push(cause);
+                        new.push(cause);
+                    }
+                }
                 if new.is_empty() {
                     continue;
                 }
-                told.extend(&new);
                 // whether a rule applies is asked of each cause by itself, so that each is one warning for all rules
                 if matches!(event.asked, Asked::Applies(_)) {
                     for cause in new {
@@ -178,27 +182,36 @@ impl<'a> Findings<'a> {
                 }
             }
             path = Some(first.path.clone()).filter(|path| !path.is_empty());
-            stable = match &first.place {
-                Place::Node(node) => self.stable_path(*node),
-                Place::Missing { parent, key } => format!("{}.{key}", self.stable_path(*parent)),
-                Place::Nowhere => String::new(),
-            };
+            stable = self.stable_place(&first.place);
             shown.extend(case.causes.iter().flat_map(|cause| cause.others.iter().copied()));
         } else {
-            let primary = case
+            let value = case
                 .leaves
                 .iter()
                 .find_map(|leaf| leaf.primary)
-                .or_else(|| case.leaves.iter().find_map(|leaf| leaf.nodes.first().copied()))
-                .or(case.event.element);
-            let node = primary.unwrap_or(NodeId::ROOT);
+                .or_else(|| case.leaves.iter().find_map(|leaf| leaf.nodes.first().copied()));
+            // what a loop asks of an element is the element's fault, wherever the value that shows it stands
+            let node = match (value, case.event.element) {
+                (Some(value), Some(element)) if !self.stands_in(value, element) => element,
+                (Some(node), _) | (None, Some(node)) => node,
+                (None, None) => NodeId::ROOT,
+            };
             let label = match case.leaves.first() {
                 Some(leaf) if leaf.primary == Some(node) && !leaf.found.is_empty() => self.found(node, &leaf.found),
                 _ => String::new(),
             };
-            diagnostic = with_primary(diagnostic, Some(places.value(node)), label);
-            path = Some(self.document.path(node)).filter(|path| !path.is_empty());
-            stable = self.stable_path(node);
+            // a choice between values, none of which is there: where the first would stand
+            let missing = case.leaves.iter().find_map(|leaf| leaf.causes.first()).filter(|_| node == NodeId::ROOT);
+            if let Some(cause) = missing {
+                let (pointed, label, _) = places.cause(cause);
+                diagnostic = with_primary(diagnostic, pointed, label);
+                path = Some(cause.path.clone());
+                stable = self.stable_place(&cause.place);
+            } else {
+                diagnostic = with_primary(diagnostic, Some(places.value(node)), label);
+                path = Some(self.document.path(node)).filter(|path| !path.is_empty());
+                stable = self.stable_path(node);
+            }
             shown.extend(case.leaves.iter().flat_map(|leaf| leaf.nodes.iter().copied()).filter(|other| *other != node));
         }
         if diagnostic.primary.is_none() {
@@ -214,6 +227,18 @@ impl<'a> Findings<'a> {
             }
         }
         (diagnostic, path, stable)
+    }
+
+    /// Whether a node is another one, or a part of it.
+    fn stands_in(&self, node: NodeId, whole: NodeId) -> bool {
+        let mut at = Some(node);
+        while let Some(here) = at {
+            if here == whole {
+                return true;
+            }
+            at = self.document.parent(here);
+        }
+        false
     }
 
     fn found(&self, node: NodeId, found: &str) -> String {
@@ -252,6 +277,14 @@ impl<'a> Findings<'a> {
             _ => self.words().root(cause),
         };
         Some(Root { key: format!("cause {:?} {place} {}", cause.kind, comparison_key(cause)), message, applies })
+    }
+
+    fn stable_place(&self, place: &Place) -> String {
+        match place {
+            Place::Node(node) => self.stable_path(*node),
+            Place::Missing { parent, key } => format!("{}.{key}", self.stable_path(*parent)),
+            Place::Nowhere => String::new(),
+        }
     }
 
     /// A path that edits elsewhere do not change: elements of lists by their `id`, else by what their record is
@@ -339,7 +372,11 @@ fn case_of<'e, 'a>(event: &'e Event<'a, Recording>) -> Option<Case<'e, 'a>> {
             Some(Case { event, kind: FindingKind::Fail, causes, leaves: &[] })
         }
         Verdict::Undecided(causes) => {
-            let causes: Vec<&Cause> = all(causes, &|cause| cause.kind != CauseKind::Malformed);
+            // silence does nothing that is forbidden, so it is not what makes a `forbid` undecided
+            let forbids = matches!(event.asked, Asked::Check(check) if check.forbids);
+            let causes: Vec<&Cause> = all(causes, &|cause| {
+                cause.kind != CauseKind::Malformed && !(forbids && cause.kind == CauseKind::Silent)
+            });
             let kind = FindingKind::Undecided;
             (!causes.is_empty()).then_some(Case { event, kind, causes, leaves: &[] })
         }
