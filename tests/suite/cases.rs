@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use clausula::check::{Checker, Input, Options, PolicySource, Selection, compile};
+use clausula::check::{Checker, Compiled, Input, Options, PolicySource, Selection, compile};
 use clausula::diagnostic::{Diagnostic, RuleId};
 use clausula::document::Limits;
 use clausula::finding::{DocumentReport, FindingKind, Outcome};
@@ -258,7 +258,11 @@ fn said_of(diagnostic: &Diagnostic, sources: &SourceMap) -> Said {
 /// Runs a case's contract, if it has one, against policies.
 pub(crate) fn run(case: &Case, policies: Vec<PolicySource>, selection: &Selection) -> Came {
     let options = Options { as_of: case.as_of(), limits: Limits::default() };
-    let compiled = compile(policies, selection, options);
+    run_compiled(case, &compile(policies, selection, options))
+}
+
+/// Runs a case's contract, if it has one, against policies that were read before.
+pub(crate) fn run_compiled(case: &Case, compiled: &Compiled) -> Came {
     let mut said: Vec<_> =
         compiled.diagnostics.iter().map(|diagnostic| said_of(diagnostic, &compiled.sources)).collect();
     let (mut reports, mut skipped) = (Vec::new(), false);

@@ -1,8 +1,10 @@
 //! The cases of the built-in packs, `tests/packs/<pack>.md`, and whether they reach every check of every rule.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
-use clausula::check::{PolicySource, Selection};
+use clausula::check::{Compiled, Options, PolicySource, Selection, compile};
+use clausula::document::Limits;
 use clausula::finding::{FindingKind, Outcome};
 use clausula::packs;
 use clausula::source::{FileId, LineIndex, Span};
@@ -84,9 +86,19 @@ fn checks(pack: &packs::Pack) -> (BTreeSet<String>, Vec<Check>) {
     (rules, found)
 }
 
-fn pack_cases() -> Vec<cases::Case> {
-    let files = tidy::files("tests/packs").into_iter().filter(|path| path.ends_with(".md"));
-    files.flat_map(|path| cases::parse(&path, &tidy::read(&path))).collect()
+/// All cases, and what came of each. Reading the vocabulary takes longer than any case, so it is done once for a rule.
+fn ran() -> &'static [(cases::Case, cases::Came)] {
+    static RAN: OnceLock<Vec<(cases::Case, cases::Came)>> = OnceLock::new();
+    RAN.get_or_init(|| {
+        let files = tidy::files("tests/packs").into_iter().filter(|path| path.ends_with(".md"));
+        let mut compiled: BTreeMap<String, Compiled> = BTreeMap::new();
+        let run = |case: cases::Case| {
+            let key = format!("{} {}", rule_of(&case), case.as_of());
+            let came = cases::run_compiled(&case, compiled.entry(key).or_insert_with(|| compiled_for(&case)));
+            (case, came)
+        };
+        files.flat_map(|path| cases::parse(&path, &tidy::read(&path))).map(run).collect()
+    })
 }
 
 /// The rule that a case is about: the first word of its heading.
@@ -94,23 +106,24 @@ fn rule_of(case: &cases::Case) -> &str {
     case.title.split([':', ' ']).next().unwrap_or_default()
 }
 
-fn run(case: &cases::Case) -> cases::Came {
+fn compiled_for(case: &cases::Case) -> Compiled {
     let rule = rule_of(case);
     let pack = packs::policies()
         .iter()
         .find(|pack| rule.split_once('/').is_some_and(|(policy, _)| policy == pack.name))
         .unwrap_or_else(|| panic!("{}: `{rule}` is no rule of a built-in pack", case.place));
     let policy = PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() };
-    cases::run(case, vec![policy], &Selection { rules: vec![rule.to_owned()], ..Selection::default() })
+    let options = Options { as_of: case.as_of(), limits: Limits::default() };
+    compile(vec![policy], &Selection { rules: vec![rule.to_owned()], ..Selection::default() }, options)
 }
 
 #[test]
 fn the_rules_of_the_packs_do_what_their_cases_say() {
     let mut wrong = Vec::new();
-    let all = pack_cases();
-    for case in &all {
+    let all = ran();
+    for (case, came) in all {
         assert!(case.block("yaml").is_some(), "{}: there is no contract", case.place);
-        wrong.extend(cases::compare(case, &run(case), Some(rule_of(case))).err());
+        wrong.extend(cases::compare(case, came, Some(rule_of(case))).err());
     }
     assert!(wrong.is_empty(), "{} of {} cases:\n\n{}", wrong.len(), all.len(), wrong.join("\n"));
 }
@@ -119,8 +132,8 @@ fn the_rules_of_the_packs_do_what_their_cases_say() {
 fn every_check_of_every_pack_fails_in_a_case_and_its_rule_passes_in_one() {
     let mut failed: BTreeMap<String, Vec<Span>> = BTreeMap::new();
     let mut passed = BTreeSet::new();
-    for case in pack_cases() {
-        for report in &run(&case).reports {
+    for (case, came) in ran() {
+        for report in &came.reports {
             for finding in report.findings.iter().filter(|finding| finding.kind == FindingKind::Fail) {
                 let rule = finding.rule.as_ref().unwrap_or_else(|| panic!("{}: a failure of no rule", case.place));
                 let line = finding.diagnostic.rule_line.unwrap_or_else(|| panic!("{}: no line of {rule}", case.place));
