@@ -12,6 +12,7 @@
 mod bad_input;
 mod cases;
 mod cli;
+mod contracts;
 mod document;
 mod lang;
 mod packs;

@@ -1,0 +1,144 @@
+//! The example contracts: each says what is found in it, and that is what is found, by all rules of all packs.
+//!
+//! `# expect: CODE OUTCOME at PATH` among the comments at a file's head, a line for each finding; `# expect: none` for none.
+//! What is expected of the real contract stands in `contracts/real/EXPECTED.md`, rule by rule: a careful reader wrote it before
+//! any rule was run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clausula::check::{Input, Options, PolicySource, Selection, compile};
+use clausula::diagnostic::Severity;
+use clausula::document::Limits;
+use clausula::finding::{DocumentReport, FindingKind, Outcome};
+use clausula::packs;
+
+use crate::tidy;
+
+/// What all rules of all packs say of a contract.
+fn reports(path: &str) -> Vec<DocumentReport> {
+    let policies = packs::policies().iter();
+    let policies =
+        policies.map(|pack| PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() }).collect();
+    let as_of = clausula::run::parse_date("2026-01-01").unwrap();
+    let options = Options { as_of, limits: Limits::default() };
+    let compiled = compile(policies, &Selection::default(), options);
+    assert!(compiled.diagnostics.is_empty(), "{:#?}", compiled.diagnostics);
+    let checker = compiled.checker.expect("policies without an error");
+    let bytes = tidy::read(path).into_bytes();
+    let checked = checker.check(Input { name: path.to_owned(), bytes, named_outright: false });
+    assert!(!checked.skipped, "{path} is no contract definition");
+    checked.reports
+}
+
+/// A finding in the words of an expectation.
+fn in_words(finding: &clausula::finding::Finding) -> String {
+    let outcome = match finding.kind {
+        FindingKind::Fail => "fails".to_owned(),
+        FindingKind::Undecided => "undecided".to_owned(),
+        FindingKind::Load | FindingKind::Vocabulary => finding.diagnostic.severity.to_string(),
+    };
+    let place = finding.path.as_ref().map(|path| format!(" at {path}")).unwrap_or_default();
+    format!("{} {outcome}{place}", finding.diagnostic.code)
+}
+
+fn expected(path: &str) -> Vec<String> {
+    let text = tidy::read(path);
+    let head = text.lines().take_while(|line| line.starts_with('#') || line.trim().is_empty());
+    let mut lines: Vec<_> =
+        head.filter_map(|line| line.strip_prefix("# expect: ")).map(str::trim).map(str::to_owned).collect();
+    assert!(!lines.is_empty(), "{path}: its head has no `# expect:`");
+    if lines == ["none"] {
+        lines.clear();
+    }
+    lines.sort();
+    lines
+}
+
+fn contracts(folder: &str) -> Vec<String> {
+    let found: Vec<_> = tidy::files(folder).into_iter().filter(|path| path.ends_with(".yaml")).collect();
+    assert!(!found.is_empty(), "there is no contract in {folder}");
+    found
+}
+
+#[test]
+fn in_every_contract_is_found_what_its_head_says() {
+    let mut wrong = Vec::new();
+    for path in contracts("contracts/compliant").into_iter().chain(contracts("contracts/faulty")) {
+        let mut found: Vec<_> = reports(&path).iter().flat_map(|report| &report.findings).map(in_words).collect();
+        found.sort();
+        let expected = expected(&path);
+        if found != expected {
+            let of =
+                |lines: &[String]| lines.iter().map(|line| format!("# expect: {line}")).collect::<Vec<_>>().join("\n");
+            wrong.push(format!("{path}\nexpected:\n{}\nfound:\n{}\n", of(&expected), of(&found)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_compliant_contract_has_no_finding_and_each_family_has_a_faulty_one() {
+    for path in contracts("contracts/compliant") {
+        assert_eq!(expected(&path), Vec::<String>::new(), "{path}");
+    }
+    let faulty: Vec<_> = contracts("contracts/faulty").iter().flat_map(|path| expected(path)).collect();
+    let families: BTreeSet<_> =
+        packs::policies().iter().map(|pack| pack.name).filter(|name| name.starts_with("bpo.")).collect();
+    let missed: Vec<_> =
+        families.iter().filter(|name| !faulty.iter().any(|line| line.starts_with(&format!("{name}/")))).collect();
+    assert!(missed.is_empty() && !families.is_empty(), "no faulty contract for {missed:?}");
+}
+
+/// The table's words for what came of a rule: of a failure also by how grave a finding.
+fn outcome_in_words(report: &DocumentReport, rule: &str, outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Pass => "pass".to_owned(),
+        Outcome::NotApplicable => "not applicable".to_owned(),
+        Outcome::Undecided => "undecided".to_owned(),
+        Outcome::Waived => "waived".to_owned(),
+        Outcome::Fail => {
+            let findings = report.findings.iter().filter(|finding| finding.kind == FindingKind::Fail);
+            let of_rule = findings.filter(|finding| finding.rule.as_ref().is_some_and(|id| id.to_string() == rule));
+            let gravest: Option<Severity> = of_rule.map(|finding| finding.diagnostic.severity).max();
+            format!("fail, by {}", gravest.unwrap_or_else(|| panic!("{rule} fails without a finding")))
+        }
+    }
+}
+
+#[test]
+fn the_real_contract_fares_as_its_careful_reader_says() {
+    let table = tidy::read("contracts/real/EXPECTED.md");
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let expected: BTreeMap<String, String> = rows
+        .map(|row| {
+            let mut cells = row.split('|').map(str::trim);
+            let (rule, outcome) = (cells.next().unwrap(), cells.next().unwrap());
+            (rule.trim_end_matches('`').to_owned(), outcome.to_owned())
+        })
+        .collect();
+    let report = reports("contracts/real/sykes-hps-1998.yaml").remove(0);
+    let bpo = report.results.iter().map(|result| (result.rule.to_string(), result.outcome));
+    let found: BTreeMap<String, String> = bpo
+        .filter_map(|(rule, outcome)| {
+            let name = rule.strip_prefix("bpo.")?.split_once('/')?.1.to_owned();
+            Some((name, outcome_in_words(&report, &rule, outcome)))
+        })
+        .collect();
+    assert!(!found.is_empty());
+    let differ = |(rule, expected): (&String, &String)| {
+        let found = found.get(rule).map_or("no such rule", String::as_str);
+        (found != expected).then(|| format!("{rule}: expected {expected}, found {found}"))
+    };
+    let wrong: Vec<_> = expected.iter().filter_map(differ).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let unread: Vec<_> = found.keys().filter(|rule| !expected.contains_key(*rule)).collect();
+    assert!(unread.is_empty(), "the reader says nothing of {unread:?}");
+}
+
+#[test]
+fn the_real_contract_has_no_value_that_the_vocabulary_cannot_hold() {
+    for report in reports("contracts/real/sykes-hps-1998.yaml") {
+        let misfits = report.findings.iter().filter(|finding| finding.rule.is_none());
+        assert_eq!(misfits.map(in_words).collect::<Vec<_>>(), Vec::<String>::new());
+    }
+}
