@@ -45,6 +45,14 @@ fn the_quickstart_is_two_commands_and_the_first_exits_as_the_readme_says() {
 }
 
 #[test]
+fn the_finding_that_the_readme_shows_is_what_is_printed() {
+    let shown = blocks_of("README.md", "text").remove(0);
+    assert!(shown.lines().count() > 5, "{shown}");
+    let ran = run(&tidy::root(), &["check", "contracts/faulty"]);
+    assert!(ran.out.contains(&shown), "not what is printed:\n{shown}\nprinted:\n{}", ran.out);
+}
+
+#[test]
 fn the_example_of_the_readme_prints_what_it_shows() {
     let folder = tempfile::tempdir().unwrap();
     for (name, language) in [("msa.yaml", "yaml"), ("house.policy", "policy")] {
