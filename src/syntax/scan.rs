@@ -55,6 +55,9 @@ impl Token {
 /// The marks of more than one character.
 const LONG_MARKS: &[&str] = &["===", "!==", "==", "!=", "<=", ">=", "=>", "=<", "<>", "&&", "||"];
 
+/// How many characters a text in quotes of another language has at most.
+const FOREIGN_TEXT: usize = 1000;
+
 /// All tokens of a text, without white space and comments. Linear in the text.
 pub(super) fn scan(source: &str) -> Vec<Token> {
     let mut scanner = Scanner { source, at: 0, tokens: Vec::new(), first_of_line: true };
@@ -122,9 +125,9 @@ impl Scanner<'_> {
     }
 
     fn foreign_text(&mut self, quote: char) {
-        let rest = self.rest();
-        let line = rest.get(..line_length(rest)).unwrap_or_default();
-        let mut inside = line.char_indices().skip(1);
+        // bounded, or a line of nothing but such quotes would be searched again and again
+        let inside = self.rest().char_indices().take(FOREIGN_TEXT).take_while(|(_, character)| *character != '\n');
+        let mut inside = inside.skip(1);
         let end = match quote {
             '\'' => inside.find(|(_, character)| *character == '\''),
             _ => inside.find(|(_, character)| matches!(character, '”' | '"')),
