@@ -20,9 +20,10 @@ pub(crate) fn describe(vocabulary: &Vocabulary, of: &Type) -> String {
         Type::Country => "a country".to_owned(),
         Type::Jurisdiction => "a jurisdiction".to_owned(),
         Type::Any => "anything".to_owned(),
-        Type::Enum(id) => {
-            vocabulary.enumeration(*id).map_or_else(String::new, |of| format!("one of {}", values(of, "or")))
-        }
+        Type::Enum(id) => vocabulary.enumeration(*id).map_or_else(String::new, |of| match of.values.as_slice() {
+            [(only, _)] => format!("`{only}`"),
+            _ => format!("one of {}", values(of, "or")),
+        }),
         Type::Record(id) => {
             vocabulary.record(*id).map_or_else(String::new, |record| with_article(&words(&record.name)))
         }

@@ -107,10 +107,10 @@ impl<'a> Reader<'a> {
         }
         match value::money(document.text(amount), document.text(currency)) {
             Ok(money) => Cell::Scalar(Scalar::Money(money)),
-            Err(refusal) => self.malformed(node, || {
-                let message = format!("{}{}", refusal.message, for_path(document, node));
-                Diagnostic::error(MALFORMED_VALUE, message).hint(refusal.advice)
-            }),
+            Err(refusal) => {
+                let found = quote(&format!("{} {}", document.text(currency), document.text(amount)));
+                self.misfit(node, whole, found, Some(refusal.advice))
+            }
         }
     }
 }

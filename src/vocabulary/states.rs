@@ -128,13 +128,17 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: NodeId, of: &'a Type) -> O
     }
     checked.then(|| {
         let names = || STATES.iter().map(|(name, _)| *name).chain([NOT_APPLICABLE]);
-        let message = match nearest_name(word, names()) {
-            Some(near) => format!("there is no state {}; did you mean `{near}`?", quote(word)),
-            None if document.kind(state).is_scalar() => format!("there is no state {}", quote(word)),
-            None => "a state is a single word".to_owned(),
-        };
-        let listed: Vec<String> = names().map(|name| format!("`{name}`")).collect();
-        fault(reader, state, &message, Some(format!("write one of {}", listed.join(", "))))
+        let near = nearest_name(word, names());
+        reader.malformed(state, || {
+            let place = for_path(document, node);
+            let message = match near {
+                Some(near) => format!("there is no state {}{place}; did you mean `{near}`?", quote(word)),
+                None if document.kind(state).is_scalar() => format!("there is no state {}{place}", quote(word)),
+                None => format!("a state is a single word{place}"),
+            };
+            let listed: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+            Diagnostic::error(MALFORMED_VALUE, message).hint(format!("write one of {}", listed.join(", ")))
+        })
     })
 }
 

@@ -134,3 +134,856 @@ fn a_contract_reads_by_its_vocabulary() {
     assert!(read.reading.field(read.node("x-acme")).is_some(), "a free extension is a field");
     assert_eq!(read.reading.field(read.node("x-acme.anything")), None);
 }
+
+/// What a field of `values` comes to: its cell, or the message about it.
+fn value(contract: &Vocabulary, field: &str, yaml: &str) -> String {
+    let read = Read::new(contract, &format!("parties:\n- {{id: hps, role: provider}}\nvalues:\n  {field}: {yaml}\n"));
+    match read.messages().as_slice() {
+        [] => read.shown(&format!("values.{field}")),
+        [message] => {
+            let cell = read.shown(&format!("values.{field}"));
+            assert!(cell == "malformed" || cell == "list", "{field}: {yaml}: {cell}");
+            message.clone()
+        }
+        several => panic!("{field}: {yaml}: {several:#?}"),
+    }
+}
+
+#[test]
+fn values_have_the_type_of_their_place() {
+    let contract = contract();
+    for (field, yaml, expected) in [
+        ("text", "2.10", "text \"2.10\""),
+        ("text", "NO", "text \"NO\""),
+        ("text", "true", "text \"true\""),
+        ("text", "\"null\"", "text \"null\""),
+        ("text", "[a]", "expected a text for `values.text`, found a list"),
+        ("text", "{a: 1}", "expected a text for `values.text`, found a mapping"),
+        ("boolean", "true", "Boolean(true)"),
+        ("boolean", "yes", "expected `true` or `false` for `values.boolean`, found `yes`"),
+        ("boolean", "\"true\"", "expected `true` or `false` for `values.boolean`, found `\"true\"`"),
+        ("integer", "12", "Integer(12)"),
+        ("integer", "1.5", "expected a whole number for `values.integer`, found `1.5`"),
+        ("percentage", "99.5", "expected a percentage for `values.percentage`, found `99.5`"),
+        ("duration", "30", "expected a duration for `values.duration`, found `30`"),
+        ("country", "Germany", "expected a country for `values.country`, found `Germany`"),
+        ("money", "12000", "expected an amount of money for `values.money`, found `12000`"),
+        ("money", "{amount: .inf, currency: USD}", "expected an amount of money for `values.money`, found `USD .inf`"),
+        ("money", "{amount: 12000}", "expected an amount of money for `values.money`, found a mapping"),
+        ("money", "{amount: TBD, currency: USD}", "open"),
+        ("money", "{amount: , currency: USD}", "silent"),
+        ("role", "client", "enum client"),
+        (
+            "role",
+            "cleint",
+            "expected one of `client`, `provider`, `affiliate` or `guarantor` for `values.role`, found `cleint`; did you mean `client`?",
+        ),
+        (
+            "role",
+            "Client",
+            "expected one of `client`, `provider`, `affiliate` or `guarantor` for `values.role`, found `Client`; did you mean `client`?",
+        ),
+        (
+            "role",
+            "boss",
+            "expected one of `client`, `provider`, `affiliate` or `guarantor` for `values.role`, found `boss`",
+        ),
+        ("texts", "[]", "list"),
+        ("texts", "a", "expected a list of texts for `values.texts`, found `a`"),
+        ("texts", "{a: 1}", "expected a list of texts for `values.texts`, found a mapping"),
+        ("texts", "[a, [b]]", "expected a text for `values.texts[1]`, found a list"),
+        ("services", "ledger", "expected a list of services for `values.services`, found `ledger`"),
+        ("services", "{id: ledger}", "expected a list of services for `values.services`, found a mapping"),
+        ("durations", "30 days", "Duration(Duration { months: 0, business_days: 0, seconds: 2592000 })"),
+        ("durations", "[30 days, 60 days]", "list"),
+        ("durations", "30", "expected one or more durations for `values.durations`, found `30`"),
+        ("durations", "[30]", "expected a duration for `values.durations[0]`, found `30`"),
+        ("map", "{anything: 30 days}", "map"),
+        ("map", "[30 days]", "expected a mapping of names to durations for `values.map`, found a list"),
+        ("any", "[1, {a: b}]", "untyped"),
+        ("any", "30", "untyped"),
+        ("record", "{at_rest: true}", "record Encryption"),
+        ("record", "yes", "expected an encryption for `values.record`, found `yes`"),
+        ("record", "[{at_rest: true}]", "expected an encryption for `values.record`, found a list"),
+        ("deep", "[[1, 2], [], 3]", "expected a list of whole numbers for `values.deep[2]`, found `3`"),
+        // unions, by shape and by value
+        ("rate", "12", "expected an amount of money or a percentage for `values.rate`, found `12`"),
+        (
+            "rate",
+            "{amount: 5, currency: USD, each: month}",
+            "expected an amount of money or a percentage for `values.rate`, found a mapping",
+        ),
+        ("times", "3", "Integer(3)"),
+        ("times", "unlimited", "enum unlimited"),
+        (
+            "times",
+            "unlimted",
+            "expected a whole number or `unlimited` for `values.times`, found `unlimted`; did you mean `unlimited`?",
+        ),
+        ("day", "2026-11-21", "Date(Date { year: 2026, month: Some(11), day: Some(21) })"),
+        ("day", "on signing", "text \"on signing\""),
+        ("meaning", "a word", "text \"a word\""),
+        ("meaning", "{meaning: a word}", "record Definition"),
+        ("meaning", "[a]", "expected a definition or a text for `values.meaning`, found a list"),
+        ("several", "unlimited", "enum unlimited"),
+        ("several", "[2026, unlimited]", "list"),
+    ] {
+        assert_eq!(value(&contract, field, yaml), expected, "{field}: {yaml}");
+    }
+    assert!(value(&contract, "money", "{currency: EUR, amount: \"12,000.50\"}").contains("12000.50"));
+    assert!(value(&contract, "rate", "5%").starts_with("Percentage"));
+    assert!(value(&contract, "rate", "USD 5").starts_with("Money"));
+}
+
+#[test]
+fn malformed_values_carry_the_advice_of_their_type() {
+    let contract = contract();
+    for (field, yaml, advice) in [
+        ("duration", "30", "30 days"),
+        ("texts", "a", "write `- `"),
+        ("record", "a", "write its fields below the key"),
+        ("text", "[a]", "write one value"),
+        ("rate", "12", "12%"),
+        ("map", "a", "as `name: value`"),
+        ("date", "{state: open, claus: \"2\"}", "beside `state` there may be no `claus`; did you mean `clause`?"),
+    ] {
+        let read = Read::new(&contract, &format!("values: {{{field}: {yaml}}}"));
+        let [problem] = read.reading.problems() else { panic!("{field}: {yaml}: {:#?}", read.messages()) };
+        let help = problem.diagnostic.help.join("; ");
+        assert!(help.contains(advice), "{field}: {yaml}: {help}");
+    }
+}
+
+#[test]
+fn a_long_value_is_cut_and_stands_on_one_line() {
+    let contract = contract();
+    let long = "x".repeat(500);
+    let message = value(&contract, "duration", &format!("|\n    a `b`\n    {long}"));
+    assert!(message.len() < 160 && message.ends_with("x…`"), "{message}");
+    assert!(message.contains("found `a 'b' xxx"), "{message}");
+}
+
+#[test]
+fn any_value_may_have_a_state() {
+    let contract = contract();
+    let fields =
+        ["text", "duration", "role", "texts", "durations", "services", "map", "any", "record", "party", "rate", "day"];
+    for field in fields {
+        for (yaml, expected) in [
+            ("", "silent"),
+            ("null", "silent"),
+            ("~", "silent"),
+            ("\"  \"", "silent"),
+            ("{}", "silent"),
+            ("{state: silent}", "silent"),
+            ("TBD", "open"),
+            ("\"[●]\"", "open"),
+            ("{state: open, clause: \"2.1\"}", "open"),
+            ("{state: redacted, note: \"blacked out\"}", "redacted"),
+            ("{clause: \"2.1\", state: illegible}", "illegible"),
+            ("{state: not_applicable, because: no offices}", "not applicable Some(\"no offices\")"),
+            ("{by_reference: master}", "by reference master"),
+            ("{value: TBD, by: me}", "wrapped open"),
+            ("{value: {state: redacted}}", "wrapped redacted"),
+            ("{value: }", "wrapped silent"),
+        ] {
+            let yaml = format!("documents: [{{id: master}}]\nclauses: {{\"2.1\": {{}}}}\nvalues:\n  {field}: {yaml}\n");
+            let read = Read::new(&contract, &yaml);
+            assert_eq!(read.messages(), Vec::<String>::new(), "{yaml}");
+            assert_eq!(read.shown(&format!("values.{field}")), expected, "{yaml}");
+        }
+    }
+    let read =
+        Read::new(&contract, "values:\n  texts: [a, , TBD, {state: redacted}, {value: b}]\n  map: {a: , b: TBD}");
+    for (path, expected) in [
+        ("values.texts[1]", "silent"),
+        ("values.texts[2]", "open"),
+        ("values.texts[3]", "redacted"),
+        ("values.texts[4]", "wrapped text \"b\""),
+        ("values.map.a", "silent"),
+        ("values.map.b", "open"),
+    ] {
+        assert_eq!(read.shown(path), expected, "{path}");
+    }
+    let read = Read::new(&contract, "services: [{value: {id: a, clause: \"1\"}, clause: \"1\"}]\nclauses: {\"1\": {}}");
+    assert_eq!(read.messages(), Vec::<String>::new());
+    assert_eq!(read.shown("services[0]"), "wrapped record Service");
+    assert_eq!(read.shown("services[0].clause"), "-> clauses.\"1\"");
+    assert_eq!(read.shown("services[0].value.clause"), "-> clauses.\"1\"");
+}
+
+#[test]
+fn a_state_with_a_fault_is_malformed() {
+    let contract = contract();
+    for field in ["duration", "record", "services", "map", "rate", "party", "text"] {
+        for (yaml, expected) in [
+            ("{state: opne}", "there is no state `opne` for `values.F`; did you mean `open`?"),
+            ("{state: gone}", "there is no state `gone` for `values.F`"),
+            ("{state: [open]}", "a state is a single word for `values.F`"),
+            ("{state: open, value: 3}", "one value can't have several states for `values.F`"),
+            ("{state: open, by_reference: master}", "one value can't have several states for `values.F`"),
+            ("{state: not_applicable}", "what is not applicable needs its reason for `values.F`"),
+            ("{state: not_applicable, because: \"\"}", "what is not applicable needs its reason for `values.F`"),
+            ("{by_reference: }", "a document is named by its id for `values.F.by_reference`"),
+            ("{by_reference: [master]}", "a document is named by its id for `values.F.by_reference`"),
+            ("{by_reference: mastr}", "`documents` has no `mastr`; did you mean `master`?"),
+        ] {
+            let text = format!("documents: [{{id: master}}]\nvalues:\n  {field}: {yaml}\n");
+            let read = Read::new(&contract, &text);
+            assert_eq!(read.messages(), [expected.replace('F', field)], "{text}");
+            assert_eq!(read.shown(&format!("values.{field}")), "malformed", "{text}");
+        }
+        let text = format!("values:\n  {field}: {{value: {{value: 3}}}}\n");
+        let read = Read::new(&contract, &text);
+        assert_eq!(
+            read.messages(),
+            [format!("a `value` can't hold another `value` for `values.{field}.value`")],
+            "{text}"
+        );
+    }
+    let read = Read::new(&contract, "values: {duration: {value: 30, clause: \"9\"}}\nclauses: {\"8\": {}}");
+    assert_eq!(
+        read.messages(),
+        ["expected a duration for `values.duration.value`, found `30`", "`clauses` has no `9`"],
+        "both the value and its clause are read"
+    );
+    let read = Read::new(&contract, "values: {any: {state: California}}\nx-acme: {state: Texas, value: 3}");
+    assert_eq!(read.messages(), Vec::<String>::new(), "of what may be anything nothing is asked");
+    assert_eq!((read.shown("values.any"), read.shown("x-acme")), ("untyped".to_owned(), "untyped".to_owned()));
+}
+
+#[test]
+fn a_key_that_is_not_known_names_the_nearest_or_its_place() {
+    let contract = contract();
+    for (yaml, expected, help, stands_for) in [
+        (
+            "security: {encrypton: {}}",
+            "`security` has no field `encrypton`; did you mean `encryption`?",
+            "",
+            Some("encryption"),
+        ),
+        ("Parties: []", "a contract has no field `Parties`; did you mean `parties`?", "", Some("parties")),
+        ("parties: []\nParties: []", "a contract has no field `Parties`", "", None),
+        ("parties: [{nme: x}]", "`parties[0]` has no field `nme`", "", None),
+        ("parties: [{names: x}]", "`parties[0]` has no field `names`; did you mean `name`?", "", Some("name")),
+        (
+            "encryption: {}",
+            "a contract has no field `encryption`",
+            "`encryption` is a field of `security` and `values.record`",
+            None,
+        ),
+        ("at_rest: true", "a contract has no field `at_rest`", "", None),
+        ("rights: []", "a contract has no field `rights`", "`rights` is a field of `termination`", None),
+        (
+            "termination: {ground: cause}",
+            "`termination` has no field `ground`",
+            "`ground` is a field of the elements of `termination.rights`",
+            None,
+        ),
+        (
+            "security: {encryption: {transfer_methods: []}}",
+            "`security.encryption` has no field `transfer_methods`",
+            "`transfer_methods` is a field of `security`",
+            None,
+        ),
+        (
+            "security: {services: []}",
+            "`security` has no field `services`",
+            "`services` is a field of the contract itself, not of a part of it",
+            None,
+        ),
+        ("security: {rights: []}", "`security` has no field `rights`", "`rights` is a field of `termination`", None),
+        ("security: {x-note: 1}", "`security` has no field `x-note`", "", None),
+        (
+            "security: {state: open, standards: []}",
+            "`security` has no field `state`",
+            "beside `state` there may be `clause`, `by`, `because`, `note` and `text`, but no `standards`",
+            None,
+        ),
+    ] {
+        let read = Read::new(&contract, yaml);
+        let [problem] = read.reading.problems() else { panic!("{yaml}: {:#?}", read.messages()) };
+        let [unknown] = read.reading.unknown() else { panic!("{yaml}") };
+        assert_eq!(problem.diagnostic.message, expected, "{yaml}");
+        if !help.contains("`values.record`") {
+            assert_eq!(problem.diagnostic.help.join("; "), help, "{yaml}");
+        }
+        assert_eq!(problem.node, unknown.node, "{yaml}");
+        let Cell::Record(record) = read.reading.cell(unknown.record) else { panic!("{yaml}") };
+        let field = unknown.stands_for.and_then(|field| contract.record(record)?.get(field));
+        assert_eq!(field.map(|field| field.name.as_str()), stands_for, "{yaml}");
+        assert_eq!(read.reading.cell(unknown.node), Cell::Untyped, "{yaml}");
+        let label = problem.diagnostic.primary.as_ref().unwrap();
+        assert_eq!(Some(label.location.span), read.document.key_span(unknown.node), "{yaml}: the label is at the key");
+    }
+}
+
+#[test]
+fn of_several_misspelt_keys_the_nearest_stands_for_the_field() {
+    let contract = contract();
+    let read = Read::new(&contract, "security: {encryptoon: 1, encryptionnn: 2, Encryption: 3, ENCRYPTION: 4}");
+    let stands_for: Vec<_> = read
+        .reading
+        .unknown()
+        .iter()
+        .map(|unknown| (read.document.key(unknown.node).unwrap(), unknown.stands_for.is_some()))
+        .collect();
+    assert_eq!(
+        stands_for,
+        [("encryptoon", false), ("encryptionnn", false), ("Encryption", true), ("ENCRYPTION", false)]
+    );
+    for unknown in read.reading.unknown() {
+        assert_eq!(read.reading.problems()[unknown.problem].node, unknown.node);
+    }
+}
+
+#[test]
+fn references_name_elements_by_id_by_field_and_all() {
+    let contract = contract();
+    let parties = "parties:\n- {id: acme, role: client}\n- {id: hps, role: provider}\n- {id: sub, role: provider}\n- {id: bank, role: guarantor}\n";
+    for (holder, expected) in [
+        ("acme", "-> parties[0]"),
+        ("provider", "-> parties[1] parties[2]"),
+        ("each", "-> parties[0] parties[1] parties[2]"),
+        ("everyone", "-> parties[0] parties[1] parties[2] parties[3]"),
+        ("hsp", "`parties` has no `hsp`"),
+        ("bnak", "`parties` has no `bnak`; did you mean `bank`?"),
+        ("provder", "`parties` has no `provder`; did you mean `provider`?"),
+        ("every-one", "`parties` has no `every-one`; did you mean `everyone`?"),
+        ("affiliate", "`parties` has no `affiliate`"),
+        (
+            "[acme]",
+            "expected the id or role of one of `parties` or `everyone` or `either` or `each` for `termination.rights[0].holder`, found a list",
+        ),
+    ] {
+        let read = Read::new(&contract, &format!("{parties}termination: {{rights: [{{holder: {holder}}}]}}"));
+        match read.messages().as_slice() {
+            [] => assert_eq!(read.shown("termination.rights[0].holder"), expected, "{holder}"),
+            messages => {
+                assert_eq!(messages, [expected], "{holder}");
+                assert_eq!(read.shown("termination.rights[0].holder"), "malformed", "{holder}");
+            }
+        }
+    }
+    // a plain reference knows neither roles nor words for all
+    let read = Read::new(&contract, &format!("{parties}values: {{party: provider}}"));
+    assert_eq!(read.messages(), ["`parties` has no `provider`"]);
+    assert_eq!(read.reading.problems()[0].diagnostic.help, ["write one of `acme`, `hps`, `sub`, `bank`"]);
+}
+
+#[test]
+fn what_stands_in_a_value_is_named_too() {
+    let contract = contract();
+    let yaml = "parties:\n- {value: {id: {value: acme}, role: {value: client}}}\n- {id: hps, role: TBD}\n- TBD\n- {role: client}\nclauses: {\"1\": {value: {heading: x}}, \"2\": }\ntermination: {rights: [{holder: acme, clause: [\"1\", \"2\"]}, {holder: client}, {holder: each}, {holder: {value: hps}}]}";
+    let read = Read::new(&contract, yaml);
+    assert_eq!(read.messages(), Vec::<String>::new());
+    for (path, expected) in [
+        ("termination.rights[0].holder", "-> parties[0].value"),
+        ("termination.rights[1].holder", "-> parties[0].value parties[3]"),
+        ("termination.rights[2].holder", "-> parties[0].value parties[3]"),
+        ("termination.rights[3].holder", "wrapped -> parties[1]"),
+        ("termination.rights[0].clause[0]", "-> clauses.\"1\".value"),
+        ("termination.rights[0].clause[1]", "-> clauses.\"2\""),
+    ] {
+        assert_eq!(read.shown(path), expected, "{path}");
+    }
+}
+
+#[test]
+fn a_reference_into_what_is_not_there_says_why() {
+    let contract = contract();
+    let unstated = "`hps` names one of `parties`, which the file does not state";
+    for (parties, message, cell) in [
+        ("", unstated, "malformed"),
+        ("parties: ", unstated, "malformed"),
+        ("parties: TBD", unstated, "malformed"),
+        ("parties: []", "`parties` has no `hps`", "malformed"),
+        ("parties: {state: redacted}", "", "redacted"),
+        ("parties: {state: illegible}", "", "illegible"),
+        ("documents: [{id: master}]\nparties: {by_reference: master}", "", "elsewhere"),
+        ("contract: {parent: master}", "", "elsewhere"),
+        ("contract: {parent: master}\nparties: [{id: acme}]", "", "elsewhere"),
+        ("contract: {parent: {value: master}}", "", "elsewhere"),
+        ("contract: {parent: }", unstated, "malformed"),
+        ("contract: {parent: TBD}", unstated, "malformed"),
+        ("parties: hps", "expected a list of parties for `parties`, found `hps`", "malformed"),
+    ] {
+        let read = Read::new(&contract, &format!("{parties}\nvalues: {{party: hps}}"));
+        let expected: Vec<&str> = [message].into_iter().filter(|message| !message.is_empty()).collect();
+        assert_eq!(read.messages(), expected, "{parties}");
+        assert_eq!(read.shown("values.party"), cell, "{parties}");
+    }
+    let read = Read::new(&contract, "contract: {parent: master}\nvalues: {date: {by_reference: annex}}");
+    assert_eq!(read.messages(), Vec::<String>::new());
+    assert_eq!(read.shown("values.date"), "by reference annex");
+}
+
+#[test]
+fn an_id_that_stands_twice_shows_both() {
+    let contract = contract();
+    let yaml = "parties: [{id: hps, role: client}, {id: acme}, {id: hps}]\nvalues: {party: hps}";
+    let read = Read::new(&contract, yaml);
+    assert_eq!(read.messages(), ["the id `hps` stands twice in `parties`"]);
+    let diagnostic = &read.reading.problems()[0].diagnostic;
+    let text =
+        |label: &clausula::diagnostic::Label| (label.location.span.start(), label.location.span.text(yaml).to_owned());
+    assert_eq!(text(diagnostic.primary.as_ref().unwrap()), (yaml.rfind("hps}]").unwrap(), "hps".to_owned()));
+    assert_eq!(text(&diagnostic.secondary[0]), (yaml.find("hps").unwrap(), "hps".to_owned()));
+    assert_eq!(read.shown("values.party"), "-> parties[0]");
+    // ids of a list that nothing refers to are texts like any other
+    let read = Read::new(&contract, "values: {services: [{id: a}, {id: a}]}");
+    assert_eq!(read.messages(), Vec::<String>::new());
+}
+
+#[test]
+fn what_came_through_an_alias_is_shown_where_it_is_used_and_where_it_stands() {
+    let contract = contract();
+    let yaml =
+        "x-base: &base {at_rest: maybe, extra: 1}\nsecurity: {encryption: *base}\nvalues:\n  record:\n    <<: *base\n";
+    let read = Read::new(&contract, yaml);
+    let shown: Vec<_> = read
+        .reading
+        .problems()
+        .iter()
+        .map(|problem| {
+            let text = |label: &clausula::diagnostic::Label| label.location.span.text(yaml).to_owned();
+            let diagnostic = &problem.diagnostic;
+            (text(diagnostic.primary.as_ref().unwrap()), diagnostic.secondary.iter().map(text).collect::<Vec<_>>())
+        })
+        .collect();
+    let expected = |used: &str, at: &str| (used.to_owned(), vec![at.to_owned()]);
+    assert_eq!(
+        shown,
+        [expected("*base", "maybe"), expected("*base", "extra"), expected("<<", "maybe"), expected("<<", "extra")]
+    );
+}
+
+#[test]
+fn a_value_that_is_not_written_is_pointed_at_by_its_key() {
+    let contract = contract();
+    let yaml = "values: {duration: \"\", party: {by_reference: }}";
+    let read = Read::new(&contract, yaml);
+    let label = read.reading.problems()[0].diagnostic.primary.clone().unwrap();
+    assert_eq!(label.location.span.text(yaml), "by_reference");
+}
+
+#[test]
+fn the_root_is_a_record_even_where_nothing_is_stated() {
+    let contract = contract();
+    for yaml in ["{}", "~", "--- null\n"] {
+        let read = Read::new(&contract, yaml);
+        assert_eq!(read.messages(), Vec::<String>::new(), "{yaml}");
+        assert_eq!(read.shown(""), "record Contract", "{yaml}");
+    }
+    for (yaml, expected) in [
+        ("[a]", "expected a contract, found a list"),
+        ("just words", "expected a contract, found `just words`"),
+        ("TBD", "expected a contract, found `TBD`"),
+        ("state: open", "a contract has no field `state`"),
+    ] {
+        assert_eq!(Read::new(&contract, yaml).messages(), [expected], "{yaml}");
+    }
+}
+
+#[test]
+fn problems_come_in_the_order_of_the_document_and_in_bounds() {
+    let contract = contract();
+    let yaml = "values: {party: hps, duration: 30}\nsecurty: {}\nparties: [{id: a, rol: client}, {id: a}]";
+    let read = Read::new(&contract, yaml);
+    let nodes: Vec<_> = read.reading.problems().iter().map(|problem| problem.node).collect();
+    assert_eq!(nodes.len(), 5);
+    assert!(nodes.is_sorted(), "{nodes:?}");
+    for unknown in read.reading.unknown() {
+        assert_eq!(read.reading.problems()[unknown.problem].node, unknown.node);
+    }
+
+    let mut yaml = String::from("parties: [{id: hps}]\nvalues:\n  durations:\n");
+    for _ in 0..10_000 {
+        yaml.push_str("  - 30\n");
+    }
+    let read = Read::new(&contract, &yaml);
+    assert_eq!(read.reading.problems().len(), 101);
+    let more = &read.reading.problems()[100].diagnostic;
+    assert_eq!(more.message, "9900 more values or keys don't fit their types");
+    assert_eq!(read.shown("values.durations[200]"), "malformed", "what is not told is malformed all the same");
+
+    let keys: String = (0..5_000).map(|number| format!("encryptio{number}: 1\n")).collect();
+    let read = Read::new(&contract, &keys);
+    assert_eq!((read.reading.problems().len(), read.reading.unknown().len()), (101, 100));
+    assert_eq!(read.reading.problems()[100].diagnostic.severity, clausula::diagnostic::Severity::Warning);
+}
+
+#[test]
+fn many_references_into_a_long_list_take_no_quadratic_time() {
+    let contract = contract();
+    let mut yaml = String::from("parties:\n");
+    for number in 0..5_000 {
+        yaml.push_str(&format!("- {{id: party-number-{number}, role: provider}}\n"));
+    }
+    yaml.push_str("termination:\n  rights:\n");
+    for number in 0..5_000 {
+        let holder = if number % 3 == 0 { "provider".to_owned() } else { format!("party-numbr-{number}") };
+        yaml.push_str(&format!("  - {{holder: {holder}}}\n"));
+    }
+    let document = document(&yaml);
+    let reading = read(&contract, &document);
+    assert_eq!(reading.problems().len(), 101);
+}
+
+#[test]
+fn a_file_shows_what_it_is_by_its_mark() {
+    let contract = contract();
+    for (yaml, expected) in [
+        ("schema: contract/1", "yes"),
+        ("schema: contract/2", "other version contract/2"),
+        ("schema: contract/1.1", "other version contract/1.1"),
+        ("schema: contracts/1", "misspelt contracts/1"),
+        ("schema: Contract/1", "misspelt Contract/1"),
+        ("schema: contract", "misspelt contract"),
+        ("shema: contract/1", "misspelt contract/1"),
+        ("Schema: contract/2", "misspelt contract/2"),
+        ("schemas: [a]", "no"),
+        ("shema: else", "no"),
+        ("schema: invoice/1", "no"),
+        ("contract: {}\nparties: []", "resembles"),
+        ("schema: invoice/1\ncontract: {}\nparties: []", "resembles"),
+        ("contract: {}", "no"),
+        ("a: 1", "no"),
+        ("[schema]", "no"),
+        ("~", "no"),
+    ] {
+        let document = document(yaml);
+        let shown = match mark(&contract, &document) {
+            Marked::Yes => "yes".to_owned(),
+            Marked::OtherVersion(node) => format!("other version {}", document.text(node)),
+            Marked::Misspelt(node) => format!("misspelt {}", document.text(node)),
+            Marked::Resembles => "resembles".to_owned(),
+            Marked::No => "no".to_owned(),
+        };
+        assert_eq!(shown, expected, "{yaml}");
+    }
+    let unmarked = vocabulary("vocabulary free\ndocument Root\nrecord Root { a: text }\n");
+    assert_eq!(mark(&unmarked, &document("b: 1")), Marked::Yes);
+}
+
+#[test]
+fn coverage_says_which_sections_were_read() {
+    let contract = contract();
+    let root = contract.record(contract.root).unwrap();
+    let sections = ["parties", "security", "termination"];
+    for (coverage, expected, message) in [
+        ("", "parties security termination", ""),
+        ("coverage: {by: me}", "parties security termination", ""),
+        ("coverage: {reviewed: }", "parties security termination", ""),
+        ("coverage: {reviewed: all}", "parties security termination", ""),
+        ("coverage: {reviewed: [security, all]}", "parties security termination", ""),
+        ("coverage: {reviewed: security}", "security", ""),
+        ("coverage: {reviewed: [security, parties]}", "parties security", ""),
+        ("coverage: {value: {reviewed: {value: [security]}}}", "security", ""),
+        ("coverage: {reviewed: []}", "", ""),
+        (
+            "coverage: {reviewed: [securty, parties]}",
+            "parties",
+            "expected `all` or the name of a section for `coverage.reviewed[0]`, found `securty`; did you mean `security`?",
+        ),
+        ("coverage: {reviewed: {a: b}}", "", "expected one or more texts for `coverage.reviewed`, found a mapping"),
+        ("coverage: {reviewed: {state: illegible}}", "", ""),
+        ("coverage: 3", "", "expected a coverage for `coverage`, found `3`"),
+    ] {
+        let read = Read::new(&contract, &format!("schema: contract/1\n{coverage}"));
+        let reviewed: Vec<_> =
+            sections.into_iter().filter(|section| read.reading.is_reviewed(root.by_key[*section])).collect();
+        assert_eq!(reviewed.join(" "), expected, "{coverage}");
+        assert_eq!(read.messages().join(" "), message, "{coverage}");
+    }
+}
+
+#[test]
+fn types_are_described_in_words() {
+    let contract = contract();
+    let values = contract.records.iter().find(|record| record.name == "Values").unwrap();
+    let of = |name: &str| contract.describe(&values.get(values.by_key[name]).unwrap().of);
+    for (field, expected) in [
+        ("duration", "a duration"),
+        ("services", "a list of services"),
+        ("role", "one of `client`, `provider`, `affiliate` or `guarantor`"),
+        ("party", "the id of one of `parties`"),
+        ("rate", "an amount of money or a percentage"),
+        ("several", "one or more dates or `unlimited`"),
+        ("deep", "a list of lists of whole numbers"),
+        ("map", "a mapping of names to durations"),
+        ("meaning", "a definition or a text"),
+    ] {
+        assert_eq!(of(field), expected, "{field}");
+    }
+    let right = contract.records.iter().find(|record| record.name == "TerminationRight").unwrap();
+    let of = |name: &str| contract.describe(&right.get(right.by_key[name]).unwrap().of);
+    assert_eq!(of("ground"), "one of `convenience`, `cause`, `non_payment`, `insolvency`, `change_of_control`, …");
+    assert_eq!(of("clause"), "one or more keys of `clauses`");
+}
+
+/// What is wrong with a vocabulary: each message, and the words that it points at.
+fn mistakes(text: &str) -> Vec<(String, String)> {
+    let compiled = compiled(text);
+    let shown = |diagnostic: clausula::diagnostic::Diagnostic| {
+        let span = diagnostic.primary.as_ref().unwrap().location.span;
+        (diagnostic.message, span.text(text).to_owned())
+    };
+    compiled.diagnostics.into_iter().map(shown).collect()
+}
+
+#[test]
+fn every_mistake_of_a_vocabulary_is_told_at_its_place() {
+    let start = "vocabulary v\ndocument Root\n";
+    for (declarations, expected) in [
+        // names
+        ("record Root { a: duratoin }", vec![("there is no type `duratoin`; did you mean `duration`?", "duratoin")]),
+        ("record Root { a: string }", vec![("there is no type `string`; did you mean `text`?", "string")]),
+        (
+            "record Root { a: Partty }\nrecord Party { id: text }",
+            vec![("there is no type `Partty`; did you mean `Party`?", "Partty")],
+        ),
+        (
+            "record Root { a: Ono, b: list of Two, c: map of (one or more Three) }",
+            vec![
+                ("there is no type `Ono`", "Ono"),
+                ("there is no type `Two`", "Two"),
+                ("there is no type `Three`", "Three"),
+            ],
+        ),
+        ("record Root { a: text, a: date }", vec![("`a` is a field of `Root` twice", "a")]),
+        ("record Root { a: text }\nenum Root { x }", vec![("`Root` is declared twice", "Root")]),
+        ("record Root { a: E }\nenum E { x, y, x }", vec![("`x` is a value of `E` twice", "x")]),
+        (
+            "record Root { state: text }",
+            vec![("no record may have a field `state`: the key says that a value has a state", "state")],
+        ),
+        (
+            "record Root { a: A }\nrecord A { by_reference: text, value: text }",
+            vec![
+                ("no record may have a field `by_reference`: the key says that a value has a state", "by_reference"),
+                ("no record may have a field `value`: the key says that a value has a state", "value"),
+            ],
+        ),
+        (
+            "record Root { \"a*b\": text }",
+            vec![("`a*b` can't be a field: `*` may only end a name, and stands for any letters", "\"a*b\"")],
+        ),
+        (
+            "record Root { a: E }\nenum E { tbd, x }",
+            vec![("`tbd` can't be a value: in a document it says that nothing is stated", "tbd")],
+        ),
+        // extension
+        (
+            "record Root is Bsae { a: text }\nrecord Base { b: text }",
+            vec![("there is no record `Bsae`; did you mean `Base`?", "Bsae")],
+        ),
+        ("record Root is E { a: text }\nenum E { x }", vec![("`E` is an enum; a record extends a record", "E")]),
+        (
+            "record Root is Base { a: text }\nrecord Base { a: date }",
+            vec![("`a` is already a field of `Base`, which `Root` extends", "a")],
+        ),
+        ("record Root is Root { a: text }", vec![("a record can't extend itself: `Root` is `Root`", "Root")]),
+        (
+            "record Root { a: A }\nrecord A is B { x: text }\nrecord B is C { y: text }\nrecord C is A { z: text }",
+            vec![("a record can't extend itself: `A` is `B` is `C` is `A`", "B")],
+        ),
+        ("record Root identified by b { bb: text, a: text }", vec![("`Root` has no field `b`", "b")]),
+        (
+            "record Root identified by a { a: map of text }",
+            vec![("`a` can't identify a `Root`: it is no single value", "a")],
+        ),
+        // unions
+        ("record Root { a: boolean or text }", vec![("a yes or no can't share a field with another type", "boolean")]),
+        ("record Root { a: text or boolean }", vec![("a yes or no can't share a field with another type", "boolean")]),
+        (
+            "record Root { a: any or text }",
+            vec![("`any` takes every value, so nothing is left for another type", "any")],
+        ),
+        ("record Root { a: text or text }", vec![("the same type stands twice", "text or text")]),
+        (
+            "record Root { a: (reference to m) or text, m: map of text }",
+            vec![("a misspelt reference would be read as text", "(reference to m) or text")],
+        ),
+        (
+            "record Root { a: date or integer }",
+            vec![("a value can't tell a date from a whole number", "date or integer")],
+        ),
+        (
+            "record Root { a: country or jurisdiction }",
+            vec![("a value can't tell a country from a jurisdiction", "country or jurisdiction")],
+        ),
+        (
+            "record Root { a: A or B }\nrecord A { x: text }\nrecord B { y: text }",
+            vec![("a value can't tell an a from a b", "A or B")],
+        ),
+        (
+            "record Root { a: A or money }\nrecord A { amount: text }",
+            vec![("a value can't tell an a from an amount of money", "A or money")],
+        ),
+        ("record Root { a: A or money }\nrecord A { x: text }", vec![]),
+        (
+            "record Root { a: (list of text) or (one or more date) }",
+            vec![("a value can't tell one or more dates from a list of texts", "(list of text) or (one or more date)")],
+        ),
+        (
+            "record Root { a: E or F }\nenum E { x, y }\nenum F { y, z }",
+            vec![("`y` is a value of both `E` and `F`", "E or F")],
+        ),
+        (
+            "record Root { a: E or country }\nenum E { x, \"DE\" }",
+            vec![("`DE` is a value of `E`, and a country too", "E or country")],
+        ),
+        (
+            "record Root { a: one or more (list of text) }",
+            vec![("`one or more` takes a type that is no list: one of it, or a list of it", "(list of text)")],
+        ),
+        (
+            "record Root { a: E or integer or duration, b: date or text, c: percentage or money, d: A or text, e: (list of A) or text }\nenum E { unlimited }\nrecord A { x: text }",
+            vec![],
+        ),
+        // references
+        ("record Root { a: reference to ms, m: map of text }", vec![("`Root` has no field `ms`", "ms")]),
+        (
+            "record Root { a: reference to clausse, clauses: map of text }",
+            vec![("`Root` has no field `clausse`; did you mean `clauses`?", "clausse")],
+        ),
+        (
+            "record Root { a: reference to l, l: list of A }\nrecord A { x: text }",
+            vec![("the elements of `l` can't be referred to: a list's elements are named by a text field `id`", "l")],
+        ),
+        (
+            "record Root { a: reference to l, l: list of text }",
+            vec![("the elements of `l` can't be referred to: a list's elements are named by a text field `id`", "l")],
+        ),
+        (
+            "record Root { a: reference to b, b: date }",
+            vec![("a reference names elements of a map or a list; `b` is a date", "b")],
+        ),
+        ("record Root { a: reference to b.c, b: A }\nrecord A { c: map of text }", vec![]),
+        (
+            "record Root { a: reference to b.c, b: date }",
+            vec![("`b` is a date; the path to what is named leads through records only", "c")],
+        ),
+        (
+            "record Root { a: reference to l by rloe, l: list of A }\nrecord A { id: text, role: E }\nenum E { x }",
+            vec![("`A` has no field `rloe`; did you mean `role`?", "rloe")],
+        ),
+        (
+            "record Root { a: reference to l by when, l: list of A }\nrecord A { id: text, when: date }",
+            vec![("an element is named by a text or an enum, which `when` is not", "when")],
+        ),
+        (
+            "record Root { a: reference to m by x, m: map of text }",
+            vec![("the elements of `m` are no records, so they have no field `x`", "x")],
+        ),
+        (
+            "record Root { a: reference to l or all(each where role in [x, client]), l: list of A }\nrecord A { id: text, role: E }\nenum E { clients, provider }",
+            vec![("`E` has no value `x`", "x"), ("`E` has no value `client`; did you mean `clients`?", "client")],
+        ),
+        (
+            "record Root { a: reference to l or all(each where id in [x]), l: list of A }\nrecord A { id: text }",
+            vec![("only an enum can choose among the elements; `id` is none", "id")],
+        ),
+        (
+            "record Root { a: reference to l by role or all(either, x, either), l: list of A }\nrecord A { id: text, role: E }\nenum E { x }",
+            vec![
+                ("`x` is a value of `E`, by which an element is named", "x"),
+                ("`either` stands twice among the words for all", "either"),
+            ],
+        ),
+        // not of a vocabulary
+        ("record Root { a: text }\ndocument Root", vec![("a vocabulary has one `document`", "document Root")]),
+        (
+            "record Root { a: text }\nparameter p: text = \"x\"",
+            vec![("`parameter` belongs in a policy, not in a vocabulary", "parameter p: text = \"x\"")],
+        ),
+        (
+            "record Root { a: text }\nreviewed by a.b",
+            vec![("`a` is a text; the path to what is named leads through records only", "b")],
+        ),
+        (
+            "record Root { a: A }\nrecord A { b: list of text }\nreviewed by a.b",
+            vec![(
+                "the sections that were read are `one or more text`, `all` or their names; `a.b` is a list of texts",
+                "a.b",
+            )],
+        ),
+    ] {
+        let found = mistakes(&format!("{start}{declarations}\n"));
+        let found: Vec<(&str, &str)> = found.iter().map(|(message, at)| (message.as_str(), at.as_str())).collect();
+        assert_eq!(found, expected, "{declarations}");
+    }
+}
+
+#[test]
+fn a_vocabulary_says_what_a_document_is() {
+    for (text, message) in [
+        ("vocabulary v\nrecord A { x: text }\n", "a vocabulary says which record a document is"),
+        ("vocabulary v\ndocument Root\nrecord Rot { x: text }\n", "there is no record `Root`"),
+        ("vocabulary v\ndocument Root\nrecord Roots { x: text }\n", "there is no record `Root`; did you mean `Roots`?"),
+        ("vocabulary v\ndocument E\nenum E { x }\n", "`E` is an enum; a document is a record"),
+    ] {
+        let compiled = compiled(text);
+        assert!(compiled.vocabulary.is_none(), "{text}");
+        let messages: Vec<_> = compiled.diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect();
+        assert_eq!(messages, [message], "{text}");
+    }
+    let text = "vocabulary v\ndocument Root marked by kind \"v/1\"\nrecord Root { kind: date }\n";
+    assert_eq!(mistakes(text), [("`kind` marks a document, so it must be a text".to_owned(), "kind".to_owned())]);
+}
+
+#[test]
+fn a_record_has_the_fields_of_what_it_extends_first() {
+    let vocabulary = vocabulary(
+        "vocabulary v\ndocument C marked by kind \"v/1\"\nrecord C is B identified by b { c: text }\n\
+         record A identified by a { a: text }\nrecord B is A { b: text }\n",
+    );
+    let names = |record: &str| {
+        let record = vocabulary.records.iter().find(|known| known.name == record).unwrap();
+        let fields: Vec<_> = record.fields.iter().map(|field| field.name.as_str()).collect();
+        let identified: Vec<_> = record.identified_by.iter().map(|id| record.get(*id).unwrap().name.as_str()).collect();
+        (fields.join(" "), identified.join(" "))
+    };
+    assert_eq!(names("A"), ("a".to_owned(), "a".to_owned()));
+    assert_eq!(names("B"), ("a b".to_owned(), "a".to_owned()));
+    assert_eq!(names("C"), ("a b c kind".to_owned(), "b".to_owned()), "the mark is a field, declared or not");
+}
+
+#[test]
+fn a_vocabulary_with_a_mistake_still_serves_an_editor() {
+    let compiled = compiled("vocabulary v\ndocument Root\nrecord Root { a: txt, m: reference to nowhere, d: date }\n");
+    assert_eq!(compiled.diagnostics.len(), 2);
+    let vocabulary = compiled.vocabulary.unwrap();
+    let read = Read::new(&vocabulary, "a: 1\nm: x\nd: 2026");
+    assert_eq!(read.messages(), Vec::<String>::new());
+    assert_eq!((read.shown("a"), read.shown("m")), ("untyped".to_owned(), "untyped".to_owned()));
+}
+
+#[test]
+fn a_type_written_in_a_policy_is_one_of_the_vocabulary() {
+    use clausula::syntax::ast::ItemKind;
+    let contract = contract();
+    for (written, expected, message) in [
+        ("duration", "a duration", ""),
+        ("list of Party", "a list of parties", ""),
+        ("Role", "one of `client`, `provider`, `affiliate` or `guarantor`", ""),
+        ("list of (reference to clauses)", "a list of keys of `clauses`", ""),
+        (
+            "reference to parties by role or all(everyone, either, each where role in [client, provider])",
+            "the id or role of one of `parties` or `everyone` or `either` or `each`",
+            "",
+        ),
+        ("reference to values", "anything", "`contract` has no such reference to `values`"),
+        ("Roel", "anything", "there is no type `Roel`; did you mean `Role`?"),
+        ("date or integer", "a date or a whole number", "a value can't tell a date from a whole number"),
+    ] {
+        let parsed = parse(&format!("policy p\nparameter x: {written} = 1\n"), FileId(2));
+        let ItemKind::Parameter { of, .. } = &parsed.file.items[0].kind else { panic!("{written}") };
+        let mut diagnostics = Vec::new();
+        let of = contract.resolve(of, FileId(2), &mut diagnostics);
+        assert_eq!(contract.describe(&of), expected, "{written}");
+        let messages: Vec<_> = diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect();
+        assert_eq!(messages.join(" "), message, "{written}");
+    }
+}
