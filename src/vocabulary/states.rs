@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, NodeId, NodeKind};
-use crate::value::Type;
+use crate::value::{self, Type};
 use crate::vocabulary::compile::STATE_KEYS;
 use crate::vocabulary::is_blank;
 use crate::vocabulary::problems::{MALFORMED_VALUE, nearest_name, quote};
@@ -10,12 +10,6 @@ use crate::vocabulary::reading::{Cell, NO_FIELD, Reader, State, for_path};
 
 /// Keys that may stand beside those that make a mapping a state.
 const COMPANIONS: [&str; 5] = ["clause", "by", "because", "note", "text"];
-
-const NOT_APPLICABLE: &str = "not_applicable";
-
-/// What `state:` may say, but for `not_applicable`, which has its reason beside it.
-const STATES: [(&str, State); 4] =
-    [("silent", State::Silent), ("open", State::Open), ("redacted", State::Redacted), ("illegible", State::Illegible)];
 
 /// Whether a key makes a mapping a state.
 pub(super) fn is_state_key(key: &str) -> bool {
@@ -106,7 +100,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: NodeId, of: &'a Type) -> O
     if let Some(name) = parts.by_reference {
         if !states_something(document, name) {
             let advice = "write the `id` of a document behind `by_reference`";
-            return checked.then(|| fault(reader, name, "a document is named by its id", Some(advice.to_owned())));
+            let message = "a document is named by its id";
+            return checked.then(|| fault_at(reader, node, name, message, Some(advice.to_owned())));
         }
         if checked {
             reader.by_reference.push((node, name));
@@ -115,32 +110,31 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: NodeId, of: &'a Type) -> O
     }
     let state = parts.state?;
     let word = document.text(state);
-    if word == NOT_APPLICABLE {
-        if let Some(because) = parts.because.filter(|because| states_something(document, *because)) {
-            return Some(Cell::State(State::NotApplicable(Some(because))));
-        }
-        let advice = "say why: `{state: not_applicable, because: \"…\"}`";
-        let message = "what is not applicable needs its reason";
-        return checked.then(|| fault(reader, node, message, Some(advice.to_owned())));
-    }
-    if let Some((_, state)) = STATES.iter().find(|(name, _)| *name == word) {
-        return Some(Cell::State(*state));
-    }
-    checked.then(|| {
-        let names = || STATES.iter().map(|(name, _)| *name).chain([NOT_APPLICABLE]);
-        let near = nearest_name(word, names());
-        reader.malformed(state, || {
-            let place = for_path(document, node);
-            let message = match near {
-                Some(near) => format!("there is no state {}{place}; did you mean `{near}`?", quote(word)),
-                None if document.kind(state).is_scalar() => format!("there is no state {}{place}", quote(word)),
-                None => format!("a state is a single word{place}"),
+    let told = match value::state::State::from_word(word) {
+        Ok(value::state::State::Silent) => State::Silent,
+        Ok(value::state::State::Open) => State::Open,
+        Ok(value::state::State::Redacted) => State::Redacted,
+        Ok(value::state::State::Illegible) => State::Illegible,
+        Ok(value::state::State::NotApplicable) => {
+            let Some(because) = parts.because.filter(|because| states_something(document, *because)) else {
+                let advice = "say why: `{state: not_applicable, because: \"…\"}`".to_owned();
+                return checked.then(|| fault(reader, node, "what is not applicable needs its reason", Some(advice)));
             };
-            let listed: Vec<String> = names().map(|name| format!("`{name}`")).collect();
-            Diagnostic::error(MALFORMED_VALUE, message).hint(format!("write one of {}", listed.join(", ")))
-        })
-    })
+            State::NotApplicable(Some(because))
+        }
+        Err(refusal) => {
+            return checked.then(|| {
+                let is_word = document.kind(state).is_scalar();
+                let message =
+                    if is_word { format!("there is no state {}", quote(word)) } else { SINGLE_WORD.to_owned() };
+                fault_at(reader, node, state, &message, Some(refusal.advice))
+            });
+        }
+    };
+    Some(Cell::State(told))
 }
+
+const SINGLE_WORD: &str = "a state is a single word";
 
 fn states_something(document: &Document, node: NodeId) -> bool {
     let kind = document.kind(node);
@@ -148,10 +142,15 @@ fn states_something(document: &Document, node: NodeId) -> bool {
 }
 
 /// Reports what is wrong with a state; the whole of it is then malformed.
-fn fault(reader: &mut Reader<'_>, at: NodeId, message: &str, advice: Option<String>) -> Cell {
+fn fault(reader: &mut Reader<'_>, node: NodeId, message: &str, advice: Option<String>) -> Cell {
+    fault_at(reader, node, node, message, advice)
+}
+
+/// The same, with the label at a part of the state.
+fn fault_at(reader: &mut Reader<'_>, node: NodeId, at: NodeId, message: &str, advice: Option<String>) -> Cell {
     let document = reader.document;
     reader.malformed(at, || {
-        let message = format!("{message}{}", for_path(document, at));
+        let message = format!("{message}{}", for_path(document, node));
         Diagnostic::error(MALFORMED_VALUE, message).hint_if(advice)
     })
 }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{AllWord, Name, TypeExpression, TypeExpressionKind};
-use crate::value::{self, EnumId, RecordId, ReferenceId, Type};
+use crate::value::{EnumId, RecordId, ReferenceId, Type};
 use crate::vocabulary::compile::{BAD_TYPE, Context, UNKNOWN_NAME};
 use crate::vocabulary::{Vocabulary, describe};
 
@@ -258,22 +258,6 @@ fn one_way(vocabulary: &Vocabulary, left: &Type, right: &Type) -> Option<(String
             let shared = of.values.iter().find(|(name, _)| other.by_name.contains_key(name));
             shared
                 .map(|(name, _)| (format!("`{name}` is a value of both `{}` and `{}`", of.name, other.name), OWN_FIELD))
-        }
-        (
-            Type::Enum(of),
-            Type::Integer
-            | Type::Number
-            | Type::Percentage
-            | Type::Date
-            | Type::Duration
-            | Type::Money
-            | Type::Country
-            | Type::Jurisdiction,
-        ) => {
-            let of = vocabulary.enumeration(*of)?;
-            let shared = of.values.iter().find(|(name, _)| value::read(right, name, false).is_ok());
-            let kind = describe::describe(vocabulary, right);
-            shared.map(|(name, _)| (format!("`{name}` is a value of `{}`, and {kind} too", of.name), OWN_FIELD))
         }
         _ => None,
     }

@@ -317,15 +317,15 @@ fn a_state_with_a_fault_is_malformed() {
     let contract = contract();
     for field in ["duration", "record", "services", "map", "rate", "party", "text"] {
         for (yaml, expected) in [
-            ("{state: opne}", "there is no state `opne` for `values.F`; did you mean `open`?"),
+            ("{state: opne}", "there is no state `opne` for `values.F`"),
             ("{state: gone}", "there is no state `gone` for `values.F`"),
             ("{state: [open]}", "a state is a single word for `values.F`"),
             ("{state: open, value: 3}", "one value can't have several states for `values.F`"),
             ("{state: open, by_reference: master}", "one value can't have several states for `values.F`"),
             ("{state: not_applicable}", "what is not applicable needs its reason for `values.F`"),
             ("{state: not_applicable, because: \"\"}", "what is not applicable needs its reason for `values.F`"),
-            ("{by_reference: }", "a document is named by its id for `values.F.by_reference`"),
-            ("{by_reference: [master]}", "a document is named by its id for `values.F.by_reference`"),
+            ("{by_reference: }", "a document is named by its id for `values.F`"),
+            ("{by_reference: [master]}", "a document is named by its id for `values.F`"),
             ("{by_reference: mastr}", "`documents` has no `mastr`; did you mean `master`?"),
         ] {
             let text = format!("documents: [{{id: master}}]\nvalues:\n  {field}: {yaml}\n");
@@ -834,10 +834,6 @@ fn every_mistake_of_a_vocabulary_is_told_at_its_place() {
         (
             "record Root { a: E or F }\nenum E { x, y }\nenum F { y, z }",
             vec![("`y` is a value of both `E` and `F`", "E or F")],
-        ),
-        (
-            "record Root { a: E or country }\nenum E { x, DE }",
-            vec![("`DE` is a value of `E`, and a country too", "E or country")],
         ),
         (
             "record Root { a: one or more (list of text) }",
