@@ -14,9 +14,9 @@ pub(super) const UNKNOWN_NAME: Code = Code::new("policy/unknown-name");
 pub(super) const DUPLICATE_NAME: Code = Code::new("policy/duplicate-name");
 pub(super) const BAD_TYPE: Code = Code::new("policy/bad-type");
 const RESERVED_NAME: Code = Code::new("policy/reserved-name");
+const DUPLICATE_HEADER: Code = Code::new("policy/duplicate-header");
 const CYCLE: Code = Code::new("policy/cycle");
 const MISSING_DECLARATION: Code = Code::new("policy/missing-declaration");
-const MISPLACED: Code = Code::new("policy/misplaced-declaration");
 const TOO_LARGE: Code = Code::new("policy/too-large");
 
 /// Keys that make a mapping a state; no record may declare a field of these names.
@@ -172,17 +172,17 @@ impl<'a> Declarations<'a> {
                         self.enums.push(of);
                     }
                 }
-                other => {
-                    let message = format!("`{}` belongs in a policy, not in a vocabulary", keyword(other));
-                    self.context().error(MISPLACED, message, item.span, "not part of a vocabulary");
-                }
+                // the parser has said that it belongs in a policy
+                _ => {}
             }
         }
     }
 
     fn twice(&mut self, what: &str, second: Span, first: Span) {
-        let first = self.location(first);
-        self.context().duplicate(format!("a vocabulary has one `{what}`"), second, first);
+        let (first, second) = (self.location(first), self.location(second));
+        let message = format!("a vocabulary has one `{what}`");
+        let diagnostic = Diagnostic::error(DUPLICATE_HEADER, message).at(second, "once more").with(first, "first here");
+        self.context().push(diagnostic);
     }
 
     /// Whether the name is free, so that what it names is kept.
@@ -482,29 +482,4 @@ fn number(index: usize) -> u16 {
 
 fn text_of(text: Option<&ast::Text>) -> Option<String> {
     text.map(|text| text.text.clone())
-}
-
-fn keyword(item: &ItemKind) -> &'static str {
-    match item {
-        ItemKind::Version(_) => "version",
-        ItemKind::UsesVocabulary(_) => "vocabulary",
-        ItemKind::Source { .. } => "source",
-        ItemKind::AppliesFrom(_) => "applies from",
-        ItemKind::SupersededBy { .. } => "superseded by",
-        ItemKind::Status(_) => "status",
-        ItemKind::CheckedOn(_) => "checked on",
-        ItemKind::ReviewBy(_) => "review by",
-        ItemKind::Use { .. } => "use",
-        ItemKind::Adjust { .. } => "adjust",
-        ItemKind::Data { .. } => "data",
-        ItemKind::When { .. } => "when",
-        ItemKind::Parameter { .. } => "parameter",
-        ItemKind::Define { .. } => "define",
-        ItemKind::Rule(_) => "rule",
-        ItemKind::Test(_) => "test",
-        ItemKind::Document { .. } => "document",
-        ItemKind::ReviewedBy(_) => "reviewed by",
-        ItemKind::Record(_) => "record",
-        ItemKind::Enum(_) => "enum",
-    }
 }
