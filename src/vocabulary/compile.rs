@@ -163,12 +163,14 @@ impl<'a> Declarations<'a> {
                     None => (self.reviewed, reviewed_at) = (Some(path.as_slice()), item.span),
                 },
                 ItemKind::Record(record) => {
-                    if self.declare(&record.name, Named::Record(RecordId(number(self.records.len())))) {
+                    let is_new = self.declare(&record.name, Named::Record(RecordId(number(self.records.len()))));
+                    if is_new {
                         self.records.push(record);
                     }
                 }
                 ItemKind::Enum(of) => {
-                    if self.declare(&of.name, Named::Enum(EnumId(number(self.enums.len())))) {
+                    let is_new = self.declare(&of.name, Named::Enum(EnumId(number(self.enums.len()))));
+                    if is_new {
                         self.enums.push(of);
                     }
                 }
