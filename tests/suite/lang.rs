@@ -21,4 +21,5 @@ fn the_language_means_what_its_cases_say() {
         }
     }
     assert!(wrong.is_empty(), "{} of {count} cases:\n\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count > 0, "there are no cases");
 }

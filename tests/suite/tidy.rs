@@ -373,6 +373,70 @@ fn nothing_is_left_for_later_and_nothing_names_a_machine() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The paths that a document names: words in backticks that begin with a folder or file of the package, or with a module.
+fn paths_in(document: &str, tops: &BTreeSet<String>) -> Vec<String> {
+    let mut prose = String::new();
+    let mut fenced = false;
+    for line in document.lines() {
+        if line.starts_with("```") {
+            fenced = !fenced;
+        } else if !fenced {
+            prose.push_str(line);
+            prose.push('\n');
+        }
+    }
+    let is_path = |word: &&str| {
+        let top = word.split('/').next().unwrap_or_default();
+        let is_file = [".md", ".toml", ".rs", ".pest", ".yaml", ".json"].iter().any(|ending| word.ends_with(ending));
+        let plain = word.chars().all(|c| is_word(c) || "/.-_*<>".contains(c));
+        plain && (word.contains('/') && tops.contains(top) || is_file && word.contains('/') || tops.contains(*word))
+    };
+    in_backticks(&prose).into_iter().filter(is_path).map(str::to_owned).collect()
+}
+
+/// Whether a path, up to its first placeholder, exists below the package's folder, or is a module below `src`.
+fn exists(path: &str) -> bool {
+    let fixed: Vec<_> = path.split('/').take_while(|part| !part.contains(['*', '<'])).collect();
+    let fixed = fixed.join("/");
+    let inside = root().join("src").join(&fixed);
+    root().join(&fixed).exists() || inside.exists() || inside.with_extension("rs").exists()
+}
+
+#[test]
+fn the_paths_that_the_documents_name_exist() {
+    let mut tops: BTreeSet<String> = ["LICENSE-MIT", "LICENSE-APACHE", ".ci", "src", "tests", "policies", "contracts"]
+        .iter()
+        .chain(&["grammar", "benches", "editors", "Cargo.toml"])
+        .map(|top| (*top).to_owned())
+        .collect();
+    tops.extend(layers().into_keys());
+    let documents: Vec<_> = files("").into_iter().filter(|path| path.ends_with(".md")).collect();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for document in documents.iter().filter(|path| !path.starts_with("tests/")) {
+        let folder = Path::new(document).parent().unwrap().to_str().unwrap();
+        for path in paths_in(&read(document), &tops) {
+            count += 1;
+            if !exists(&path) && !exists(&format!("{folder}/{path}")) {
+                wrong.push(format!("{document}: `{path}`"));
+            }
+        }
+    }
+    // the tree of folders that the architecture draws
+    let architecture = read("ARCHITECTURE.md");
+    for line in architecture.split("```").nth(1).unwrap().lines() {
+        for word in line.split_whitespace().filter(|word| word.contains(['/', '.']) && !word.ends_with([':', ';'])) {
+            let word = word.trim_end_matches(',');
+            if tops.contains(word.split('/').next().unwrap_or_default()) && !exists(word) {
+                wrong.push(format!("ARCHITECTURE.md: {word}"));
+            }
+            count += 1;
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count > 30, "only {count} paths are named");
+}
+
 #[test]
 fn lints_are_expected_with_a_reason_and_never_allowed() {
     let mut wrong = Vec::new();
