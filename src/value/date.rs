@@ -8,6 +8,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use crate::value::duration::{self, Duration};
 use crate::value::operators::NoAnswer;
 use crate::value::read::Refusal;
+use crate::value::text::trimmed;
 
 /// A day, or a month or year of which no day is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,7 +88,7 @@ fn days_in(year: i32, month: u8) -> u8 {
 
 /// Reads `2026-11-21`, `2026-11` or `2026`.
 pub(in crate::value) fn read(text: &str) -> Result<Date, Refusal> {
-    let trimmed = text.trim();
+    let trimmed = trimmed(text);
     parse(trimmed).ok_or_else(|| Refusal::new("a date", trimmed, advice(trimmed)))
 }
 

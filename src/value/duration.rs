@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::diagnostic::nearest;
 use crate::value::read::{Refusal, shown};
+use crate::value::text::trimmed;
 
 /// A length of time, in the units that can't be turned into each other. Weeks are 7 days, days 24 hours, years 12 months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -113,7 +114,7 @@ enum Problem<'a> {
 
 /// Reads `30 days`, `1 year 6 months`, `72h`, `P1Y6M`.
 pub(in crate::value) fn read(text: &str) -> Result<Duration, Refusal> {
-    let trimmed = text.trim();
+    let trimmed = trimmed(text);
     parse(trimmed).map_err(|problem| refuse(trimmed, problem))
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use crate::value::Decimal;
 use crate::value::number::{NotDecimal, grouped_decimal, plain_decimal};
 use crate::value::read::{Refusal, shown};
+use crate::value::text::trimmed;
 
 /// An ISO 4217 currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,7 +48,7 @@ pub struct Money {
 
 /// Reads `USD 12,000.00` or `12000 EUR`.
 pub(in crate::value) fn read(text: &str) -> Result<Money, Refusal> {
-    let trimmed = text.trim();
+    let trimmed = trimmed(text);
     if let Some((amount, code)) = split(trimmed)
         && let Some(currency) = Currency::from_code(code)
         && let Some(amount) = amount_of(amount, currency)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::value::Decimal;
 use crate::value::read::Refusal;
+use crate::value::text::trimmed;
 
 /// The largest number of decimals that is kept.
 const MOST_DECIMALS: u32 = Decimal::MAX_SCALE;
@@ -47,14 +48,18 @@ fn decimal_of(text: &str, grouped: bool) -> Result<Decimal, NotDecimal> {
             }
             b'0'..=b'9' => {
                 after_digit = true;
-                for digit in std::iter::repeat_n(0, zeros).chain([byte - b'0']) {
-                    // stops growing once it is too long, so that it can't overflow
-                    if too_long {
-                        break;
-                    }
+                let mut digit = if zeros > 0 { 0 } else { byte - b'0' };
+                // stops growing once it is too long, so that it can't overflow
+                while !too_long {
                     mantissa = mantissa * 10 + u128::from(digit);
                     decimals = decimals.map(|n| n + 1);
                     too_long = mantissa >> 96 != 0 || decimals.is_some_and(|n| n > MOST_DECIMALS);
+                    match zeros {
+                        0 => break,
+                        1 => digit = byte - b'0',
+                        _ => {}
+                    }
+                    zeros -= 1;
                 }
                 zeros = 0;
             }
@@ -214,7 +219,7 @@ fn too_large() -> String {
 
 /// A part of a hundred, with its sign.
 pub(in crate::value) fn percentage(text: &str) -> Result<Decimal, Refusal> {
-    let trimmed = text.trim();
+    let trimmed = trimmed(text);
     if let Some(figure) = trimmed.strip_suffix('%')
         && let Ok(value) = plain_decimal(figure.trim_end())
     {

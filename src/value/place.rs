@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::value::read::{Refusal, shown};
+use crate::value::text::trimmed;
 
 /// The codes of ISO 3166-1 and 3166-2, each with its name behind a space, in the order of the codes' bytes.
 ///
@@ -118,21 +119,24 @@ fn lines_of(code: [u8; 2]) -> &'static str {
     PLACES.get(at(a * 26 + b)..at(a * 26 + b + 1)).unwrap_or_default()
 }
 
-/// The name that belongs to a code, among lines in the order of the codes.
+/// The name that belongs to a code of a subdivision, among lines in the order of the codes.
 fn find(lines: &'static str, code: &[u8]) -> Option<&'static str> {
+    // the space behind the code sorts before all that codes are made of, so that lines are in the order of their codes
+    let mut key = [b' '; 7];
+    key.get_mut(..code.len())?.copy_from_slice(code);
+    let key = key.get(..=code.len())?;
     let bytes = lines.as_bytes();
-    // `from` is always the beginning of a line, and `to` the end of one
+    let end_of =
+        |start: usize| bytes.iter().skip(start).position(|&byte| byte == b'\n').map_or(bytes.len(), |at| start + at);
+    // `from` and `to` are always the beginnings of lines, or the end of all
     let (mut from, mut to) = (0, bytes.len());
     while from < to {
         let middle = from + (to - from) / 2;
         let start = bytes.get(from..middle)?.iter().rposition(|&byte| byte == b'\n').map_or(from, |at| from + at + 1);
-        let end = start + bytes.get(start..to)?.iter().position(|&byte| byte == b'\n').unwrap_or(to - start);
-        let line = bytes.get(start..end)?;
-        let space = line.iter().position(|&byte| byte == b' ')?;
-        match line.get(..space)?.cmp(code) {
-            std::cmp::Ordering::Less => from = end + 1,
+        match bytes.get(start..bytes.len().min(start + key.len()))?.cmp(key) {
+            std::cmp::Ordering::Less => from = end_of(middle) + 1,
             std::cmp::Ordering::Greater => to = start,
-            std::cmp::Ordering::Equal => return lines.get(start + space + 1..end),
+            std::cmp::Ordering::Equal => return lines.get(start + key.len()..end_of(start)),
         }
     }
     None
@@ -225,13 +229,13 @@ impl fmt::Display for Jurisdiction {
 
 /// Reads `DE`.
 pub(in crate::value) fn country(text: &str) -> Result<Country, Refusal> {
-    let trimmed = text.trim();
+    let trimmed = trimmed(text);
     Country::from_code(trimmed).ok_or_else(|| Refusal::new("a country", trimmed, advice(trimmed, false)))
 }
 
 /// Reads `DE` or `US-FL`.
 pub(in crate::value) fn jurisdiction(text: &str) -> Result<Jurisdiction, Refusal> {
-    let trimmed = text.trim();
+    let trimmed = trimmed(text);
     Jurisdiction::from_code(trimmed)
         .ok_or_else(|| Refusal::new("a country or a subdivision of one", trimmed, advice(trimmed, true)))
 }

@@ -67,11 +67,9 @@ impl fmt::Display for State {
 pub fn is_placeholder(text: &str) -> bool {
     // asked of every scalar of every contract: nearly all are told by their first byte
     match text.as_bytes() {
-        [b'T' | b't' | b'N' | b'n', _, _] | [b'_' | b'[', ..] => is_mark(text),
-        [b'T' | b't' | b'N' | b'n', _, _, behind, ..] if !behind.is_ascii_whitespace() && behind.is_ascii() => false,
-        [b'T' | b't' | b'N' | b'n', ..] => is_mark(text.trim_end()),
+        [b'T' | b't', b'B' | b'b', ..] | [b'N' | b'n', b'/', ..] | [b'_' | b'[', ..] => is_mark(text),
         [b'!'..=b'~', ..] | [] => false,
-        _ => is_mark(text.trim()),
+        _ => is_mark(text.trim_start()),
     }
 }
 

@@ -21,6 +21,14 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     if is_nfc(&folded) { Cow::Owned(folded) } else { Cow::Owned(folded.nfc().collect()) }
 }
 
+/// `str::trim`, at once where there is nothing to trim: it is asked of every scalar.
+pub(in crate::value) fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
+}
+
 fn is_folded(text: &str) -> bool {
     let mut after_space = true;
     for byte in text.bytes() {
@@ -184,14 +192,13 @@ pub fn mentions(text: &str, phrase: &str) -> Option<Range<usize>> {
     let first = *phrase.first()?;
     // a phrase that begins or ends with a mark needs no word to begin or end there
     let (opens, closes) = (is_word(first), phrase.last().copied().is_some_and(is_word));
-    let mut before = None;
-    for (start, c) in text.char_indices() {
-        let previous = before.replace(c);
-        let may_be_first = !c.is_ascii() || c.to_ascii_lowercase() == first;
+    for (start, byte) in text.bytes().enumerate() {
+        // a character beyond ASCII may be the same letter with an accent, or another form of it
+        let may_be_first = byte >= 0xc0 || (byte.is_ascii() && char::from(byte.to_ascii_lowercase()) == first);
         if may_be_first
-            && !(opens && previous.is_some_and(is_word))
-            && folded(c).next() == Some(first)
-            && let Some(length) = text.get(start..).and_then(|rest| begins_with(rest, &phrase, closes))
+            && let Some((behind, rest)) = text.split_at_checked(start)
+            && !(opens && behind.chars().next_back().is_some_and(is_word))
+            && let Some(length) = begins_with(rest, &phrase, closes)
         {
             return Some(start..start + length);
         }
