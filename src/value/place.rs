@@ -317,14 +317,15 @@ fn named(name: &str) -> Vec<Jurisdiction> {
     }
     // there are thousands of names, and a contract may misname places as often: the first letter tells nearly all apart
     let initial = bare.bytes().next().unwrap_or_default();
-    let begins_alike = |known: &str| {
-        let first = known.bytes().next().unwrap_or_default().to_ascii_lowercase();
-        first == initial || !first.is_ascii() || !initial.is_ascii()
+    let begins_alike = |line: &[u8]| {
+        let first = line.iter().skip_while(|byte| **byte != b' ').nth(1).copied().unwrap_or_default();
+        first.eq_ignore_ascii_case(&initial) || !first.is_ascii() || !initial.is_ascii()
     };
     let mut found: Vec<Jurisdiction> = PLACES
-        .lines()
-        .filter_map(|line| line.split_once(' '))
-        .filter(|(_, known)| begins_alike(known))
+        .as_bytes()
+        .split(|byte| *byte == b'\n')
+        .filter(|line| begins_alike(line))
+        .filter_map(|line| std::str::from_utf8(line).ok()?.split_once(' '))
         .filter(|(_, known)| {
             let is_bare = |known: &str| known.chars().flat_map(char::to_lowercase).eq(bare.chars());
             // "Iran (Islamic Republic of)", "Moskva, Gorod"
