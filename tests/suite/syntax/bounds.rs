@@ -160,10 +160,7 @@ fn a_policy_of_5000_lines_takes_milliseconds() {
             best = best.min(start.elapsed());
         }
         let lines = text.lines().count();
-        eprintln!(
-            "{name}: {lines} lines, {} bytes: {best:?}, diagnostics {}",
-            text.len(),
-            parse(text, FileId(0)).diagnostics.len()
-        );
+        // several times what it takes on an idle machine
+        assert!(best < Duration::from_millis(150), "{name}: {lines} lines, {} bytes: {best:?}", text.len());
     }
 }
