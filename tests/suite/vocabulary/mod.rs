@@ -213,6 +213,7 @@ fn values_have_the_type_of_their_place() {
             "expected a whole number or `unlimited` for `values.times`, found `unlimted`; did you mean `unlimited`?",
         ),
         ("day", "2026-11-21", "Date(Date { year: 2026, month: Some(11), day: Some(21) })"),
+        ("words", "2026", "Date(Date { year: 2026, month: None, day: None })"),
         ("day", "on signing", "text \"on signing\""),
         ("meaning", "a word", "text \"a word\""),
         ("meaning", "{meaning: a word}", "record Definition"),
@@ -573,4 +574,24 @@ fn coverage_says_which_sections_were_read() {
         assert_eq!(reviewed.join(" "), expected, "{coverage}");
         assert_eq!(read.messages().join(" "), message, "{coverage}");
     }
+}
+
+#[test]
+fn the_keys_of_a_state_are_not_fields_of_the_record_that_is_due() {
+    let contract = contract();
+    let read = Read::new(&contract, "clauses: {\"1\": {state: redacted, text: [no, text]}}");
+    assert_eq!(read.messages(), Vec::<String>::new());
+    assert_eq!(read.shown("clauses.\"1\""), "redacted");
+    assert_eq!(read.shown("clauses.\"1\".text"), "untyped");
+    assert_eq!(read.reading.field(read.node("clauses.\"1\".text")), None);
+}
+
+#[test]
+fn without_documents_that_have_an_id_any_word_names_a_document() {
+    let vocabulary = vocabulary(
+        "vocabulary v\ndocument Root\nrecord Root { documents: list of Paper, a: date }\nrecord Paper { title: text }\n",
+    );
+    let read = Read::new(&vocabulary, "documents: [{title: x}]\na: {by_reference: master, clause: \"9\"}");
+    assert_eq!(read.messages(), Vec::<String>::new());
+    assert_eq!(read.shown("a"), "by reference master");
 }

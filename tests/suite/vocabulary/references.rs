@@ -123,3 +123,12 @@ fn many_references_into_a_long_list_take_no_quadratic_time() {
     let Cell::Reference { start, end } = read.cell("termination.rights[1].holder") else { panic!() };
     assert_eq!(read.reading.targets(start, end).len(), 5_000, "the role of every party");
 }
+
+#[test]
+fn the_elements_that_a_word_names_come_in_the_order_of_the_document() {
+    let contract = contract();
+    let roles = ["provider", "client", "provider", "client", "provider"];
+    let parties: String = roles.iter().map(|role| format!("- {{role: {role}}}\n")).collect();
+    let read = Read::new(&contract, &format!("parties:\n{parties}termination: {{rights: [{{holder: provider}}]}}"));
+    assert_eq!(read.shown("termination.rights[0].holder"), "-> parties[0] parties[2] parties[4]");
+}
