@@ -242,7 +242,12 @@ impl Document {
     /// A node's path for people and fingerprints: `escalation.levels[1].within`, keys that are no plain words in quotes.
     /// The root's path is empty.
     pub fn path(&self, id: NodeId) -> String {
-        path::path(self, id)
+        path::path(self, id, |_| true)
+    }
+
+    /// A node's path that names only those nodes on the way that are steps of it.
+    pub fn path_of_steps(&self, id: NodeId, is_step: impl Fn(NodeId) -> bool) -> String {
+        path::path(self, id, is_step)
     }
 
     /// The innermost node whose value or key the offset touches.

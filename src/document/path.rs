@@ -5,12 +5,15 @@ use std::fmt::Write as _;
 use crate::document::{Document, NodeId, NodeKind};
 use crate::source::Span;
 
-/// A node's path: keys with dots between, positions in brackets, keys that are no plain words in quotes.
-pub(crate) fn path(document: &Document, id: NodeId) -> String {
+/// A node's path: keys with dots between, positions in brackets, keys that are no plain words in quotes. Only nodes that
+/// are steps are named.
+pub(crate) fn path(document: &Document, id: NodeId, is_step: impl Fn(NodeId) -> bool) -> String {
     let mut steps = Vec::new();
     let mut node = id;
     while let Some(parent) = document.parent(node) {
-        steps.push((parent, node));
+        if is_step(node) {
+            steps.push((parent, node));
+        }
         node = parent;
     }
     let mut path = String::new();

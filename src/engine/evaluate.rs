@@ -24,6 +24,13 @@ pub(super) struct Context<'a> {
     pub(super) as_of: Date,
 }
 
+impl Context<'_> {
+    /// A node's path for people.
+    pub(super) fn path(&self, node: NodeId) -> String {
+        self.reading.path(self.document, node)
+    }
+}
+
 /// The state of an evaluation.
 #[derive(Debug)]
 pub(super) struct Evaluator<'a, T: Tracer<'a>> {
@@ -84,7 +91,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             Cause {
                 kind: CauseKind::Incomparable,
                 place: first.map_or(Place::Nowhere, Place::Node),
-                path: first.map(|node| self.context.document.path(node)).unwrap_or_default(),
+                path: first.map(|node| self.context.path(node)).unwrap_or_default(),
                 reason: no_answer.reason,
                 others: nodes.collect(),
             }
@@ -393,7 +400,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             Answer::Nothing => Eval::Unknown(T::cause(CauseKind::Silent, || Cause {
                 kind: CauseKind::Silent,
                 place: origin.map_or(Place::Nowhere, Place::Node),
-                path: origin.map(|node| self.context.document.path(node)).unwrap_or_default(),
+                path: origin.map(|node| self.context.path(node)).unwrap_or_default(),
                 reason: "it has no elements".to_owned(),
                 others: Vec::new(),
             })),

@@ -58,7 +58,7 @@ impl<'a> Findings<'a> {
     }
 
     fn words(&self) -> Words<'a> {
-        Words { program: self.program, document: self.document }
+        Words { program: self.program, document: self.document, reading: self.reading }
     }
 
     /// Makes the findings of a rule. A cause is reported once, and one that fails the rule is not also "undecided".
@@ -209,7 +209,7 @@ impl<'a> Findings<'a> {
                 stable = self.stable_place(&cause.place);
             } else {
                 diagnostic = with_primary(diagnostic, Some(places.value(node)), label);
-                path = Some(self.document.path(node)).filter(|path| !path.is_empty());
+                path = Some(self.reading.path(self.document, node)).filter(|path| !path.is_empty());
                 stable = self.stable_path(node);
             }
             shown.extend(case.leaves.iter().flat_map(|leaf| leaf.nodes.iter().copied()).filter(|other| *other != node));
@@ -251,7 +251,7 @@ impl<'a> Findings<'a> {
 
     /// What is to be seen at a node that took part.
     fn seen(&self, node: NodeId) -> String {
-        let path = self.document.path(node);
+        let path = self.reading.path(self.document, node);
         match self.document.kind(node) {
             kind if kind.is_scalar() => format!("`{path}` is {}", shorten(self.document.text(node))),
             _ => format!("`{path}`"),
@@ -293,6 +293,10 @@ impl<'a> Findings<'a> {
         let mut parts = Vec::new();
         let mut at = node;
         while let Some(parent) = self.document.parent(at) {
+            if self.reading.is_wrapped(self.document, at) {
+                at = parent;
+                continue;
+            }
             parts.push(match self.document.key(at) {
                 Some(key) => format!(".{key}"),
                 None => match self.element_identity(at) {

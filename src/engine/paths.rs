@@ -28,7 +28,10 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             }
             let container = match self.container(node) {
                 Container::Of(node) => node,
-                Container::Ends(result) => return result,
+                Container::Ends(result) => {
+                    let silent = self.context.reading.cell(self.unwrapped(node)) == Cell::State(State::Silent);
+                    return if silent { Eval::Unknown(self.silent_below(node, rest)) } else { result };
+                }
             };
             match self.child(container, step) {
                 Some(child) => node = child,
@@ -124,7 +127,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Cell::State(state) => return Container::Ends(self.state(node, state)),
                 Cell::Malformed => return Container::Ends(self.unknown(CauseKind::Malformed, node, String::new())),
                 Cell::Text | Cell::Scalar(_) | Cell::List => {
-                    let reason = format!("`{}` has no fields", self.context.document.path(node));
+                    let reason = format!("`{}` has no fields", self.context.path(node));
                     return Container::Ends(Eval::Unknown(self.incomparable(NoAnswer { reason }, vec![node])));
                 }
             }
@@ -221,10 +224,28 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         Eval::Unknown(T::cause(kind, || Cause {
             kind,
             place: Place::Node(node),
-            path: self.context.document.path(node),
+            path: self.context.path(node),
             reason,
             others: Vec::new(),
         }))
+    }
+
+    fn unwrapped(&self, node: NodeId) -> NodeId {
+        match self.context.reading.cell(node) {
+            Cell::Wrapped(inner) => inner,
+            _ => node,
+        }
+    }
+
+    /// The cause of a value that is missing since a part of the way to it, which is there, states nothing.
+    fn silent_below(&self, node: NodeId, rest: &[Step]) -> T::Causes {
+        T::cause(CauseKind::Silent, || Cause {
+            kind: CauseKind::Silent,
+            place: Place::Node(node),
+            path: path_below(self.context.path(node), rest),
+            reason: String::new(),
+            others: Vec::new(),
+        })
     }
 
     /// The cause of a value that is missing: the outermost part that is, of which `rest` is the way on.
@@ -233,18 +254,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         let read = section.is_none_or(|section| self.context.reading.is_reviewed(section));
         let kind = if read { CauseKind::Silent } else { CauseKind::Unread };
         T::cause(kind, || {
-            let mut path = self.context.document.path(container);
-            for step in rest {
-                match step {
-                    Step::Field { name, .. } | Step::Key(name) => {
-                        if !path.is_empty() {
-                            path.push('.');
-                        }
-                        path.push_str(name);
-                    }
-                    Step::Each => path.push_str("[*]"),
-                }
-            }
+            let path = path_below(self.context.path(container), rest);
             let (parent, key) = match (kind, section) {
                 // nobody has read the section: one cause, however much of it is asked for
                 (CauseKind::Unread, Some(section)) => (NodeId::ROOT, self.section_name(section)),
@@ -279,6 +289,22 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             .map(|field| field.name.clone())
             .unwrap_or_default()
     }
+}
+
+/// A path with further steps.
+fn path_below(mut path: String, steps: &[Step]) -> String {
+    for step in steps {
+        match step {
+            Step::Field { name, .. } | Step::Key(name) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(name);
+            }
+            Step::Each => path.push_str("[*]"),
+        }
+    }
+    path
 }
 
 fn step_name(step: &Step) -> String {

@@ -98,6 +98,11 @@ impl<'a> Places<'a> {
                     let pointed = self.pointed(unknown.node, span);
                     return (Some(pointed), format!("did you mean `{key}`?"), Some(unknown));
                 }
+                // nobody has read a section of which something is there
+                let part = self.document.get(*parent, key).filter(|_| cause.kind == CauseKind::Unread);
+                if let Some(part) = part {
+                    return (Some(self.pointed(part, self.name(part))), format!("nobody has read `{key}`"), None);
+                }
                 let label = match cause.kind {
                     CauseKind::Unread => format!("nobody has read `{key}`"),
                     _ if *parent == NodeId::ROOT => format!("the file has no `{key}`"),

@@ -69,7 +69,7 @@ pub(super) fn name_of(document: &Document, reading: &Reading, node: NodeId) -> S
             .map(|child| shorten(document.text(child)))
     };
     let key = || document.key(node).filter(|_| node != NodeId::ROOT).map(shorten);
-    field("id").or_else(key).or_else(|| field("name")).unwrap_or_else(|| document.path(node))
+    field("id").or_else(key).or_else(|| field("name")).unwrap_or_else(|| reading.path(document, node))
 }
 
 /// A text on one line, cut where it is long.

@@ -6,12 +6,14 @@ use crate::engine::print::in_words;
 use crate::engine::tracer::{Cause, CauseKind, Leaf, Place};
 use crate::syntax::ast::{IsTest, Membership, Quantifier};
 use crate::value::{Comparison, Type};
+use crate::vocabulary::Reading;
 
 /// What the words are made from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Words<'a> {
     pub(super) program: &'a Program,
     pub(super) document: &'a Document,
+    pub(super) reading: &'a Reading,
 }
 
 impl<'a> Words<'a> {
@@ -124,8 +126,8 @@ impl<'a> Words<'a> {
     /// What a condition is about: a value of the document by its path there, else as the policy writes it.
     fn subject(self, expression: &Expression, leaf: &Leaf<'a>) -> String {
         match leaf.primary {
-            Some(node) if is_path(expression) && !self.document.path(node).is_empty() => {
-                format!("`{}`", self.document.path(node))
+            Some(node) if is_path(expression) && !self.reading.path(self.document, node).is_empty() => {
+                format!("`{}`", self.reading.path(self.document, node))
             }
             _ => format!("`{}`", self.source(expression)),
         }
@@ -188,10 +190,11 @@ impl<'a> Words<'a> {
     fn outermost(self, cause: &Cause) -> Option<String> {
         match &cause.place {
             Place::Missing { parent, key } => {
-                let path = self.document.path(*parent);
+                let path = self.reading.path(self.document, *parent);
                 Some(if path.is_empty() { key.clone() } else { format!("{path}.{key}") })
             }
-            _ => None,
+            Place::Node(node) => Some(self.reading.path(self.document, *node)).filter(|path| !path.is_empty()),
+            Place::Nowhere => None,
         }
     }
 

@@ -236,7 +236,7 @@ pub(super) fn reviewed(vocabulary: &Vocabulary, path: &[Name], context: &mut Con
     if element != Some(&Type::Text) {
         let found = describe::describe(vocabulary, of);
         let message = format!(
-            "the sections that were read are `one or more text`, `all` or their names; `{}` is {found}",
+            "expected `one or more text` at `{}`, for the sections that were read or `all`, found {found}",
             joined(path)
         );
         context.error(BAD_TYPE, message, whole(path), "of another type");

@@ -91,6 +91,16 @@ impl Reading {
         self.fields.get(node.index()).copied().filter(|field| *field != NO_FIELD).map(FieldId)
     }
 
+    /// Whether a node is only the `value` of a `{value: …}`, which stands for the mapping around it.
+    pub fn is_wrapped(&self, document: &Document, node: NodeId) -> bool {
+        document.parent(node).is_some_and(|parent| self.cell(parent) == Cell::Wrapped(node))
+    }
+
+    /// A node's path for people: that of the value which it states, whether or not its clause is noted around it.
+    pub fn path(&self, document: &Document, node: NodeId) -> String {
+        document.path_of_steps(node, |node| !self.is_wrapped(document, node))
+    }
+
     /// What a reference names, in the order of the document: elements of a list, values of a map. Of one that stands
     /// in a `{value: …}` it is the value within.
     pub fn targets(&self, start: u32, end: u32) -> &[NodeId] {

@@ -1,5 +1,6 @@
 //! Cases written as Markdown: a heading, a policy and a contract in fenced blocks, and what is expected of them. What comes
-//! of a case is held to all of what it expects, and may hold nothing else.
+//! of a case is held to all of what it expects, and may hold nothing else. Blocks before a file's first heading serve every
+//! case that has none of that kind.
 
 use std::fmt::Write as _;
 
@@ -43,17 +44,14 @@ impl Case {
 /// The cases of a file.
 pub(crate) fn parse(path: &str, text: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
+    let mut shared: Vec<(String, String)> = Vec::new();
     let mut open: Option<(String, String)> = None;
     for (index, line) in text.lines().enumerate() {
         let place = format!("{path}:{}", index + 1);
         if let Some((language, body)) = &mut open {
             if line == "```" {
                 let block = (std::mem::take(language), std::mem::take(body));
-                cases
-                    .last_mut()
-                    .unwrap_or_else(|| panic!("{place}: a block before the first heading"))
-                    .blocks
-                    .push(block);
+                cases.last_mut().map_or(&mut shared, |case| &mut case.blocks).push(block);
                 open = None;
             } else {
                 body.push_str(line);
@@ -71,6 +69,11 @@ pub(crate) fn parse(path: &str, text: &str) -> Vec<Case> {
     }
     assert!(open.is_none(), "{path}: a block is not closed");
     assert!(!cases.is_empty(), "{path}: no case");
+    for case in &mut cases {
+        let missing = shared.iter().filter(|(kind, _)| case.blocks.iter().all(|(known, _)| known != kind));
+        let missing: Vec<_> = missing.cloned().collect();
+        case.blocks.extend(missing);
+    }
     cases
 }
 
@@ -110,6 +113,8 @@ enum What {
     Outcome(Outcome),
     Diagnostic,
     Skipped,
+    /// How many entries people read: findings of one root cause are one.
+    Entries(usize),
 }
 
 fn severity_word(word: &str) -> bool {
@@ -160,6 +165,10 @@ fn parse_expected(line: &str, rule: Option<&str>) -> Result<Expected, String> {
         "waived" => What::Outcome(Outcome::Waived),
         "not" if words.pop_front() == Some("applicable") => What::Outcome(Outcome::NotApplicable),
         "skipped" => What::Skipped,
+        "entry" | "entries" => {
+            let count = expected.subject.parse();
+            What::Entries(count.map_err(|_| format!("`{}` is no number", expected.subject))?)
+        }
         word if severity_word(word) => {
             expected.severity = Some(word.to_owned());
             What::Diagnostic
@@ -313,6 +322,15 @@ pub(crate) fn compare(case: &Case, came: &Came, rule: Option<&str>) -> Result<()
     for expected in &expectations {
         let met = match expected.what {
             What::Skipped => came.skipped,
+            What::Entries(count) => {
+                let mut groups: Vec<_> = Vec::new();
+                for (index, report) in came.reports.iter().enumerate() {
+                    groups.extend(report.findings.iter().map(|finding| (index, finding.group)));
+                }
+                groups.sort_unstable();
+                groups.dedup();
+                groups.len() == count
+            }
             What::Outcome(outcome) => came.reports.iter().flat_map(|report| &report.results).any(|result| {
                 let named = result.rule.to_string() == expected.subject || *result.rule.rule == *expected.subject;
                 named && result.outcome == outcome

@@ -16,6 +16,7 @@ mod contracts;
 mod document;
 mod lang;
 mod packs;
+mod pretty;
 mod readme;
 mod report;
 mod syntax;
