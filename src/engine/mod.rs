@@ -70,7 +70,9 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
             findings.of_rule(rule, &run, &help);
             why = match outcome {
                 Outcome::NotApplicable => judgements(&recording, subject.document),
-                Outcome::Undecided => reasons(&run, Words { program, document: subject.document, reading: subject.reading }),
+                Outcome::Undecided => {
+                    reasons(&run, Words { program, document: subject.document, reading: subject.reading })
+                }
                 _ => Vec::new(),
             };
         }

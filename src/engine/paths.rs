@@ -95,6 +95,14 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     },
                 }));
             }
+            // of a list that is unknown nobody can tell how many elements it brings, if any
+            Eval::Unknown(causes) if flat => {
+                let uncertain = match uncertain.cloned() {
+                    Some(outer) => T::join(causes.clone(), outer),
+                    None => causes.clone(),
+                };
+                result.push(Item { value: Eval::Unknown(causes), uncertain: Some(uncertain) });
+            }
             value => result.push(Item { value, uncertain: uncertain.cloned() }),
         }
     }

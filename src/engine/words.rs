@@ -1,6 +1,6 @@
 //! What a finding says: "expected …, found …", from the condition itself.
 
-use crate::analysis::{Base, Expression, ExpressionKind, Program};
+use crate::analysis::{Base, Expression, ExpressionKind, Program, Step};
 use crate::document::Document;
 use crate::engine::print::in_words;
 use crate::engine::tracer::{Cause, CauseKind, Leaf, Place};
@@ -53,7 +53,8 @@ impl<'a> Words<'a> {
                     let bound = self.bound(right, &leaf.expected);
                     let elements = if leaf.expected == "1" { "element" } else { "elements" };
                     let verb = how_many(*comparison);
-                    return format!("expected `{}` {not}to have {verb}{bound} {elements}{found}", self.source(list));
+                    let list = self.subject(list, leaf);
+                    return format!("expected {list} {not}to have {verb}{bound} {elements}{found}");
                 }
                 let verb = to_be(*comparison, left.of == Type::Date);
                 let bound = self.bound(right, &leaf.expected);
@@ -67,6 +68,12 @@ impl<'a> Words<'a> {
                     Membership::ContainsAll => "to contain all of",
                     Membership::ContainsAny => "to contain any of",
                 };
+                // "in" a list, asked of a value that the policy writes out, is about the list
+                if matches!(operator, Membership::In | Membership::NotIn) && is_written_out(left) {
+                    let not = if (*operator == Membership::NotIn) != forbids { "not " } else { "" };
+                    let (list, value) = (self.subject(right, leaf), self.bound(left, &leaf.found));
+                    return format!("expected {list} {not}to contain {value}, found {}", leaf.expected);
+                }
                 let bound = self.bound(right, &leaf.expected);
                 format!("expected {} {not}{verb} {bound}{found}", self.subject(left, leaf))
             }
@@ -214,10 +221,16 @@ impl<'a> Words<'a> {
 
 fn is_path(expression: &Expression) -> bool {
     match &expression.kind {
-        ExpressionKind::Path { .. } => true,
+        ExpressionKind::Path { base: Base::Expression(_), .. } => false,
+        ExpressionKind::Path { steps, .. } => !steps.contains(&Step::Each),
         ExpressionKind::Default { value, .. } => is_path(value),
         _ => false,
     }
+}
+
+/// Whether the policy itself says what an expression is.
+fn is_written_out(expression: &Expression) -> bool {
+    matches!(expression.kind, ExpressionKind::Text(_) | ExpressionKind::Literal(_))
 }
 
 /// ", found …", where something was found.

@@ -215,7 +215,7 @@ fn every_mistake_of_a_vocabulary_is_told_at_its_place() {
         (
             "reviewed by a.b\nrecord Root { a: A }\nrecord A { b: list of text }",
             vec![(
-                "the sections that were read are `one or more text`, `all` or their names; `a.b` is a list of texts",
+                "expected `one or more text` at `a.b`, for the sections that were read or `all`, found a list of texts",
                 "a.b",
             )],
         ),
