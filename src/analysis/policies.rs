@@ -255,12 +255,10 @@ impl<'a> Lowering<'a> {
                 ast::ItemKind::Parameter { name, of, default, description } => {
                     self.parameter(name, of, default, description.as_ref());
                 }
-                ast::ItemKind::Define { name, arguments, body } => {
-                    if self.is_free(None, name) {
-                        let index = self.definitions.len();
-                        self.names.named.insert(name.text.clone(), (Named::Definition(index), name.span));
-                        self.definitions.push(Pending { name, arguments, body, state: State::Untouched });
-                    }
+                ast::ItemKind::Define { name, arguments, body } if self.is_free(None, name) => {
+                    let index = self.definitions.len();
+                    self.names.named.insert(name.text.clone(), (Named::Definition(index), name.span));
+                    self.definitions.push(Pending { name, arguments, body, state: State::Untouched });
                 }
                 ast::ItemKind::When { items: Some(items), .. } => self.declare(items),
                 _ => {}

@@ -126,8 +126,10 @@ fn count(number: usize) -> u32 {
 mod tests {
     use super::*;
 
-    /// text, offset, then line and column in UTF-8, UTF-16 and code points.
-    const PLACES: &[(&str, usize, [(u32, u32); 3])] = &[
+    /// A text, an offset, then line and column in UTF-8, UTF-16 and code points.
+    type Place = (&'static str, usize, [(u32, u32); 3]);
+
+    const PLACES: &[Place] = &[
         ("", 0, [(1, 1), (1, 1), (1, 1)]),
         ("", 7, [(1, 1), (1, 1), (1, 1)]),
         ("a\nb", 2, [(2, 1), (2, 1), (2, 1)]),

@@ -130,7 +130,7 @@ impl Scalar {
         }
     }
 
-    /// The value as a person would write it, in a form that [`read`] accepts, unless it is a negative duration. The
+    /// The value as a person would write it, in a form that [`read()`] accepts, unless it is a negative duration. The
     /// names of enum values are the vocabulary's.
     pub fn to_text<'a>(&self, enum_name: impl Fn(EnumValue) -> &'a str) -> String {
         match self {

@@ -142,8 +142,7 @@ fn a_missing_line_gives_one_diagnostic_at_most_and_takes_little_with_it() {
 }
 
 #[test]
-#[ignore = "a measurement: run it in release"]
-fn a_policy_of_5000_lines_takes_milliseconds() {
+fn a_policy_of_5000_lines_is_read_in_no_time_right_or_broken() {
     let body = POLICIES[0].split_once("rule early").unwrap();
     let mut text = body.0.to_owned();
     while text.lines().count() < 5_000 {
@@ -152,15 +151,12 @@ fn a_policy_of_5000_lines_takes_milliseconds() {
     }
     let mut broken = text.clone();
     broken.push_str("\nrule z \"t\" { require }\n");
-    for (name, text) in [("right", &text), ("broken", &broken)] {
-        let mut best = Duration::MAX;
-        for _ in 0..20 {
-            let start = Instant::now();
-            std::hint::black_box(parse(text, FileId(0)));
-            best = best.min(start.elapsed());
-        }
-        let lines = text.lines().count();
-        // several times what it takes on an idle machine
-        assert!(best < Duration::from_millis(150), "{name}: {lines} lines, {} bytes: {best:?}", text.len());
+    for (text, mistakes) in [(&text, 0), (&broken, 1)] {
+        let start = Instant::now();
+        let parsed = parse(text, FileId(0));
+        let taken = start.elapsed();
+        assert_eq!(parsed.diagnostics.len(), mistakes, "{:?}", parsed.diagnostics);
+        // milliseconds where it is optimised; far less than what anything quadratic would take where it is not
+        assert!(taken < Duration::from_secs(5), "{taken:?}");
     }
 }
