@@ -14,6 +14,7 @@ mod cases;
 mod cli;
 mod contracts;
 mod document;
+mod engine;
 mod lang;
 mod packs;
 mod pretty;

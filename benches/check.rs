@@ -1,0 +1,153 @@
+//! How close a check comes to the time of reading the file: ratios within one run, so that they hold on any machine.
+//!
+//! `cargo bench --bench check` prints them. On one core, with the bytes in memory and the essential rules loaded:
+//! events (the YAML parser alone), load (the arena), and the whole check without rendering. Then the program as whole
+//! processes: one file, and 10,000 files.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement that cannot go on stops")]
+#![expect(clippy::print_stdout, reason = "it prints what it measured")]
+#![expect(clippy::disallowed_methods, reason = "it measures time, and writes the files that it measures")]
+
+mod generator;
+
+use std::hint::black_box;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use clausula::check::{Checker, Input, Options, PolicySource, Selection, compile};
+use clausula::document::{Limits, load};
+use clausula::packs;
+use clausula::source::FileId;
+use clausula::value::Date;
+
+const RUNS: usize = 15;
+const CONTRACTS: usize = 200;
+const FILES: usize = 10_000;
+
+fn main() {
+    let contracts: Vec<Vec<u8>> = (0..CONTRACTS).map(|number| generator::contract(number).into_bytes()).collect();
+    let lines = contracts[0].split(|byte| *byte == b'\n').count();
+    let bytes: usize = contracts.iter().map(Vec::len).sum();
+    println!("{CONTRACTS} contracts of about {lines} lines, {} KB together; medians of {RUNS} runs", bytes / 1024);
+
+    let checker = checker();
+    let found: usize = contracts.iter().map(|bytes| check(&checker, bytes)).sum();
+    println!("{} rules; {found} findings in all contracts together", checker.rule_count());
+
+    let mut events = Vec::new();
+    let mut loads = Vec::new();
+    let mut checks = Vec::new();
+    for run in 0..=RUNS {
+        let times = [
+            time(|| contracts.iter().for_each(|bytes| parse_events(bytes))),
+            time(|| contracts.iter().for_each(|bytes| load_only(bytes))),
+            time(|| contracts.iter().for_each(|bytes| drop(black_box(check(&checker, bytes))))),
+        ];
+        if run > 0 {
+            events.push(times[0]);
+            loads.push(times[1]);
+            checks.push(times[2]);
+        }
+    }
+    let each = |time: Duration| time.as_secs_f64() * 1e6 / CONTRACTS as f64;
+    let (events, loads, checks) = (median(events), median(loads), median(checks));
+    println!("events {:8.1} µs a contract", each(events));
+    println!("load   {:8.1} µs a contract, {:.2} times the events", each(loads), ratio(loads, events));
+    println!("check  {:8.1} µs a contract, {:.2} times the events (at most 1.50)", each(checks), ratio(checks, events));
+    processes(&contracts);
+}
+
+/// The essential rules of all built-in packs: what a check without options runs.
+fn checker() -> Checker {
+    let policies = packs::policies()
+        .iter()
+        .map(|pack| PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() })
+        .collect();
+    let selection = Selection { tags: vec!["essential".to_owned()], rules: Vec::new() };
+    let as_of = Date { year: 2026, month: Some(11), day: Some(21) };
+    compile(policies, &selection, Options { as_of, limits: Limits::default() }).checker.unwrap()
+}
+
+fn check(checker: &Checker, bytes: &[u8]) -> usize {
+    let input = Input { name: "contract.yaml".to_owned(), bytes: bytes.to_vec(), named_outright: false };
+    black_box(checker.check(input)).reports.iter().map(|report| report.findings.len()).sum()
+}
+
+fn load_only(bytes: &[u8]) {
+    black_box(load(bytes.to_vec(), FileId(0), Limits::default()));
+}
+
+fn parse_events(bytes: &[u8]) {
+    let text = std::str::from_utf8(bytes).unwrap();
+    for event in granit_parser::Parser::new_from_str(text) {
+        black_box(event.unwrap());
+    }
+}
+
+/// The program as a person or a pipeline starts it.
+fn processes(contracts: &[Vec<u8>]) {
+    let folder = std::env::temp_dir().join(format!("clausula-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for number in 0..FILES {
+        let bytes = if number < contracts.len() { contracts[number].clone() } else { generator::contract(number).into_bytes() };
+        std::fs::write(folder.join(format!("{number:05}.yaml")), bytes).unwrap();
+    }
+    let one = folder.join("00000.yaml");
+    let single = median((0..RUNS).map(|_| time(|| run(&["check", "--quiet"], &one))).collect());
+    println!("one file as a process      {:6.1} ms (at most 10)", single.as_secs_f64() * 1e3);
+    let started = Instant::now();
+    let peak = peak_memory(&folder);
+    let elapsed = started.elapsed();
+    println!("{FILES} files as a process {:6.0} ms", elapsed.as_secs_f64() * 1e3);
+    match peak {
+        Some(kilobytes) => println!("{FILES} files resident memory {:6.1} MB (below 50)", kilobytes as f64 / 1024.0),
+        None => println!("{FILES} files resident memory: this system does not tell"),
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+fn run(arguments: &[&str], path: &std::path::Path) {
+    let status = Command::new(env!("CARGO_BIN_EXE_clausula"))
+        .args(arguments)
+        .arg(path)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    black_box(status);
+}
+
+/// The most memory that a check of a folder holds resident, in kilobytes, read from the system while it runs.
+fn peak_memory(folder: &std::path::Path) -> Option<u64> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_clausula"))
+        .args(["check", "--format", "concise"])
+        .arg(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = None;
+    while child.try_wait().unwrap().is_none() {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let now = line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok());
+        peak = peak.max(now);
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    peak
+}
+
+fn time(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn ratio(one: Duration, other: Duration) -> f64 {
+    one.as_secs_f64() / other.as_secs_f64()
+}

@@ -1,0 +1,166 @@
+//! What holds of every check, whatever the contract: the two evaluations agree (a debug assertion in the engine, which
+//! these inputs meet), findings point into their files, and the same inputs give the same report.
+
+use clausula::check::{Checked, Checker, Input, Options, PolicySource, Selection, compile};
+use clausula::document::Limits;
+use clausula::finding::{FindingKind, Outcome};
+use clausula::packs;
+use clausula::value::Date;
+use proptest::prelude::*;
+
+use crate::tidy;
+
+fn checker() -> Checker {
+    let policies = packs::policies()
+        .iter()
+        .map(|pack| PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() })
+        .collect();
+    let as_of = Date { year: 2026, month: Some(11), day: Some(21) };
+    let compiled = compile(policies, &Selection::default(), Options { as_of, limits: Limits::default() });
+    assert_eq!(compiled.diagnostics, [], "the built-in packs have no mistakes and no lints");
+    compiled.checker.unwrap()
+}
+
+fn check(checker: &Checker, text: &str) -> Checked {
+    let input = Input { name: "contract.yaml".to_owned(), bytes: text.as_bytes().to_vec(), named_outright: true };
+    checker.check(input)
+}
+
+/// The contracts of the project: what is broken here starts out as what people write.
+fn contracts() -> Vec<String> {
+    let files = tidy::files("contracts").into_iter().filter(|path| path.ends_with(".yaml"));
+    let texts: Vec<String> = files.map(|path| tidy::read(&path)).collect();
+    assert!(!texts.is_empty());
+    texts
+}
+
+/// One way to break a line of a contract.
+#[derive(Debug, Clone)]
+enum Break {
+    Remove,
+    Repeat,
+    Cut(usize),
+    Value(&'static str),
+    Misspell,
+}
+
+fn broken(text: &str, breaks: &[(prop::sample::Index, Break)]) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for (index, how) in breaks {
+        if lines.is_empty() {
+            break;
+        }
+        let at = index.index(lines.len());
+        let line = lines[at].clone();
+        match how {
+            Break::Remove => drop(lines.remove(at)),
+            Break::Repeat => lines.insert(at, line),
+            Break::Cut(length) => lines[at] = line.chars().take(*length).collect(),
+            Break::Value(value) => {
+                if let Some((key, _)) = line.split_once(": ") {
+                    lines[at] = format!("{key}: {value}");
+                }
+            }
+            Break::Misspell => lines[at] = line.replacen("er", "re", 1),
+        }
+    }
+    lines.join("\n")
+}
+
+fn a_break() -> impl Strategy<Value = Break> {
+    let values = prop::sample::select(vec![
+        "TBD",
+        "",
+        "[]",
+        "{}",
+        "{state: redacted}",
+        "{state: open}",
+        "{state: not_applicable, because: \"not here\"}",
+        "{by_reference: main}",
+        "{by_reference: nowhere}",
+        "{value: 30 days, by: reviewer}",
+        "30 days",
+        "1 month",
+        "12",
+        "2026-02",
+        "yes",
+        "client",
+        "[client, provider]",
+        "&anchor x",
+        "*anchor",
+        "[[[]]]",
+        "\"\\e[31m\"",
+    ]);
+    prop_oneof![
+        Just(Break::Remove),
+        Just(Break::Repeat),
+        (0_usize..40).prop_map(Break::Cut),
+        values.prop_map(Break::Value),
+        Just(Break::Misspell),
+    ]
+}
+
+fn holds(checked: &Checked) {
+    for report in &checked.reports {
+        for (index, finding) in report.findings.iter().enumerate() {
+            let diagnostic = &finding.diagnostic;
+            for label in diagnostic.primary.iter().chain(&diagnostic.secondary) {
+                let file = report.sources.get(label.location.file).expect("a label is in a file of the report");
+                let range = label.location.span.range();
+                assert!(file.text().get(range.clone()).is_some(), "{range:?} of {}", diagnostic.message);
+            }
+            assert!(report.groups[finding.group].members.contains(&index), "{}", diagnostic.message);
+            assert!(!diagnostic.message.is_empty());
+            if finding.rule.is_some() {
+                assert!(diagnostic.primary.is_some(), "points somewhere: {}", diagnostic.message);
+                assert!(diagnostic.rule_line.is_some(), "names its line: {}", diagnostic.message);
+            }
+        }
+        for result in &report.results {
+            let fails = report
+                .findings
+                .iter()
+                .filter(|finding| finding.rule.as_ref() == Some(&result.rule) && finding.kind == FindingKind::Fail)
+                .count();
+            assert_eq!(result.outcome == Outcome::Fail, fails > 0, "{} is {:?}", result.rule, result.outcome);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_broken_contract_is_checked_to_the_end_and_always_alike(
+        which in any::<prop::sample::Index>(),
+        breaks in prop::collection::vec((any::<prop::sample::Index>(), a_break()), 1..6),
+    ) {
+        let checker = checker();
+        let contracts = contracts();
+        let text = broken(&contracts[which.index(contracts.len())], &breaks);
+        let once = check(&checker, &text);
+        holds(&once);
+        let again = check(&checker, &text);
+        prop_assert_eq!(once.reports.len(), again.reports.len());
+        for (one, other) in once.reports.iter().zip(&again.reports) {
+            prop_assert_eq!(&one.findings, &other.findings);
+            prop_assert_eq!(&one.groups, &other.groups);
+            prop_assert_eq!(&one.results, &other.results);
+        }
+    }
+}
+
+#[test]
+fn nested_loops_over_a_huge_list_end_as_undecided() {
+    let policy = "policy t \"t\"\nversion 1.0.0\nvocabulary contract\nrule r \"r\" {\n    severity error\n    require metrics[*].name is unique\n}\n";
+    let policies = vec![PolicySource { name: "t.policy".to_owned(), text: policy.to_owned() }];
+    let as_of = Date { year: 2026, month: Some(1), day: Some(1) };
+    let compiled = compile(policies, &Selection::default(), Options { as_of, limits: Limits::default() });
+    let checker = compiled.checker.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
+    let mut text = "schema: contract/1\nmetrics:\n".to_owned();
+    for number in 0..20_000 {
+        text.push_str(&format!("  - {{id: m{number}, name: n{number}}}\n"));
+    }
+    let checked = check(&checker, &text);
+    assert_eq!(checked.reports[0].results[0].outcome, Outcome::Undecided);
+}
