@@ -5,6 +5,9 @@
 //! (the command line, the tests, an editor, a binding) calls. Without the feature `cli` the library touches no file, no
 //! thread and no clock.
 
+// the derived parser is written for programs without `std`
+extern crate alloc;
+
 pub mod analysis;
 pub mod check;
 pub mod diagnostic;

@@ -48,7 +48,7 @@ pub struct Analysis {
 /// Resolves and checks policies against the vocabularies that they name.
 pub fn analyse(policies: &[PolicyFile<'_>], vocabularies: Vec<Vocabulary>, sources: Arc<SourceMap>) -> Analysis {
     let mut program =
-        Program { vocabularies, rules: Vec::new(), parameters: Vec::new(), definitions: Vec::new(), sources };
+        Program { vocabularies: Vec::new(), rules: Vec::new(), parameters: Vec::new(), definitions: Vec::new(), sources };
     let mut diagnostics = Vec::new();
     let mut names: Vec<(&str, Location)> = Vec::new();
     for policy in policies {
@@ -63,14 +63,16 @@ pub fn analyse(policies: &[PolicyFile<'_>], vocabularies: Vec<Vocabulary>, sourc
             continue;
         }
         names.push((&declaration.name.text, location));
-        analyse_one(*policy, declaration, &mut program, &mut diagnostics);
+        analyse_one(*policy, declaration, &vocabularies, &mut program, &mut diagnostics);
     }
+    program.vocabularies = vocabularies;
     Analysis { program, diagnostics }
 }
 
 fn analyse_one(
     policy: PolicyFile<'_>,
     declaration: &ast::Declaration,
+    vocabularies: &[Vocabulary],
     program: &mut Program,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -94,8 +96,9 @@ fn analyse_one(
         );
         return;
     };
-    let Some(index) = program.vocabularies.iter().position(|vocabulary| vocabulary.name == wanted.text) else {
-        let known = program.vocabularies.iter().map(|vocabulary| vocabulary.name.as_str());
+    let found = vocabularies.iter().enumerate().find(|(_, vocabulary)| vocabulary.name == wanted.text);
+    let Some((index, vocabulary)) = found else {
+        let known = vocabularies.iter().map(|vocabulary| vocabulary.name.as_str());
         let hint = nearest(&wanted.text, known).map(|near| format!("did you mean `{near}`?"));
         diagnostics.push(
             Diagnostic::error(UNKNOWN_VOCABULARY, format!("there is no vocabulary `{}`", wanted.text))
@@ -104,10 +107,9 @@ fn analyse_one(
         );
         return;
     };
-    let Some(vocabulary) = program.vocabularies.get(index).cloned() else { return };
     let sources = Arc::clone(&program.sources);
     let mut lowering = Lowering {
-        vocabulary: &vocabulary,
+        vocabulary,
         vocabulary_index: index,
         file: policy.id,
         source: sources.get(policy.id).map_or("", |file| file.text()),

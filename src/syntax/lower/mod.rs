@@ -153,6 +153,9 @@ parts! {
 /// hope of an optional part.
 fn end(pair: &Pair<'_, Rule>) -> usize {
     let text = pair.as_str();
+    if text.ends_with(|last: char| !last.is_whitespace()) && !text.contains('#') {
+        return pair.as_span().end();
+    }
     let last_line = text.rsplit('\n').next().unwrap_or_default();
     if !last_line.is_empty() && !last_line.ends_with(char::is_whitespace) && !last_line.contains('#') {
         return pair.as_span().end();
