@@ -1,6 +1,8 @@
 //! What holds of every check, whatever the contract: the two evaluations agree (a debug assertion in the engine, which
 //! these inputs meet), findings point into their files, and the same inputs give the same report.
 
+use std::sync::LazyLock;
+
 use clausula::check::{Checked, Checker, Input, Options, PolicySource, Selection, compile};
 use clausula::document::Limits;
 use clausula::finding::{FindingKind, Outcome};
@@ -135,12 +137,12 @@ proptest! {
         which in any::<prop::sample::Index>(),
         breaks in prop::collection::vec((any::<prop::sample::Index>(), a_break()), 1..6),
     ) {
-        let checker = checker();
-        let contracts = contracts();
-        let text = broken(&contracts[which.index(contracts.len())], &breaks);
-        let once = check(&checker, &text);
+        static CHECKER: LazyLock<Checker> = LazyLock::new(checker);
+        static CONTRACTS: LazyLock<Vec<String>> = LazyLock::new(contracts);
+        let text = broken(&CONTRACTS[which.index(CONTRACTS.len())], &breaks);
+        let once = check(&CHECKER, &text);
         holds(&once);
-        let again = check(&checker, &text);
+        let again = check(&CHECKER, &text);
         prop_assert_eq!(once.reports.len(), again.reports.len());
         for (one, other) in once.reports.iter().zip(&again.reports) {
             prop_assert_eq!(&one.findings, &other.findings);
