@@ -11,7 +11,6 @@ use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::Type;
 
-const MISPLACED_WHEN: Code = Code::new("policy/misplaced-when");
 const DUPLICATE_RULE: Code = Code::new("policy/duplicate-rule");
 const DUPLICATE_LINE: Code = Code::new("policy/duplicate-line");
 const NO_SEVERITY: Code = Code::new("policy/no-severity");
@@ -47,13 +46,8 @@ impl Lowering<'_> {
                         let _ = self.size(lowered);
                     }
                     match items {
-                        None if rules_seen || !top => {
-                            let message = "expected a `when` without a block before all rules";
-                            let diagnostic = Diagnostic::error(MISPLACED_WHEN, message)
-                                .at(self.at(item.span), "it covers the whole policy")
-                                .hint("give it a block: `when … { rule … }`");
-                            self.diagnostics.push(diagnostic);
-                        }
+                        // the parser has said that it is misplaced
+                        None if rules_seen || !top => {}
                         None => guards.expressions.extend(lowered),
                         Some(items) => {
                             rules_seen = true;
@@ -229,13 +223,8 @@ impl Lowering<'_> {
                     body.push(Statement::When { condition, body: body_lowered, span: statement.span });
                 }
             }
-            ast::StatementKind::When { body: None, .. } => {
-                let diagnostic =
-                    Diagnostic::error(MISPLACED_WHEN, "expected a `when` without a block before all checks")
-                        .at(self.at(statement.span), "it covers the whole rule")
-                        .hint("give it a block: `when … { require … }`");
-                self.diagnostics.push(diagnostic);
-            }
+            // the parser has said that it is misplaced
+            ast::StatementKind::When { body: None, .. } => {}
             ast::StatementKind::ForEach { key, variable, list, filter, body: inner } => {
                 let parts = (key.as_ref(), variable, list, filter.as_ref());
                 let lowered = self

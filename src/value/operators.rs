@@ -209,6 +209,9 @@ pub fn add(left: Scalar, right: Scalar) -> Result<Scalar, NoAnswer> {
         (Scalar::Duration(left), Scalar::Duration(right)) => {
             left.checked_add(right).map(Scalar::Duration).ok_or_else(too_large)
         }
+        (Scalar::Percentage(left), Scalar::Percentage(right)) => {
+            number::sum(left, right).map(Scalar::Percentage).ok_or_else(too_large)
+        }
         (Scalar::Date(date), Scalar::Duration(length)) | (Scalar::Duration(length), Scalar::Date(date)) => {
             date::add(date, length).map(Scalar::Date)
         }
@@ -236,6 +239,9 @@ pub fn subtract(left: Scalar, right: Scalar) -> Result<Scalar, NoAnswer> {
         }
         (Scalar::Duration(left), Scalar::Duration(right)) => {
             left.checked_sub(right).map(Scalar::Duration).ok_or_else(too_large)
+        }
+        (Scalar::Percentage(left), Scalar::Percentage(right)) => {
+            number::sum(left, -right).map(Scalar::Percentage).ok_or_else(too_large)
         }
         (Scalar::Date(date), Scalar::Duration(length)) => {
             let back = Duration::default().checked_sub(length).ok_or_else(too_large)?;

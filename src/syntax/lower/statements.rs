@@ -5,7 +5,7 @@ use pest::iterators::Pair;
 use super::items::{SEVERITIES, STATUSES};
 use super::texts::is_block;
 use super::{Lowerer, Rule};
-use crate::syntax::ast::{Else, Expression, ExpressionKind, GradeKind, GradeStep, Statement, StatementKind};
+use crate::syntax::ast::{Else, Expression, ExpressionKind, GradeKind, GradeStep, Name, Statement, StatementKind};
 use crate::value::Comparison;
 
 impl Lowerer<'_> {
@@ -49,7 +49,13 @@ impl Lowerer<'_> {
         let rule = pair.as_rule();
         let mut parts = self.parts(pair);
         Some(match rule {
-            Rule::severity_line => StatementKind::Severity(self.known("severity", parts.name()?, &SEVERITIES)?),
+            Rule::severity_line => {
+                let written = parts.name()?;
+                let span = written.span;
+                // that it has no severity would be said of the rule as well
+                let gravest = || Name { text: "error".to_owned(), span };
+                StatementKind::Severity(self.known("severity", written, &SEVERITIES).unwrap_or_else(gravest))
+            }
             Rule::tags_line => StatementKind::Tags(parts.names()),
             Rule::status_line => StatementKind::Status(self.known("status", parts.name()?, &STATUSES)?),
             Rule::because_line => StatementKind::Because(parts.text()?),
