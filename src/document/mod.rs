@@ -234,6 +234,13 @@ impl Document {
         (id < expansion.nodes.1).then_some(expansion.used_at)
     }
 
+    /// Whether a node is an alias that leads to nothing, which loading has reported: no other plain text begins with `*`.
+    pub fn is_broken_alias(&self, id: NodeId) -> bool {
+        self.kind(id) == NodeKind::Plain
+            && self.text(id).is_empty()
+            && self.span(id).text(self.source()).starts_with('*')
+    }
+
     /// The span as a location in the document's file.
     pub fn location(&self, span: Span) -> Location {
         Location::new(self.file, span)

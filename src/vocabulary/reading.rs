@@ -263,6 +263,9 @@ impl<'a> Reader<'a> {
 
     fn scalar(&mut self, node: NodeId, of: &'a Type, quoted: bool) -> Cell {
         let text = self.document.text(node);
+        if self.document.is_broken_alias(node) {
+            return Cell::Malformed;
+        }
         if is_blank(text, quoted) {
             // the root is the document: it states nothing, but there it is
             return match of {
