@@ -88,7 +88,8 @@ fn processes(contracts: &[Vec<u8>]) {
     let folder = std::env::temp_dir().join(format!("clausula-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     for number in 0..FILES {
-        let bytes = if number < contracts.len() { contracts[number].clone() } else { generator::contract(number).into_bytes() };
+        let bytes =
+            if number < contracts.len() { contracts[number].clone() } else { generator::contract(number).into_bytes() };
         std::fs::write(folder.join(format!("{number:05}.yaml")), bytes).unwrap();
     }
     let one = folder.join("00000.yaml");

@@ -149,9 +149,8 @@ clauses:
     text
 }
 
-const WORDS: [&str; 13] = [
-    "Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ivy", "Juniper", "Larch", "Maple", "Oak",
-];
+const WORDS: [&str; 13] =
+    ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ivy", "Juniper", "Larch", "Maple", "Oak"];
 
 const CLAUSES: [(&str, &str); 13] = [
     ("2.1", "The agreement starts on 1 February 2026 and lasts three years."),

@@ -47,8 +47,13 @@ pub struct Analysis {
 
 /// Resolves and checks policies against the vocabularies that they name.
 pub fn analyse(policies: &[PolicyFile<'_>], vocabularies: Vec<Vocabulary>, sources: Arc<SourceMap>) -> Analysis {
-    let mut program =
-        Program { vocabularies: Vec::new(), rules: Vec::new(), parameters: Vec::new(), definitions: Vec::new(), sources };
+    let mut program = Program {
+        vocabularies: Vec::new(),
+        rules: Vec::new(),
+        parameters: Vec::new(),
+        definitions: Vec::new(),
+        sources,
+    };
     let mut diagnostics = Vec::new();
     let mut names: Vec<(&str, Location)> = Vec::new();
     for policy in policies {

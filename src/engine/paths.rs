@@ -38,7 +38,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 None => return Eval::Unknown(self.missing(container, rest)),
             }
         }
-        self.tracer.took_part(node);
+        self.tracer.took_part(self.unwrapped(node));
         if matches!(of, Type::List(_)) { self.list_at(node) } else { self.node(node) }
     }
 

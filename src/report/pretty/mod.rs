@@ -180,10 +180,6 @@ impl Pretty {
         let (color, word) =
             if entry.undecided { (MAGENTA, "undecided".into()) } else { (color_of(severity), severity.to_string()) };
         let mut head = format!("{word}[{}]", one_line(entry.diagnostic.code.as_str()));
-        if entry.undecided {
-            let article = if severity == Severity::Error { "an" } else { "a" };
-            let _ = write!(head, " would be {article} {severity}");
-        }
         match entry.members.len().saturating_sub(1) {
             0 => {}
             1 => head.push_str(" and 1 more rule"),
