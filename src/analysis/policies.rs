@@ -10,7 +10,7 @@ use crate::analysis::operators::is_constant;
 use crate::analysis::program::{Definition, Expression, ExpressionKind, Parameter, Program, Rule, fold};
 use crate::analysis::rules::Guards;
 use crate::analysis::size::{Size, measure};
-use crate::analysis::types;
+use crate::analysis::types::as_read;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::{FileId, Location, SourceMap, Span};
 use crate::syntax::ast;
@@ -143,7 +143,7 @@ fn analyse_one(
             State::Done(definition, _) => *definition,
             _ => Definition {
                 name: definition.name.text.clone(),
-                arguments: 0,
+                arguments: Vec::new(),
                 body: Expression {
                     kind: ExpressionKind::List(Vec::new()),
                     of: Type::Any,
@@ -273,6 +273,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// The type that a parameter or an argument is declared with, as expressions read it.
+    fn declared_type(&mut self, written: &ast::TypeExpression) -> Option<Type> {
+        let before = self.diagnostics.len();
+        let of = self.vocabulary.resolve(written, self.file, &mut self.diagnostics);
+        (self.diagnostics.len() == before).then(|| as_read(self.vocabulary, &of))
+    }
+
     fn parameter(
         &mut self,
         name: &ast::Name,
@@ -281,16 +288,7 @@ impl<'a> Lowering<'a> {
         description: Option<&ast::Text>,
     ) {
         let free = self.is_free(None, name);
-        let of = match types::resolve(self.vocabulary, of) {
-            Ok(of) => of,
-            Err(unresolved) => {
-                let diagnostic = Diagnostic::error(WRONG_TYPE, unresolved.message)
-                    .at(self.at(unresolved.span), "")
-                    .hint_if(unresolved.hint);
-                self.diagnostics.push(diagnostic);
-                return;
-            }
-        };
+        let Some(of) = self.declared_type(of) else { return };
         let Some(value) = self.typed(&mut Scope::default(), default, &of) else { return };
         if !is_constant(&value) {
             let label = "only what is written out can stand here";
@@ -381,28 +379,16 @@ impl<'a> Lowering<'a> {
         body: &ast::Expression,
     ) -> Option<(Definition, Size)> {
         let mut scope = Scope::default();
+        let mut types = Vec::with_capacity(arguments.len());
         for (argument, of) in arguments {
-            let of = match types::resolve(self.vocabulary, of) {
-                Ok(of) => of,
-                Err(unresolved) => {
-                    let diagnostic = Diagnostic::error(WRONG_TYPE, unresolved.message)
-                        .at(self.at(unresolved.span), "")
-                        .hint_if(unresolved.hint);
-                    self.diagnostics.push(diagnostic);
-                    return None;
-                }
-            };
-            self.bind(&mut scope, argument, of);
+            let of = self.declared_type(of)?;
+            self.bind(&mut scope, argument, of.clone());
+            types.push(of);
         }
         let body = self.expression(&mut scope, body, None)?;
         let size = self.size(&body)?;
-        let definition = Definition {
-            name: name.text.clone(),
-            arguments: arguments.len(),
-            slots: scope.slots(),
-            body,
-            file: self.file,
-        };
+        let definition =
+            Definition { name: name.text.clone(), arguments: types, slots: scope.slots(), body, file: self.file };
         Some((definition, size))
     }
 
@@ -444,15 +430,14 @@ impl<'a> Lowering<'a> {
         self.define(index)?;
         let pending = self.definitions.get(index)?;
         let State::Done(definition, _) = &pending.state else { return None };
-        let (of, declared) = (definition.body.of.clone(), pending.arguments);
+        let (of, declared) = (definition.body.of.clone(), definition.arguments.clone());
         if declared.len() != arguments.len() {
             self.wrong_count(name, declared.len(), arguments.len(), span);
             return None;
         }
         let mut lowered = Vec::with_capacity(arguments.len());
-        for (argument, (_, expected)) in arguments.iter().zip(declared) {
-            let expected = types::resolve(self.vocabulary, expected).ok()?;
-            lowered.push(self.typed(scope, argument, &expected)?);
+        for (argument, expected) in arguments.iter().zip(&declared) {
+            lowered.push(self.typed(scope, argument, expected)?);
         }
         let kind = ExpressionKind::Definition { index: self.definition_base + index, arguments: lowered };
         Some(self.make(kind, of, span))

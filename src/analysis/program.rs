@@ -152,8 +152,8 @@ pub struct Parameter {
 pub struct Definition {
     /// Its name.
     pub name: String,
-    /// How many arguments it takes; they are its first slots.
-    pub arguments: usize,
+    /// The types of its arguments, which are its first slots.
+    pub arguments: Vec<Type>,
     /// What it stands for.
     pub body: Expression,
     /// How many slots its names need.

@@ -33,7 +33,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         parameters: &[Parameter { name: "map", of: Kind::Map }],
         result: Result::Texts,
         description: "the keys of a map, in the document's order",
-        example: "",
+        example: "keys(clauses) contains \"1.1\"",
         body: keys,
     },
 ];

@@ -17,7 +17,7 @@ pub struct Function {
     pub result: Result,
     /// What it is for, one sentence.
     pub description: &'static str,
-    /// A use of it that is true.
+    /// A use of it that is true, if it speaks of a contract then of one whose only clause is 1.1.
     pub example: &'static str,
     /// What it does.
     pub body: fn(&[Argument<'_>]) -> Answer,

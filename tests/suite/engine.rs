@@ -166,3 +166,19 @@ fn nested_loops_over_a_huge_list_end_as_undecided() {
     let checked = check(&checker, &text);
     assert_eq!(checked.reports[0].results[0].outcome, Outcome::Undecided);
 }
+
+#[test]
+fn the_example_of_every_function_is_true() {
+    for function in clausula::functions::all() {
+        let example = function.example;
+        let policy = format!(
+            "policy t \"t\"\nversion 1.0.0\nvocabulary contract\nrule r \"r\" {{\n    severity error\n    require {example}\n}}\n"
+        );
+        let policies = vec![PolicySource { name: "t.policy".to_owned(), text: policy }];
+        let as_of = Date { year: 2026, month: Some(1), day: Some(1) };
+        let compiled = compile(policies, &Selection::default(), Options { as_of, limits: Limits::default() });
+        let checker = compiled.checker.unwrap_or_else(|| panic!("{}: {:?}", function.name, compiled.diagnostics));
+        let checked = check(&checker, "schema: contract/1\nclauses:\n  \"1.1\": {text: the only clause}\n");
+        assert_eq!(checked.reports[0].results[0].outcome, Outcome::Pass, "{}: {example}", function.name);
+    }
+}

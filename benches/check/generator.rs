@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// The contract with this number. Every tenth has three faults: the provider owns the work, a notice is left open, and
 /// there is no encryption.
-pub fn contract(number: usize) -> String {
+pub(crate) fn contract(number: usize) -> String {
     let faulty = number % 10 == 9;
     let client = format!("{} Holdings, Inc.", WORDS[number % WORDS.len()]);
     let provider = format!("{} Services Limited", WORDS[(number / WORDS.len() + 7) % WORDS.len()]);
