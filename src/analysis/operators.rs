@@ -218,8 +218,11 @@ impl Lowering<'_> {
             return Some((**element).clone());
         }
         let found = self.vocabulary.describe(&list.of);
-        let message = format!("expected {expected}, found {found}");
-        self.error(WRONG_TYPE, message, list.location.span, format!("this is {found}"));
+        let diagnostic = Diagnostic::error(WRONG_TYPE, format!("expected {expected}, found {found}"))
+            .at(self.at(list.location.span), format!("this is {found}"));
+        let words = (list.of == Type::Text)
+            .then(|| format!("for words in a text write `{} mentions \"…\"`", self.text_at(list.location.span)));
+        self.diagnostics.push(diagnostic.hint_if(words));
         None
     }
 
