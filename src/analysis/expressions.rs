@@ -238,17 +238,21 @@ impl Lowering<'_> {
             self.wrong_count(&name.text, function.parameters.len(), arguments.len(), span);
             return None;
         }
-        let mut lowered = Vec::with_capacity(arguments.len());
-        for (argument, parameter) in arguments.iter().zip(function.parameters) {
-            let argument = self.expression(scope, argument, None)?;
-            if !parameter.of.accepts(&argument.of) {
+        let lowered: Vec<Option<Expression>> = arguments
+            .iter()
+            .zip(function.parameters)
+            .map(|(argument, parameter)| {
+                let argument = self.expression(scope, argument, None)?;
+                if parameter.of.accepts(&argument.of) {
+                    return Some(argument);
+                }
                 let found = self.vocabulary.describe(&argument.of);
                 let message = format!("expected {} for `{}`, found {found}", parameter.of.describe(), function.name);
                 self.error(WRONG_TYPE, message, argument.location.span, format!("this is {found}"));
-                return None;
-            }
-            lowered.push(argument);
-        }
+                None
+            })
+            .collect();
+        let lowered: Vec<Expression> = lowered.into_iter().collect::<Option<_>>()?;
         let of = match function.result {
             functions::Result::Boolean => Type::Boolean,
             functions::Result::Integer => Type::Integer,

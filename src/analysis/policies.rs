@@ -435,10 +435,9 @@ impl<'a> Lowering<'a> {
             self.wrong_count(name, declared.len(), arguments.len(), span);
             return None;
         }
-        let mut lowered = Vec::with_capacity(arguments.len());
-        for (argument, expected) in arguments.iter().zip(&declared) {
-            lowered.push(self.typed(scope, argument, expected)?);
-        }
+        let lowered: Vec<Option<Expression>> =
+            arguments.iter().zip(&declared).map(|(argument, of)| self.typed(scope, argument, of)).collect();
+        let lowered = lowered.into_iter().collect::<Option<_>>()?;
         let kind = ExpressionKind::Definition { index: self.definition_base + index, arguments: lowered };
         Some(self.make(kind, of, span))
     }

@@ -373,18 +373,20 @@ impl Lowering<'_> {
     }
 
     fn message(&mut self, scope: &mut Scope, message: &ast::Message) -> Option<Message> {
-        let mut parts = Vec::with_capacity(message.parts.len());
-        for part in &message.parts {
-            parts.push(match part {
-                ast::MessagePart::Text(text) => MessagePart::Text(text.clone()),
+        // every hole is looked at before the first mistake ends it, so that all mistakes of a message are told
+        let parts: Vec<Option<MessagePart>> = message
+            .parts
+            .iter()
+            .map(|part| match part {
+                ast::MessagePart::Text(text) => Some(MessagePart::Text(text.clone())),
                 ast::MessagePart::Hole(expression) => {
                     let expression = self.expression(scope, expression, None)?;
                     self.size(&expression)?;
-                    MessagePart::Hole(expression)
+                    Some(MessagePart::Hole(expression))
                 }
-            });
-        }
-        Some(Message { parts })
+            })
+            .collect();
+        Some(Message { parts: parts.into_iter().collect::<Option<_>>()? })
     }
 }
 
