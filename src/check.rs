@@ -9,7 +9,7 @@ use crate::engine::{Subject, document_id, evaluate};
 use crate::finding::{DocumentReport, Draft, Finding, FindingKind, assemble, fingerprint};
 use crate::packs;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
-use crate::syntax::{self, ast};
+use crate::syntax::{self, Parsed, ast};
 use crate::value::Date;
 use crate::vocabulary::{self, Marked, Reading};
 
@@ -58,38 +58,85 @@ pub struct Options {
     pub limits: Limits,
 }
 
+/// A text that is still to be parsed.
+#[derive(Debug, Clone, Copy)]
+pub struct Unparsed<'a> {
+    text: &'a str,
+    file: FileId,
+}
+
+impl Unparsed<'_> {
+    /// Parses it.
+    pub fn parse(self) -> Parsed {
+        syntax::parse(self.text, self.file)
+    }
+}
+
 /// Reads and checks policies. A vocabulary is found by name among the files given, then among the built-in ones.
 pub fn compile(policies: Vec<PolicySource>, selection: &Selection, options: Options) -> Compiled {
+    compile_with(policies, selection, options, |texts| texts.into_iter().map(Unparsed::parse).collect())
+}
+
+/// [`compile`], by a caller who has threads: `parse_all` parses all texts, in whatever way, and gives what came of them
+/// in the same order.
+pub fn compile_with(
+    policies: Vec<PolicySource>,
+    selection: &Selection,
+    options: Options,
+    parse_all: impl FnOnce(Vec<Unparsed<'_>>) -> Vec<Parsed>,
+) -> Compiled {
     let mut sources = SourceMap::new();
-    let mut diagnostics = Vec::new();
-    let mut files: Vec<(FileId, ast::File)> = Vec::with_capacity(policies.len());
+    let given = policies.len();
+    let built_in = vocabularies_named_in(&policies);
     for policy in policies {
-        files.push(parse(&mut sources, policy.name, &policy.text, &mut diagnostics));
+        sources.add(SourceFile::new(policy.name, policy.text));
     }
-    for pack in missing_vocabularies(&files) {
-        files.push(parse(&mut sources, pack.file.to_owned(), pack.text, &mut diagnostics));
+    for pack in &built_in {
+        sources.add(SourceFile::new(pack.file, pack.text));
     }
-    let of_kind = |kind: ast::FileKind| {
-        files.iter().filter(move |(_, file)| file.declaration.as_ref().is_some_and(|declared| declared.kind == kind))
-    };
+    let ids: Vec<FileId> = (0..).map(FileId).take(sources.len()).collect();
+    let texts = ids.iter().filter_map(|id| Some(Unparsed { text: sources.get(*id)?.text(), file: *id })).collect();
+    let mut diagnostics = Vec::new();
+    let mut files: Vec<(FileId, ast::File)> = Vec::with_capacity(ids.len());
+    for (id, parsed) in ids.into_iter().zip(parse_all(texts)) {
+        // a file's own vocabulary goes before a built-in one of the same name
+        if files.len() >= given && files.iter().any(|(_, file)| declares_same(file, &parsed.file)) {
+            continue;
+        }
+        diagnostics.extend(parsed.diagnostics);
+        files.push((id, parsed.file));
+    }
+    let mut known: Vec<&str> = packs::vocabularies().iter().map(|pack| pack.name).collect();
     let mut vocabularies = Vec::new();
-    for (id, file) in of_kind(ast::FileKind::Vocabulary) {
-        let compiled = vocabulary::compile(file, *id);
-        diagnostics.extend(compiled.diagnostics);
-        vocabularies.extend(compiled.vocabulary);
+    let mut broken = false;
+    for (index, (id, file)) in files.iter().enumerate() {
+        let Some(declaration) = file.declaration.as_ref().filter(|known| known.kind == ast::FileKind::Vocabulary)
+        else {
+            continue;
+        };
+        known.push(&declaration.name.text);
+        // one that somebody gave is checked whether or not it is used, so that its mistakes are told
+        let used = files.iter().any(|(_, file)| uses(file, &declaration.name.text));
+        if used || index < given {
+            let compiled = vocabulary::compile(file, *id);
+            diagnostics.extend(compiled.diagnostics);
+            broken |= used && compiled.vocabulary.is_none();
+            vocabularies.extend(compiled.vocabulary.filter(|_| used));
+        }
     }
+    let is_policy =
+        |file: &ast::File| file.declaration.as_ref().is_some_and(|known| known.kind == ast::FileKind::Policy);
     let policies: Vec<PolicyFile<'_>> =
-        of_kind(ast::FileKind::Policy).map(|(id, file)| PolicyFile { id: *id, file }).collect();
+        files.iter().filter(|(_, file)| is_policy(file)).map(|(id, file)| PolicyFile { id: *id, file }).collect();
     if policies.is_empty() && diagnostics.is_empty() {
         diagnostics.push(Diagnostic::error(NO_POLICY, "expected a policy, found none"));
     }
     let sources = Arc::new(sources);
-    // a vocabulary that cannot be used would make every path of every policy a mistake
-    let broken = of_kind(ast::FileKind::Vocabulary).count() > vocabularies.len();
+    // without the vocabulary every path of every policy would be a mistake
     let checker = if broken {
         None
     } else {
-        let analysis = analyse(&policies, vocabularies, Arc::clone(&sources));
+        let analysis = analyse(&policies, vocabularies, &known, Arc::clone(&sources));
         diagnostics.extend(analysis.diagnostics);
         let mut program = analysis.program;
         if diagnostics.iter().all(|diagnostic| diagnostic.severity < Severity::Error) {
@@ -102,27 +149,21 @@ pub fn compile(policies: Vec<PolicySource>, selection: &Selection, options: Opti
     Compiled { checker: checker.filter(|_| !failed), diagnostics, sources }
 }
 
-fn parse(sources: &mut SourceMap, name: String, text: &str, diagnostics: &mut Vec<Diagnostic>) -> (FileId, ast::File) {
-    let id = sources.add(SourceFile::new(name, text));
-    let parsed = syntax::parse(text, id);
-    diagnostics.extend(parsed.diagnostics);
-    (id, parsed.file)
+/// The built-in vocabularies that the texts may name: by the words alone, before anything is parsed.
+fn vocabularies_named_in(policies: &[PolicySource]) -> Vec<packs::Pack> {
+    let named = |name: &str| policies.iter().any(|policy| policy.text.contains(name));
+    packs::vocabularies().iter().filter(|pack| named(pack.name)).copied().collect()
 }
 
-/// The built-in vocabularies that policies name and no file declares.
-fn missing_vocabularies(files: &[(FileId, ast::File)]) -> Vec<packs::Pack> {
-    let wanted = files.iter().flat_map(|(_, file)| &file.items).filter_map(|item| match &item.kind {
-        ast::ItemKind::UsesVocabulary(name) => Some(name.text.as_str()),
-        _ => None,
-    });
-    let declared = |name: &str| {
-        files
-            .iter()
-            .filter_map(|(_, file)| file.declaration.as_ref())
-            .any(|declaration| declaration.kind == ast::FileKind::Vocabulary && declaration.name.text == name)
-    };
-    let wanted: Vec<&str> = wanted.collect();
-    packs::vocabularies().iter().filter(|pack| wanted.contains(&pack.name) && !declared(pack.name)).copied().collect()
+fn uses(file: &ast::File, vocabulary: &str) -> bool {
+    file.items.iter().any(|item| matches!(&item.kind, ast::ItemKind::UsesVocabulary(name) if name.text == vocabulary))
+}
+
+fn declares_same(one: &ast::File, other: &ast::File) -> bool {
+    match (&one.declaration, &other.declaration) {
+        (Some(one), Some(other)) => one.kind == other.kind && one.name.text == other.name.text,
+        _ => false,
+    }
 }
 
 /// Leaves only the rules that are selected.

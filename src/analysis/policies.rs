@@ -45,8 +45,14 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Resolves and checks policies against the vocabularies that they name.
-pub fn analyse(policies: &[PolicyFile<'_>], vocabularies: Vec<Vocabulary>, sources: Arc<SourceMap>) -> Analysis {
+/// Resolves and checks policies against the vocabularies that they name. `known` are the names of all vocabularies that
+/// there are, for those who misspell one.
+pub fn analyse(
+    policies: &[PolicyFile<'_>],
+    vocabularies: Vec<Vocabulary>,
+    known: &[&str],
+    sources: Arc<SourceMap>,
+) -> Analysis {
     let mut program = Program {
         vocabularies: Vec::new(),
         rules: Vec::new(),
@@ -68,7 +74,7 @@ pub fn analyse(policies: &[PolicyFile<'_>], vocabularies: Vec<Vocabulary>, sourc
             continue;
         }
         names.push((&declaration.name.text, location));
-        analyse_one(*policy, declaration, &vocabularies, &mut program, &mut diagnostics);
+        analyse_one(*policy, declaration, (&vocabularies, known), &mut program, &mut diagnostics);
     }
     program.vocabularies = vocabularies;
     Analysis { program, diagnostics }
@@ -77,7 +83,7 @@ pub fn analyse(policies: &[PolicyFile<'_>], vocabularies: Vec<Vocabulary>, sourc
 fn analyse_one(
     policy: PolicyFile<'_>,
     declaration: &ast::Declaration,
-    vocabularies: &[Vocabulary],
+    (vocabularies, known): (&[Vocabulary], &[&str]),
     program: &mut Program,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -103,8 +109,7 @@ fn analyse_one(
     };
     let found = vocabularies.iter().enumerate().find(|(_, vocabulary)| vocabulary.name == wanted.text);
     let Some((index, vocabulary)) = found else {
-        let known = vocabularies.iter().map(|vocabulary| vocabulary.name.as_str());
-        let hint = nearest(&wanted.text, known).map(|near| format!("did you mean `{near}`?"));
+        let hint = nearest(&wanted.text, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
         diagnostics.push(
             Diagnostic::error(UNKNOWN_VOCABULARY, format!("there is no vocabulary `{}`", wanted.text))
                 .at(Location::new(policy.id, wanted.span), "no such vocabulary")
