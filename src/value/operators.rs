@@ -517,7 +517,7 @@ mod tests {
             (multiply(value("EUR 5"), largest), digits),
             (add(value("EUR 5"), value("USD 5")), "cannot compute with EUR and USD"),
             (subtract(value("EUR 5"), value("USD 5")), "cannot compute with EUR and USD"),
-            (add(value("5%"), value("5%")), "cannot add a percentage and a percentage"),
+            (add(value("5%"), value("EUR 5")), "cannot add a percentage and money"),
             (add(value("2026-11-21"), value("2026-11-21")), "cannot add a date and a date"),
             (subtract(value("1 month"), value("2026-11-21")), "cannot subtract a date from a duration"),
             (multiply(value("1 month"), whole(2)), "cannot multiply a duration by a whole number"),
