@@ -79,10 +79,7 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
     tally.summary.as_of = Some(request.as_of);
     let Some(checker) = compiled.checker else {
         output.text(&renderer.finish(&tally.summary));
-        output.problem(
-            &Problem::new("nothing was checked, because of the errors in the policies")
-                .help("mend them and run it again"),
-        );
+        output.problem(&Problem::new("nothing was checked, because of the errors that are shown"));
         return Exit::Incomplete;
     };
     tally.summary.rules = checker.rule_count();
