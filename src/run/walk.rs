@@ -71,8 +71,8 @@ struct Finder {
 
 impl Finder {
     fn add(&mut self, path: &Path) {
-        let place = match fs::canonicalize(path) {
-            Ok(place) => place,
+        let is_folder = match path.metadata() {
+            Ok(metadata) => metadata.is_dir(),
             Err(error) => {
                 let problem = Problem::new(format!("cannot read `{}`: {}", shown(path), reason(&error)));
                 self.found.problems.push(match similar(path) {
@@ -82,7 +82,9 @@ impl Finder {
                 return;
             }
         };
-        if place.is_dir() {
+        // what is no file of a file system, such as the end of a pipe, has no other place than its name
+        let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if is_folder {
             self.add_folder(path, &place);
         } else {
             self.add_file(place, path.to_owned(), true);
@@ -188,6 +190,6 @@ fn similar(path: &Path) -> Option<String> {
         }
     }
     beside.sort();
-    let name = nearest(wanted, beside.iter().map(String::as_str))?;
+    let name = nearest(wanted, beside.iter().map(String::as_str).filter(|name| *name != wanted))?;
     Some(name_of(&folder.join(name)))
 }

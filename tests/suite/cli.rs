@@ -271,6 +271,17 @@ fn links_are_followed_inside_the_folder_only() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn the_end_of_a_pipe_is_a_file_and_findings_that_cannot_be_written_are_an_error() {
+    let folder = folder(&[("a.yaml", BAD)]);
+    let arguments = ["check", "-p", "house.policy", "--format", "concise", "/dev/fd/0"];
+    run_with_input(folder.path(), &arguments, BAD.as_bytes()).exits(1).finds("/dev/fd/0:2:1: ");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let lost = command(folder.path(), &["check", "-p", "house.policy", "a.yaml"]).stdout(full).output().unwrap();
+    ran(lost).exits(2).says("cannot write the findings: no space left");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn names_that_are_not_unicode_or_would_steer_a_terminal_are_shown_safely() {
     use std::os::unix::ffi::OsStrExt as _;
     let folder = folder(&[("c/x\u{1b}[31m.yaml", BAD), ("c/\u{202e}lmay.yaml", BAD), ("c/a\nb.yaml", BAD)]);
