@@ -16,6 +16,9 @@ use crate::vocabulary::{Cell, Reading, Vocabulary};
 /// The most secondary labels of one finding.
 const MOST_LABELS: usize = 6;
 
+/// The longest condition, in characters, that a message quotes.
+const LONGEST_CONDITION: usize = 60;
+
 /// Makes findings of one document.
 #[derive(Debug)]
 pub(super) struct Findings<'a> {
@@ -151,7 +154,14 @@ impl<'a> Findings<'a> {
                 Verdict::NotStated(_) => (words.not_stated(&case.causes), check.severity),
                 Verdict::Undecided(_) => {
                     let causes: Vec<String> = case.causes.iter().map(|cause| self.undecided(cause)).collect();
-                    let message = format!("cannot tell whether `{}`: {}", shorten(&check.text), causes.join(", and "));
+                    let text = shorten(&check.text);
+                    // a long condition is for those who write policies; they see it in the frame of the rule
+                    let asked = if text.chars().count() > LONGEST_CONDITION {
+                        "this holds".to_owned()
+                    } else {
+                        format!("`{text}`")
+                    };
+                    let message = format!("cannot tell whether {asked}: {}", causes.join(", and "));
                     (message, check.severity.min(Severity::Warning))
                 }
             },
@@ -244,7 +254,7 @@ impl<'a> Findings<'a> {
     fn found(&self, node: NodeId, found: &str) -> String {
         match self.document.kind(node) {
             kind if kind.is_scalar() => format!("found {found}"),
-            NodeKind::Sequence if found == "none" => "an empty list".to_owned(),
+            NodeKind::Sequence if matches!(found, "none" | "0") => "an empty list".to_owned(),
             _ => format!("found {found}"),
         }
     }

@@ -5,6 +5,7 @@ use crate::document::{Document, NodeId};
 use crate::engine::data::{Data, Datum, Eval};
 use crate::engine::evaluate::Evaluator;
 use crate::engine::tracer::{CauseKind, Tracer};
+use crate::value::Scalar;
 use crate::vocabulary::{Cell, Reading};
 
 /// The most characters of one value that a message shows.
@@ -17,7 +18,10 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     /// A value for people: a text as it reads, a record or a reference by its id, a list with commas.
     pub(super) fn print(&self, datum: &Datum<'a, T>) -> String {
         match &datum.data {
-            Data::Scalar(scalar) => scalar.to_text(|value| self.context.vocabulary.enum_name(value)),
+            Data::Scalar(scalar) => match self.own_words(datum.origin, scalar) {
+                Some(words) => words,
+                None => scalar.to_text(|value| self.context.vocabulary.enum_name(value)),
+            },
             Data::Text(text) => shorten(text),
             Data::Node(node) => name_of(self.context.document, self.context.reading, *node),
             Data::List(items) => {
@@ -38,6 +42,13 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 names.join(", ")
             }
         }
+    }
+
+    /// A value in the words of the document (`12 months`, not `1 year`), unless it was computed.
+    fn own_words(&self, origin: Option<NodeId>, scalar: &Scalar) -> Option<String> {
+        let node = origin.filter(|node| self.context.document.kind(*node).is_scalar())?;
+        let stands_there = matches!(self.context.reading.cell(node), Cell::Scalar(there) if there == *scalar);
+        stands_there.then(|| shorten(self.context.document.text(node)))
     }
 
     /// A message with its holes filled in; a missing value prints as its path.

@@ -185,11 +185,13 @@ impl<'a> Words<'a> {
     }
 
     fn silence(self, cause: &Cause) -> String {
-        let base = in_words(CauseKind::Silent, &cause.path, "");
+        let base = |path| in_words(CauseKind::Silent, path, "");
         match self.outermost(cause) {
-            Some(outer) if outer != cause.path => format!("{base}: it has no `{outer}`"),
-            _ if !cause.reason.is_empty() => format!("{base}: {}", cause.reason),
-            _ => base,
+            // what is asked of each of a list that isn't there says no more than that it isn't
+            Some(outer) if outer != cause.path && cause.path.contains("[*]") => base(&outer),
+            Some(outer) if outer != cause.path => format!("{}, and so not `{}`", base(&outer), cause.path),
+            _ if !cause.reason.is_empty() => format!("{}: {}", base(&cause.path), cause.reason),
+            _ => base(&cause.path),
         }
     }
 
