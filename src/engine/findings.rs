@@ -210,8 +210,12 @@ impl<'a> Findings<'a> {
                 Some(leaf) if leaf.primary == Some(node) && !leaf.found.is_empty() => self.found(node, &leaf.found),
                 _ => String::new(),
             };
-            // a choice between values, none of which is there: where the first would stand
-            let missing = case.leaves.iter().find_map(|leaf| leaf.causes.first()).filter(|_| node == NodeId::ROOT);
+            // a choice between values, none of which is there: where the first stands or would stand
+            let missing = case
+                .leaves
+                .iter()
+                .find_map(|leaf| leaf.causes.first())
+                .filter(|cause| node == NodeId::ROOT || cause.place == Place::Node(node));
             if let Some(cause) = missing {
                 let (pointed, label, _) = places.cause(cause);
                 diagnostic = with_primary(diagnostic, pointed, label);
