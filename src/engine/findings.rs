@@ -208,7 +208,12 @@ impl<'a> Findings<'a> {
             };
             let label = match case.leaves.first() {
                 Some(leaf) if leaf.primary == Some(node) && !leaf.found.is_empty() => self.found(node, &leaf.found),
-                _ => String::new(),
+                // what stands there may say that it doesn't say
+                _ => {
+                    let mut causes = case.leaves.iter().flat_map(|leaf| &leaf.causes);
+                    let state = causes.find(|cause| matches!(cause.place, Place::Node(there) if there == node));
+                    state.map(|cause| places.cause(cause).1).unwrap_or_default()
+                }
             };
             // a choice between values, none of which is there: where the first stands or would stand
             let missing = case
