@@ -331,6 +331,16 @@ pub enum Step {
 }
 
 impl Program {
+    /// A number, date or the like as the policy writes it (`72 hours`, not `3 days`), also behind a parameter's name.
+    pub(crate) fn written(&self, expression: &Expression) -> Option<String> {
+        match &expression.kind {
+            ExpressionKind::Literal(Scalar::Enum(_) | Scalar::Boolean(_)) => None,
+            ExpressionKind::Literal(_) => Some(self.text_of(expression.location)),
+            ExpressionKind::Parameter(index) => self.written(&self.parameters.get(*index)?.value),
+            _ => None,
+        }
+    }
+
     /// The text of an expression as the policy writes it, with white space folded.
     pub fn text_of(&self, location: Location) -> String {
         fold(self.sources.text(location))

@@ -58,6 +58,11 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             match part {
                 MessagePart::Text(words) => text.push_str(words),
                 MessagePart::Hole(expression) => match self.value(expression) {
+                    Eval::Known(Datum { origin: None, data: Data::Scalar(scalar) }) => {
+                        let written = self.context.program.written(expression);
+                        let value = || scalar.to_text(|value| self.context.vocabulary.enum_name(value));
+                        text.push_str(&written.unwrap_or_else(value));
+                    }
                     Eval::Known(datum) => text.push_str(&self.print(&datum)),
                     _ => {
                         text.push('`');

@@ -142,6 +142,8 @@ impl<'a> Words<'a> {
 
     /// What something is compared with: a written-out value as it is, anything else with its name.
     fn bound(self, expression: &Expression, value: &str) -> String {
+        let written = self.program.written(expression);
+        let value = written.as_deref().unwrap_or(value);
         match &expression.kind {
             ExpressionKind::Text(_) => format!("`{value}`"),
             ExpressionKind::Literal(_) if matches!(expression.of, Type::Enum(_) | Type::Boolean) => {
