@@ -159,7 +159,7 @@ impl<'a> Findings<'a> {
                     let asked = if text.chars().count() > LONGEST_CONDITION {
                         "this holds".to_owned()
                     } else {
-                        format!("`{text}`")
+                        format!("`{text}` holds")
                     };
                     let message = format!("cannot tell whether {asked}: {}", causes.join(", and "));
                     (message, check.severity.min(Severity::Warning))
