@@ -8,7 +8,7 @@ mod load;
 mod path;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::source::{FileId, Location, Span};
 
@@ -125,6 +125,9 @@ pub struct Document {
     pub(crate) comments: Vec<Comment>,
     pub(crate) number: u32,
     pub(crate) span: Span,
+    /// Where each element stands in its list, known once a path asks: counting anew for each path would make the findings
+    /// of a long list take the square of its length.
+    pub(crate) positions: OnceLock<Vec<u32>>,
 }
 
 impl Document {
@@ -239,6 +242,23 @@ impl Document {
         self.kind(id) == NodeKind::Plain
             && self.text(id).is_empty()
             && self.span(id).text(self.source()).starts_with('*')
+    }
+
+    /// Which element of its list a node is, from 0; 0 for what stands in no list.
+    pub(crate) fn position(&self, id: NodeId) -> u32 {
+        let positions = self.positions.get_or_init(|| {
+            let mut positions = vec![0; self.nodes.len()];
+            let lists = self.nodes.iter().zip(0..).filter(|(node, _)| node.kind == NodeKind::Sequence);
+            for (_, list) in lists {
+                for (child, position) in self.children(NodeId(list)).zip(0..) {
+                    if let Some(known) = positions.get_mut(child.index()) {
+                        *known = position;
+                    }
+                }
+            }
+            positions
+        });
+        positions.get(id.index()).copied().unwrap_or_default()
     }
 
     /// The span as a location in the document's file.

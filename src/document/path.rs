@@ -12,21 +12,20 @@ pub(crate) fn path(document: &Document, id: NodeId, is_step: impl Fn(NodeId) -> 
     let mut node = id;
     while let Some(parent) = document.parent(node) {
         if is_step(node) {
-            steps.push((parent, node));
+            steps.push(node);
         }
         node = parent;
     }
     let mut path = String::new();
-    for (parent, node) in steps.into_iter().rev() {
+    for node in steps.into_iter().rev() {
         if let Some(key) = document.key(node) {
             if !path.is_empty() {
                 path.push('.');
             }
             push_key(&mut path, key);
         } else {
-            let position = document.children(parent).position(|child| child == node).unwrap_or_default();
             // writing into a string cannot fail
-            let _ = write!(path, "[{position}]");
+            let _ = write!(path, "[{}]", document.position(node));
         }
     }
     path

@@ -12,7 +12,7 @@ use crate::vocabulary::{Reading, Vocabulary};
 
 /// How many steps one rule may take over one document. A rule over an ordinary contract takes some hundreds; a document
 /// of 100,000 elements under two nested loops would take hours.
-pub(super) const FUEL: u64 = 5_000_000;
+pub(super) const FUEL: u64 = 2_000_000;
 
 /// What an evaluation reads.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +72,11 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     pub(super) fn step(&mut self) -> bool {
         self.fuel = self.fuel.saturating_sub(1);
         self.fuel > 0
+    }
+
+    /// Takes the steps that a search among so many fields costs; it is the next step that finds none left.
+    pub(super) fn searched(&mut self, fields: u64) {
+        self.fuel = self.fuel.saturating_sub(fields / 16);
     }
 
     pub(super) fn too_large(&self) -> T::Causes {

@@ -107,15 +107,16 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
-    fn child(&self, container: NodeId, step: &Step) -> Option<NodeId> {
+    fn child(&mut self, container: NodeId, step: &Step) -> Option<NodeId> {
         let (document, reading) = (self.context.document, self.context.reading);
-        match step {
-            Step::Field { field, .. } => {
-                document.children(container).find(|child| reading.field(*child) == Some(*field))
-            }
-            Step::Key(key) => document.get(container, key),
-            Step::Each => None,
-        }
+        let mut looked_at = 0;
+        let child = document.children(container).inspect(|_| looked_at += 1).find(|child| match step {
+            Step::Field { field, .. } => reading.field(*child) == Some(*field),
+            Step::Key(key) => document.key(*child) == Some(key.as_str()),
+            Step::Each => false,
+        });
+        self.searched(looked_at);
+        child
     }
 
     /// What stands at a node, if fields can be asked of it.

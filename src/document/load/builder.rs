@@ -5,7 +5,7 @@
 
 mod aliases;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::keys::{Key, Keys, Known};
 use super::trouble::{self, Clash};
@@ -116,6 +116,9 @@ struct Merge {
     used_at: Span,
 }
 
+/// How many mistakes of a file are told; a hostile file has as many as it has lines, and the rest are only counted.
+const MOST_REPORTED: usize = 100;
+
 pub(super) struct Builder<'s> {
     source: &'s str,
     shared: &'s Arc<str>,
@@ -143,6 +146,9 @@ pub(super) struct Builder<'s> {
     abandoned: bool,
     documents: Vec<Document>,
     diagnostics: Vec<Diagnostic>,
+    /// How many mistakes beyond [`MOST_REPORTED`] there are, and the first of them with the gravest's severity.
+    untold: usize,
+    first_untold: Option<Diagnostic>,
 }
 
 /// Searching a near name takes time, and whoever has that many unknown ones has another problem.
@@ -175,6 +181,8 @@ impl<'s> Builder<'s> {
             abandoned: false,
             documents: Vec::new(),
             diagnostics: Vec::new(),
+            untold: 0,
+            first_untold: None,
         }
     }
 
@@ -186,6 +194,7 @@ impl<'s> Builder<'s> {
         if let Some(last) = self.documents.last_mut() {
             last.comments.append(&mut self.comments);
         }
+        self.diagnostics.extend(self.first_untold.map(|first| trouble::more(first, self.untold)));
         (self.documents, self.diagnostics)
     }
 
@@ -222,6 +231,7 @@ impl<'s> Builder<'s> {
             comments: self.comments.as_slice().to_vec(),
             number: self.number,
             span,
+            positions: OnceLock::new(),
         });
         self.ended_openly = marker.is_empty();
         self.next_document();
@@ -327,7 +337,15 @@ impl<'s> Builder<'s> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        if self.diagnostics.len() < MOST_REPORTED {
+            self.diagnostics.push(diagnostic);
+            return;
+        }
+        self.untold += 1;
+        match &mut self.first_untold {
+            Some(first) => first.severity = first.severity.max(diagnostic.severity),
+            None => self.first_untold = Some(diagnostic),
+        }
     }
 
     fn location(&self, span: Span) -> Location {

@@ -378,3 +378,17 @@ fn what_a_stranger_sends_ends_soon() {
         assert_eq!(loaded.diagnostics.len(), diagnostics, "{:?}…", text.get(..40));
     }
 }
+
+#[test]
+fn of_very_many_mistakes_the_first_are_told_and_the_rest_counted() {
+    for (times, told, more) in [(100, 99, None), (101, 100, None), (102, 101, Some("one more")), (5_000, 101, Some("4899 more"))] {
+        let text = "a: 1\n".repeat(times);
+        let loaded = load(text.into_bytes(), FileId(0), Limits::default());
+        assert_eq!(loaded.diagnostics.len(), told, "{times}");
+        let last = loaded.diagnostics.last().unwrap();
+        assert_eq!(last.code.as_str() == "load/more-problems", more.is_some(), "{times}");
+        assert!(last.message.starts_with(more.unwrap_or("the key `a`")), "{times}: {}", last.message);
+        assert_eq!(last.severity, Severity::Error);
+        assert!(last.primary.is_some());
+    }
+}

@@ -136,6 +136,19 @@ pub(super) fn duplicate_key(clash: Clash, key: &str, merges: bool) -> Diagnostic
     diagnostic.hint_if(merges.then_some("merge several mappings by one key: `<<: [*first, *second]`"))
 }
 
+/// The mistakes that are only counted, at the place of the first of them.
+pub(super) fn more(first: Diagnostic, count: usize) -> Diagnostic {
+    let message = match count {
+        1 => "one more mistake like those before it".to_owned(),
+        count => format!("{count} more mistakes like those before them"),
+    };
+    let diagnostic = Diagnostic::new(first.severity, Code::new("load/more-problems"), message);
+    match first.primary {
+        Some(label) => diagnostic.at(label.location, "the first of them"),
+        None => diagnostic,
+    }
+}
+
 pub(super) fn complex_key(at: Location) -> Diagnostic {
     Diagnostic::error(Code::new("load/complex-key"), "expected a plain key, found a list or mapping")
         .at(at, "this key and its value are ignored")
