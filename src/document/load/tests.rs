@@ -1,6 +1,7 @@
 //! Loading, tried on files of every kind.
 
 use super::*;
+use crate::diagnostic::Severity;
 use crate::document::{NodeId, NodeKind};
 use crate::source::Span;
 
@@ -381,7 +382,9 @@ fn what_a_stranger_sends_ends_soon() {
 
 #[test]
 fn of_very_many_mistakes_the_first_are_told_and_the_rest_counted() {
-    for (times, told, more) in [(100, 99, None), (101, 100, None), (102, 101, Some("one more")), (5_000, 101, Some("4899 more"))] {
+    for (times, told, more) in
+        [(100, 99, None), (101, 100, None), (102, 101, Some("one more")), (5_000, 101, Some("4899 more"))]
+    {
         let text = "a: 1\n".repeat(times);
         let loaded = load(text.into_bytes(), FileId(0), Limits::default());
         assert_eq!(loaded.diagnostics.len(), told, "{times}");
