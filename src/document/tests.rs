@@ -131,6 +131,7 @@ fn a_part_beyond_the_text_is_its_end() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test of time")]
 fn the_paths_of_a_long_list_are_found_in_linear_time() {
     let mut text = String::from("x:\n");
     for _ in 0..100_000 {
