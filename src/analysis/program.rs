@@ -32,7 +32,7 @@ pub struct Rule {
     /// `policy/rule`.
     pub id: RuleId,
     /// What it asks, for people.
-    pub title: Option<String>,
+    pub title: Option<Arc<str>>,
     /// How grave it is.
     pub severity: Severity,
     /// What it belongs to.

@@ -100,7 +100,7 @@ impl Lowering<'_> {
         }
         self.rules.push(Rule {
             id: RuleId { policy: Arc::clone(&self.policy), rule: rule.name.text.as_str().into() },
-            title: rule.title.as_ref().map(|title| title.text.clone()),
+            title: rule.title.as_ref().map(|title| title.text.as_str().into()),
             severity: severity.unwrap_or(Severity::Error),
             tags: facts.tags.map(|(tags, _)| tags).unwrap_or_default(),
             because: facts.because.map(|(because, _)| because),

@@ -21,6 +21,8 @@ pub(super) struct Context<'a> {
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) document: &'a Document,
     pub(super) reading: &'a Reading,
+    /// The sections of the document that are there, by the numbers of the root's fields.
+    pub(super) sections: &'a [Option<NodeId>],
     pub(super) as_of: Date,
 }
 

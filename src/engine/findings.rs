@@ -120,7 +120,7 @@ impl<'a> Findings<'a> {
                 diagnostic,
                 kind: case.kind,
                 rule: Some(rule.id.clone()),
-                rule_title: rule.title.clone(),
+                rule_title: rule.title.as_deref().map(str::to_owned),
                 path,
                 group: 0,
             },

@@ -51,9 +51,17 @@ pub struct Evaluation {
 /// Runs all rules of a program over a document.
 pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluation {
     let Some(vocabulary) = program.vocabularies.get(subject.vocabulary) else { return Evaluation::default() };
-    let context = Context { program, vocabulary, document: subject.document, reading: subject.reading, as_of };
-    let id = identity(vocabulary, subject.document);
-    let mut findings = Findings::new(context, subject.file, id);
+    let sections = sections(vocabulary, subject);
+    let context = Context {
+        program,
+        vocabulary,
+        document: subject.document,
+        reading: subject.reading,
+        sections: &sections,
+        as_of,
+    };
+    // most documents have no finding, and need no name for one
+    let mut findings: Option<Findings<'_>> = None;
     let mut results = Vec::with_capacity(program.rules.len());
     let mut fast: Evaluator<'_, Fast> = Evaluator::new(context);
     for rule in program.rules.iter().filter(|rule| rule.vocabulary == subject.vocabulary) {
@@ -67,7 +75,9 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
             outcome = run.outcome();
             recording.begin(rule.slots);
             let help: Vec<String> = rule.help.iter().map(|message| recording.message(message)).collect();
-            findings.of_rule(rule, &run, &help);
+            findings
+                .get_or_insert_with(|| Findings::new(context, subject.file, identity(vocabulary, subject.document)))
+                .of_rule(rule, &run, &help);
             why = match outcome {
                 Outcome::NotApplicable => judgements(&recording, subject.document),
                 Outcome::Undecided => {
@@ -84,7 +94,21 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
             reasons: why,
         });
     }
-    Evaluation { drafts: findings.drafts, results, taken: findings.taken }
+    let (drafts, taken) = findings.map(|findings| (findings.drafts, findings.taken)).unwrap_or_default();
+    Evaluation { drafts, results, taken }
+}
+
+/// The sections of a document, by the numbers of the root's fields; of a key that stands twice the first.
+fn sections(vocabulary: &Vocabulary, subject: Subject<'_>) -> Vec<Option<NodeId>> {
+    let count = vocabulary.record(vocabulary.root).map_or(0, |root| root.fields.len());
+    let mut sections = vec![None; count];
+    for child in subject.document.children(subject.document.root()) {
+        let place = subject.reading.field(child).and_then(|field| sections.get_mut(usize::from(field.0)));
+        if let Some(place) = place {
+            place.get_or_insert(child);
+        }
+    }
+    sections
 }
 
 /// The reasons that reviewers gave for what does not matter.

@@ -109,6 +109,10 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 
     fn child(&mut self, container: NodeId, step: &Step) -> Option<NodeId> {
         let (document, reading) = (self.context.document, self.context.reading);
+        // most paths start at the root: its sections are found once for all rules
+        if let (NodeId::ROOT, Step::Field { field, .. }) = (container, step) {
+            return self.context.sections.get(usize::from(field.0)).copied().flatten();
+        }
         let mut looked_at = 0;
         let child = document.children(container).inspect(|_| looked_at += 1).find(|child| match step {
             Step::Field { field, .. } => reading.field(*child) == Some(*field),

@@ -80,7 +80,7 @@ pub struct RuleResult {
     /// The rule.
     pub rule: RuleId,
     /// Its title.
-    pub title: Option<String>,
+    pub title: Option<Arc<str>>,
     /// Its severity.
     pub severity: Severity,
     /// The outcome.

@@ -12,10 +12,15 @@ mod trouble;
 
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use builder::Builder;
+
+const TOO_MANY_DOCUMENTS: Code = Code::new("load/too-many-documents");
+
+/// How many documents of one file are checked: all reports on a file are made before the first is written.
+const MOST_DOCUMENTS: usize = 1_000;
 
 /// How much a file may ask for before it is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +85,18 @@ pub fn load(bytes: Vec<u8>, file: FileId, limits: Limits) -> Loaded {
     let mut builder = Builder::new(&text, file, limits);
     granit::read(&text, limits, &mut builder);
     let (mut documents, mut diagnostics) = builder.finish();
+    if let Some(over) = documents.get(MOST_DOCUMENTS) {
+        let location = over.location(Span::empty(over.whole().start()));
+        diagnostics.push(
+            Diagnostic::error(
+                TOO_MANY_DOCUMENTS,
+                format!("expected at most {MOST_DOCUMENTS} documents in a file, found more"),
+            )
+            .at(location, "from here on nothing is checked")
+            .hint("put the rest into files of their own"),
+        );
+        documents.truncate(MOST_DOCUMENTS);
+    }
     if diagnostics.is_empty() && documents.iter().all(Document::is_unwritten) {
         documents.clear();
         diagnostics.push(trouble::empty(file, &text));

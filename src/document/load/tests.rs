@@ -3,7 +3,6 @@
 use super::*;
 use crate::diagnostic::Severity;
 use crate::document::{NodeId, NodeKind};
-use crate::source::Span;
 
 fn read(text: &str) -> Loaded {
     load(text.as_bytes().to_vec(), FileId(0), Limits::default())
@@ -370,7 +369,7 @@ fn what_a_stranger_sends_ends_soon() {
         (format!("a:\n  - 1\n{}  - 2\n", "# c\n".repeat(1_000)), 0),
         (format!("a:\n{}  - 2\n", "# c\n".repeat(100_000)), 0),
         (format!("b: &b {{k: 1}}\nm:\n  <<: [{}]\n", vec!["*b"; 20_001].join(", ")), 1),
-        ("---\n".repeat(10_000) + "a: 1", 0),
+        ("---\n".repeat(10_000) + "a: 1", 1),
         (format!("a: |\n  x\n{}b: c\n", "\n".repeat(100_000)), 0),
     ];
     for (text, diagnostics) in table {
@@ -393,5 +392,20 @@ fn of_very_many_mistakes_the_first_are_told_and_the_rest_counted() {
         assert!(last.message.starts_with(more.unwrap_or("the key `a`")), "{times}: {}", last.message);
         assert_eq!(last.severity, Severity::Error);
         assert!(last.primary.is_some());
+    }
+}
+
+#[test]
+fn of_very_many_documents_the_first_are_read_and_it_is_said_that_there_are_more() {
+    for (times, read, told) in [(1_000, 1_000, 0), (1_001, 1_000, 1), (3_000, 1_000, 1)] {
+        let text = "---\na: 1\n".repeat(times);
+        let loaded = load(text.clone().into_bytes(), FileId(0), Limits::default());
+        assert_eq!((loaded.documents.len(), loaded.diagnostics.len()), (read, told), "{times}");
+        if let Some(diagnostic) = loaded.diagnostics.first() {
+            assert_eq!(diagnostic.code.as_str(), "load/too-many-documents");
+            let place = diagnostic.primary.as_ref().unwrap().location.span.start();
+            let before = text.get(..place).unwrap();
+            assert_eq!(before.matches("---").count(), 1_001, "at the first that is left out");
+        }
     }
 }

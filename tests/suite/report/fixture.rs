@@ -91,7 +91,7 @@ impl Scene {
             if let Some(rule) = &rule {
                 self.results.push(RuleResult {
                     rule: rule.clone(),
-                    title: title.clone(),
+                    title: title.clone().map(Into::into),
                     severity: diagnostic.severity,
                     outcome: if kind == FindingKind::Fail { Outcome::Fail } else { Outcome::Undecided },
                     reasons: if kind == FindingKind::Fail { vec![] } else { vec![diagnostic.message.clone()] },
@@ -117,7 +117,7 @@ impl Scene {
         ] {
             self.results.push(RuleResult {
                 rule: RuleId { policy: "bpo.scope".into(), rule: rule.into() },
-                title: Some(title(rule)),
+                title: Some(title(rule).into()),
                 severity: Severity::Error,
                 outcome,
                 reasons: reason.map(str::to_owned).into_iter().collect(),
