@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::document::NodeId;
+use crate::engine::package::{Node, Origin};
 use crate::engine::tracer::Tracer;
 use crate::value::Scalar;
 
@@ -21,8 +21,8 @@ pub(super) enum Eval<'a, T: Tracer<'a>> {
 #[derive(Debug, Clone)]
 pub(super) struct Datum<'a, T: Tracer<'a>> {
     pub(super) data: Data<'a, T>,
-    /// The node that a finding points at; nothing for what the policy writes or computes.
-    pub(super) origin: Option<NodeId>,
+    /// What a finding points at; nothing for what the policy writes or computes.
+    pub(super) origin: Option<Origin>,
 }
 
 /// A value.
@@ -33,7 +33,7 @@ pub(super) enum Data<'a, T: Tracer<'a>> {
     /// A text.
     Text(&'a str),
     /// A record, a map, or something of any type.
-    Node(NodeId),
+    Node(Node),
     /// A list.
     List(Rc<Vec<Item<'a, T>>>),
 }
@@ -100,7 +100,7 @@ impl<'a, T: Tracer<'a>> Eval<'a, T> {
     }
 
     /// A list.
-    pub(super) fn list(items: Vec<Item<'a, T>>, origin: Option<NodeId>) -> Self {
+    pub(super) fn list(items: Vec<Item<'a, T>>, origin: Option<Origin>) -> Self {
         Self::Known(Datum { data: Data::List(Rc::new(items)), origin })
     }
 }

@@ -1,14 +1,15 @@
 //! The one evaluator: expressions over a document that a vocabulary has read.
 
 use crate::analysis::{Base, Expression, ExpressionKind, Program};
-use crate::document::{Document, NodeId};
+use crate::document::NodeId;
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
+use crate::engine::package::{Node, Origin, Package};
 use crate::engine::tracer::{Cause, CauseKind, Leaf, Place, Tracer};
 use crate::functions::{Answer, Argument, Function};
 use crate::source::Location;
 use crate::syntax::ast::Arithmetic;
 use crate::value::{Comparison, Date, NoAnswer, Scalar, add, compare, multiply, subtract, text};
-use crate::vocabulary::{Reading, Vocabulary};
+use crate::vocabulary::Cell;
 
 /// How many steps one rule may take over one document. A rule over an ordinary contract takes some hundreds; a document
 /// of 100,000 elements under two nested loops would take hours.
@@ -18,9 +19,7 @@ pub(super) const FUEL: u64 = 2_000_000;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) program: &'a Program,
-    pub(super) vocabulary: &'a Vocabulary,
-    pub(super) document: &'a Document,
-    pub(super) reading: &'a Reading,
+    pub(super) package: Package<'a>,
     /// The sections of the document that are there, by the numbers of the root's fields.
     pub(super) sections: &'a [Option<NodeId>],
     pub(super) as_of: Date,
@@ -28,8 +27,8 @@ pub(super) struct Context<'a> {
 
 impl Context<'_> {
     /// A node's path for people.
-    pub(super) fn path(&self, node: NodeId) -> String {
-        self.reading.path(self.document, node)
+    pub(super) fn path(&self, node: Node) -> String {
+        self.package.path(node)
     }
 }
 
@@ -91,16 +90,16 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         })
     }
 
-    pub(super) fn incomparable(&self, no_answer: NoAnswer, nodes: Vec<NodeId>) -> T::Causes {
+    pub(super) fn incomparable(&self, no_answer: NoAnswer, origins: Vec<Origin>) -> T::Causes {
         T::cause(CauseKind::Incomparable, || {
-            let mut nodes = nodes.into_iter();
-            let first = nodes.next();
+            let mut origins = origins.into_iter();
+            let first = origins.next().map(|origin| origin.node);
             Cause {
                 kind: CauseKind::Incomparable,
                 place: first.map_or(Place::Nowhere, Place::Node),
                 path: first.map(|node| self.context.path(node)).unwrap_or_default(),
                 reason: no_answer.reason,
-                others: nodes.collect(),
+                others: origins.collect(),
             }
         })
     }
@@ -118,7 +117,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Eval::list(items, None)
             }
             ExpressionKind::Path { base, steps } => match base {
-                Base::Root => self.walk(self.context.document.root(), steps, &expression.of),
+                Base::Root => self.walk(Node::ROOT, steps, &expression.of),
                 Base::Slot(slot) => match self.get(*slot).cloned() {
                     Some(value) => self.walk_value(value, steps, &expression.of),
                     None => Eval::NotApplicable,
@@ -257,8 +256,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     ) -> T::Evidence {
         T::leaf(|| Leaf {
             expression,
-            primary: found.origin,
-            nodes: self.tracer.since(mark),
+            primary: found.origin.clone(),
+            origins: self.tracer.since(mark),
             found: self.print(found),
             expected: expected.map(|expected| self.print(expected)).unwrap_or_default(),
             causes: Vec::new(),
@@ -302,7 +301,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             (Data::Text(left), Data::Text(right)) => text::equal(left, right),
             (Data::Text(text), Data::Scalar(Scalar::Enum(value)))
             | (Data::Scalar(Scalar::Enum(value)), Data::Text(text)) => {
-                *text == self.context.vocabulary.enum_name(*value)
+                *text == self.context.package.vocabulary.enum_name(*value)
             }
             (Data::Node(left), Data::Node(right)) => left == right,
             _ => false,
@@ -389,7 +388,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             return Eval::Unknown(causes);
         }
         let given: Vec<Argument<'a>> = values.iter().map(|value| self.argument(&value.data)).collect();
-        let origin = values.first().and_then(|value| value.origin);
+        let origin = values.first().and_then(|value| value.origin.clone());
         match (function.body)(&given) {
             Answer::Scalar(scalar) => Eval::Known(Datum { data: Data::Scalar(scalar), origin }),
             Answer::Scalars(scalars) => {
@@ -400,14 +399,14 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Some(Data::List(items)) => items.get(index).map_or(Eval::NotApplicable, |item| item.value.clone()),
                 _ => Eval::NotApplicable,
             },
-            Answer::Keys => self.keys(origin),
+            Answer::Keys => self.keys(origin.map(|origin| origin.node)),
             Answer::Unknown => {
                 values.iter().find_map(|value| holes::<T>(&value.data)).map_or(Eval::NotApplicable, Eval::Unknown)
             }
             Answer::Nothing => Eval::Unknown(T::cause(CauseKind::Silent, || Cause {
                 kind: CauseKind::Silent,
-                place: origin.map_or(Place::Nowhere, Place::Node),
-                path: origin.map(|node| self.context.path(node)).unwrap_or_default(),
+                place: origin.as_ref().map_or(Place::Nowhere, |origin| Place::Node(origin.node)),
+                path: origin.as_ref().map(|origin| self.context.path(origin.node)).unwrap_or_default(),
                 reason: "it has no elements".to_owned(),
                 others: Vec::new(),
             })),
@@ -415,29 +414,26 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
-    fn keys(&self, map: Option<NodeId>) -> Eval<'a, T> {
-        let document = self.context.document;
+    fn keys(&self, map: Option<Node>) -> Eval<'a, T> {
+        let package = self.context.package;
         let items = map
             .into_iter()
-            .flat_map(|map| document.children(map))
-            .filter_map(|child| document.key(child).map(|key| (key, child)))
-            .map(|(key, child)| Item::certain(Eval::Known(Datum { data: Data::Text(key), origin: Some(child) })))
+            .flat_map(|map| package.children(map))
+            .filter_map(|child| package.key(child).map(|key| (key, child)))
+            .map(|(key, child)| Item::certain(Eval::Known(Datum { data: Data::Text(key), origin: Some(child.into()) })))
             .collect();
-        Eval::list(items, map)
+        Eval::list(items, map.map(Origin::from))
     }
 
     fn argument(&self, data: &Data<'a, T>) -> Argument<'a> {
         match data {
             Data::Scalar(scalar) => Argument::Scalar(*scalar),
             Data::Text(text) => Argument::Text(text),
-            Data::Node(node) => match self.context.reading.cell(*node) {
-                crate::vocabulary::Cell::Map => Argument::Keys(
-                    self.context
-                        .document
-                        .children(*node)
-                        .filter_map(|child| self.context.document.key(child))
-                        .collect(),
-                ),
+            Data::Node(node) => match self.context.package.cell(*node) {
+                Cell::Map => {
+                    let package = self.context.package;
+                    Argument::Keys(package.children(*node).filter_map(|child| package.key(child)).collect())
+                }
                 _ => Argument::Element,
             },
             Data::List(items) => Argument::List(

@@ -2,8 +2,9 @@
 
 use crate::analysis::{Program, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::document::{Document, NodeId, NodeKind};
+use crate::document::NodeKind;
 use crate::engine::evaluate::Context;
+use crate::engine::package::{Node, Origin, Package};
 use crate::engine::places::{Places, Pointed};
 use crate::engine::print::{in_words, shorten};
 use crate::engine::rules::{Asked, Event, Run, Verdict};
@@ -11,7 +12,7 @@ use crate::engine::tracer::{Cause, CauseKind, Kinds, Leaf, Place, Recording, Tra
 use crate::engine::words::Words;
 use crate::finding::{Draft, Finding, FindingKind, Root, fingerprint};
 use crate::source::{Location, Span};
-use crate::vocabulary::{Cell, Reading, Vocabulary};
+use crate::vocabulary::Cell;
 
 /// The most secondary labels of one finding.
 const MOST_LABELS: usize = 6;
@@ -23,9 +24,7 @@ const LONGEST_CONDITION: usize = 60;
 #[derive(Debug)]
 pub(super) struct Findings<'a> {
     program: &'a Program,
-    vocabulary: &'a Vocabulary,
-    document: &'a Document,
-    reading: &'a Reading,
+    package: Package<'a>,
     /// What the file and the document are called in fingerprints.
     identity: (&'a str, String),
     /// The findings so far.
@@ -47,9 +46,7 @@ impl<'a> Findings<'a> {
     pub(super) fn new(context: Context<'a>, file: &'a str, id: String) -> Self {
         Self {
             program: context.program,
-            vocabulary: context.vocabulary,
-            document: context.document,
-            reading: context.reading,
+            package: context.package,
             identity: (file, id),
             drafts: Vec::new(),
             taken: Vec::new(),
@@ -57,11 +54,11 @@ impl<'a> Findings<'a> {
     }
 
     fn places(&self) -> Places<'a> {
-        Places { vocabulary: self.vocabulary, document: self.document, reading: self.reading }
+        Places { package: self.package }
     }
 
     fn words(&self) -> Words<'a> {
-        Words { program: self.program, document: self.document, reading: self.reading }
+        Words { program: self.program, package: self.package }
     }
 
     /// Makes the findings of a rule. A cause is reported once, and one that fails the rule is not also "undecided".
@@ -178,7 +175,7 @@ impl<'a> Findings<'a> {
     /// Gives a finding its places. Also its path for people and its path for fingerprints.
     fn point(&mut self, mut diagnostic: Diagnostic, case: &Case<'_, 'a>) -> (Diagnostic, Option<String>, String) {
         let places = self.places();
-        let mut shown: Vec<NodeId> = Vec::new();
+        let mut shown: Vec<Origin> = Vec::new();
         let (path, stable);
         if let Some((first, others)) = case.causes.split_first() {
             let (pointed, label, misspelt) = places.cause(first);
@@ -193,21 +190,24 @@ impl<'a> Findings<'a> {
             }
             path = Some(first.path.clone()).filter(|path| !path.is_empty());
             stable = self.stable_place(&first.place);
-            shown.extend(case.causes.iter().flat_map(|cause| cause.others.iter().copied()));
+            shown.extend(case.causes.iter().flat_map(|cause| cause.others.iter().cloned()));
         } else {
             let value = case
                 .leaves
                 .iter()
-                .find_map(|leaf| leaf.primary)
-                .or_else(|| case.leaves.iter().find_map(|leaf| leaf.nodes.first().copied()));
+                .find_map(|leaf| leaf.primary.clone())
+                .or_else(|| case.leaves.iter().find_map(|leaf| leaf.origins.first().cloned()));
             // what a loop asks of an element is the element's fault, wherever the value that shows it stands
-            let node = match (value, case.event.element) {
-                (Some(value), Some(element)) if !self.stands_in(value, element) => element,
-                (Some(node), _) | (None, Some(node)) => node,
-                (None, None) => NodeId::ROOT,
+            let origin = match (value, case.event.element) {
+                (Some(value), Some(element)) if !self.stands_in(value.node, element) => element.into(),
+                (Some(value), _) => value,
+                (None, element) => element.unwrap_or(Node::ROOT).into(),
             };
+            let node = origin.node;
             let label = match case.leaves.first() {
-                Some(leaf) if leaf.primary == Some(node) && !leaf.found.is_empty() => self.found(node, &leaf.found),
+                Some(leaf) if leaf.primary.as_ref() == Some(&origin) && !leaf.found.is_empty() => {
+                    self.found(node, &leaf.found)
+                }
                 // what stands there may say that it doesn't say
                 _ => {
                     let mut causes = case.leaves.iter().flat_map(|leaf| &leaf.causes);
@@ -220,28 +220,31 @@ impl<'a> Findings<'a> {
                 .leaves
                 .iter()
                 .find_map(|leaf| leaf.causes.first())
-                .filter(|cause| node == NodeId::ROOT || cause.place == Place::Node(node));
+                .filter(|cause| node == Node::ROOT || cause.place == Place::Node(node));
             if let Some(cause) = missing {
                 let (pointed, label, _) = places.cause(cause);
                 diagnostic = with_primary(diagnostic, pointed, label);
                 path = Some(cause.path.clone());
                 stable = self.stable_place(&cause.place);
             } else {
-                diagnostic = with_primary(diagnostic, Some(places.value(node)), label);
-                path = Some(self.reading.path(self.document, node)).filter(|path| !path.is_empty());
+                diagnostic = with_primary(diagnostic, Some(places.value(&origin)), label);
+                path = Some(self.package.path(node)).filter(|path| !path.is_empty());
                 stable = self.stable_path(node);
             }
-            shown.extend(case.leaves.iter().flat_map(|leaf| leaf.nodes.iter().copied()).filter(|other| *other != node));
+            shown.extend(
+                case.leaves.iter().flat_map(|leaf| leaf.origins.iter().cloned()).filter(|other| *other != origin),
+            );
         }
         if diagnostic.primary.is_none() {
-            let node = case.event.element.or(shown.first().copied()).unwrap_or(NodeId::ROOT);
-            diagnostic = with_primary(diagnostic, Some(places.value(node)), String::new());
+            let origin = case.event.element.map(Origin::from).or_else(|| shown.first().cloned());
+            let origin = origin.unwrap_or_else(|| Node::ROOT.into());
+            diagnostic = with_primary(diagnostic, Some(places.value(&origin)), String::new());
         }
         // the element of the loop names what the finding is about, where the finding does not stand in it
-        for node in shown.into_iter().take(MOST_LABELS) {
-            let pointed = places.value(node);
+        for origin in shown.into_iter().take(MOST_LABELS) {
+            let pointed = places.value(&origin);
             if diagnostic.secondary.len() < MOST_LABELS && !has_label_at(&diagnostic, pointed.location) {
-                let text = self.seen(node);
+                let text = self.seen(&origin);
                 diagnostic = diagnostic.with(pointed.location, text);
             }
         }
@@ -249,31 +252,33 @@ impl<'a> Findings<'a> {
     }
 
     /// Whether a node is another one, or a part of it.
-    fn stands_in(&self, node: NodeId, whole: NodeId) -> bool {
+    fn stands_in(&self, node: Node, whole: Node) -> bool {
         let mut at = Some(node);
         while let Some(here) = at {
             if here == whole {
                 return true;
             }
-            at = self.document.parent(here);
+            at = self.package.parent(here);
         }
         false
     }
 
-    fn found(&self, node: NodeId, found: &str) -> String {
-        match self.document.kind(node) {
-            kind if kind.is_scalar() => format!("found {found}"),
+    fn found(&self, node: Node, found: &str) -> String {
+        match self.package.document(node).kind(node.id()) {
             NodeKind::Sequence if matches!(found, "none" | "0") => "an empty list".to_owned(),
             _ => format!("found {found}"),
         }
     }
 
     /// What is to be seen at a node that took part.
-    fn seen(&self, node: NodeId) -> String {
-        let path = self.reading.path(self.document, node);
-        match self.document.kind(node) {
-            kind if kind.is_scalar() => format!("`{path}` is {}", shorten(self.document.text(node))),
-            _ => format!("`{path}`"),
+    fn seen(&self, origin: &Origin) -> String {
+        let path = self.package.path(origin.node);
+        match &origin.words {
+            Some(_) => format!("words of `{path}`"),
+            None if self.package.is_scalar(origin.node) => {
+                format!("`{path}` is {}", shorten(self.package.text(origin.node)))
+            }
+            None => format!("`{path}`"),
         }
     }
 
@@ -287,8 +292,8 @@ impl<'a> Findings<'a> {
             return Some(Root { key, message: diagnostic.message.clone(), applies });
         };
         let place = match &cause.place {
-            Place::Node(node) => node.index().to_string(),
-            Place::Missing { parent, key } => format!("{} {key}", parent.index()),
+            Place::Node(node) => format!("{node:?}"),
+            Place::Missing { parent, key } => format!("{parent:?} {key}"),
             Place::Nowhere => return None,
         };
         let message = match cause.kind {
@@ -308,20 +313,20 @@ impl<'a> Findings<'a> {
 
     /// A path that edits elsewhere do not change: elements of lists by their `id`, else by what their record is
     /// identified by, else by position.
-    fn stable_path(&self, node: NodeId) -> String {
+    fn stable_path(&self, node: Node) -> String {
         let mut parts = Vec::new();
         let mut at = node;
-        while let Some(parent) = self.document.parent(at) {
-            if self.reading.is_wrapped(self.document, at) {
+        while let Some(parent) = self.package.parent(at) {
+            if self.package.is_wrapped(at) {
                 at = parent;
                 continue;
             }
-            parts.push(match self.document.key(at) {
+            parts.push(match self.package.key(at) {
                 Some(key) => format!(".{key}"),
                 None => match self.element_identity(at) {
                     Some(identity) => format!("[{identity}]"),
                     None => {
-                        let position = self.document.children(parent).position(|child| child == at).unwrap_or(0);
+                        let position = self.package.children(parent).position(|child| child == at).unwrap_or(0);
                         format!("[#{position}]")
                     }
                 },
@@ -332,16 +337,16 @@ impl<'a> Findings<'a> {
         parts.concat()
     }
 
-    fn element_identity(&self, node: NodeId) -> Option<String> {
-        if let Some(id) = self.document.get(node, "id").filter(|id| self.document.kind(*id).is_scalar()) {
-            return Some(format!("id={}", self.document.text(id)));
+    fn element_identity(&self, node: Node) -> Option<String> {
+        if let Some(id) = self.package.get(node, "id").filter(|id| self.package.is_scalar(*id)) {
+            return Some(format!("id={}", self.package.text(id)));
         }
-        let Cell::Record(record) = self.reading.cell(node) else { return None };
-        let record = self.vocabulary.record(record)?;
+        let Cell::Record(record) = self.package.cell(node) else { return None };
+        let record = self.package.vocabulary.record(record)?;
         let mut parts = Vec::new();
         for field in &record.identified_by {
-            let child = self.document.children(node).find(|child| self.reading.field(*child) == Some(*field))?;
-            parts.push(self.document.kind(child).is_scalar().then(|| self.document.text(child))?);
+            let child = self.package.children(node).find(|child| self.package.field(*child) == Some(*field))?;
+            parts.push(self.package.is_scalar(child).then(|| self.package.text(child))?);
         }
         (!parts.is_empty()).then(|| parts.join(","))
     }

@@ -90,7 +90,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     match self.compare(Comparison::Equal, &element.data, &wanted.data) {
                         Ok(equal) => Truth::of(equal, T::Evidence::default()),
                         Err(no_answer) => {
-                            let nodes = element.origin.into_iter().chain(wanted.origin).collect();
+                            let nodes = [&element.origin, &wanted.origin].into_iter().flatten().cloned().collect();
                             Truth::Unknown(self.incomparable(no_answer, nodes))
                         }
                     }
@@ -180,11 +180,11 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     /// Evidence of a test on how a value is stated: the causes of its being unknown stand for it.
     fn state_leaf(&self, expression: &'a Expression, causes: &T::Causes, mark: usize) -> T::Evidence {
         T::state(causes, || {
-            let nodes = self.tracer.since(mark);
+            let origins = self.tracer.since(mark);
             Leaf {
                 expression,
-                primary: nodes.last().copied(),
-                nodes,
+                primary: origins.last().cloned(),
+                origins,
                 found: String::new(),
                 expected: String::new(),
                 causes: Vec::new(),
@@ -194,8 +194,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 
     fn is_empty(&self, datum: &Datum<'a, T>) -> Truth<'a, T> {
         match &datum.data {
-            Data::Node(node) if self.context.reading.cell(*node) == Cell::Map => {
-                Truth::of(self.context.document.children(*node).next().is_none(), T::Evidence::default())
+            Data::Node(node) if self.context.package.cell(*node) == Cell::Map => {
+                Truth::of(self.context.package.children(*node).next().is_none(), T::Evidence::default())
             }
             data => {
                 let items = items_of(data);
@@ -232,7 +232,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     Ok(true) => return Truth::False(self.pair_leaf(expression, earlier, value)),
                     Ok(false) => {}
                     Err(no_answer) => {
-                        let nodes = earlier.origin.into_iter().chain(value.origin).collect();
+                        let nodes = [&earlier.origin, &value.origin].into_iter().flatten().cloned().collect();
                         let causes = self.incomparable(no_answer, nodes);
                         unknown = join::<T>(unknown, causes);
                     }
@@ -265,7 +265,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     Ok(true) => {}
                     Ok(false) => return Truth::False(self.pair_leaf(expression, value, before)),
                     Err(no_answer) => {
-                        let nodes = before.origin.into_iter().chain(value.origin).collect();
+                        let nodes = [&before.origin, &value.origin].into_iter().flatten().cloned().collect();
                         let causes = self.incomparable(no_answer, nodes);
                         unknown = join::<T>(unknown, causes);
                     }
@@ -299,8 +299,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     fn pair_leaf(&self, expression: &'a Expression, at: &Datum<'a, T>, other: &Datum<'a, T>) -> T::Evidence {
         T::leaf(|| Leaf {
             expression,
-            primary: at.origin,
-            nodes: at.origin.into_iter().chain(other.origin).collect(),
+            primary: at.origin.clone(),
+            origins: [&at.origin, &other.origin].into_iter().flatten().cloned().collect(),
             found: self.print(at),
             expected: self.print(other),
             causes: Vec::new(),
@@ -378,8 +378,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         match &item.value {
             Eval::Known(datum) => T::leaf(|| Leaf {
                 expression,
-                primary: datum.origin,
-                nodes: datum.origin.into_iter().collect(),
+                primary: datum.origin.clone(),
+                origins: datum.origin.clone().into_iter().collect(),
                 found: self.print(datum),
                 expected: String::new(),
                 causes: Vec::new(),

@@ -7,6 +7,7 @@ mod data;
 mod evaluate;
 mod findings;
 mod lists;
+mod package;
 mod paths;
 mod places;
 mod print;
@@ -18,6 +19,7 @@ use crate::analysis::Program;
 use crate::document::{Document, NodeId};
 use crate::engine::evaluate::{Context, Evaluator};
 use crate::engine::findings::{Findings, reasons};
+use crate::engine::package::{Member, Package};
 use crate::engine::tracer::{Fast, Recording};
 use crate::engine::words::Words;
 use crate::finding::{Draft, Outcome, RuleResult};
@@ -54,9 +56,11 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
     let sections = sections(vocabulary, subject);
     let context = Context {
         program,
-        vocabulary,
-        document: subject.document,
-        reading: subject.reading,
+        package: Package {
+            vocabulary,
+            main: Member { document: subject.document, reading: subject.reading, name: "" },
+            data: &[],
+        },
         sections: &sections,
         as_of,
     };
@@ -79,10 +83,8 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
                 .get_or_insert_with(|| Findings::new(context, subject.file, identity(vocabulary, subject.document)))
                 .of_rule(rule, &run, &help);
             why = match outcome {
-                Outcome::NotApplicable => judgements(&recording, subject.document),
-                Outcome::Undecided => {
-                    reasons(&run, Words { program, document: subject.document, reading: subject.reading })
-                }
+                Outcome::NotApplicable => judgements(&recording),
+                Outcome::Undecided => reasons(&run, Words { program, package: context.package }),
                 _ => Vec::new(),
             };
         }
@@ -112,13 +114,14 @@ fn sections(vocabulary: &Vocabulary, subject: Subject<'_>) -> Vec<Option<NodeId>
 }
 
 /// The reasons that reviewers gave for what does not matter.
-fn judgements(recording: &Evaluator<'_, Recording>, document: &Document) -> Vec<String> {
+fn judgements(recording: &Evaluator<'_, Recording>) -> Vec<String> {
+    let package = recording.context.package;
     recording
         .tracer
         .judgements
         .iter()
-        .filter(|node| document.kind(**node).is_scalar())
-        .map(|node| print::shorten(document.text(*node)))
+        .filter(|node| package.is_scalar(**node))
+        .map(|node| print::shorten(package.text(*node)))
         .collect()
 }
 

@@ -1,9 +1,9 @@
 //! Following paths through a document.
 
 use crate::analysis::Step;
-use crate::document::NodeId;
 use crate::engine::data::{Data, Datum, Eval, Item};
 use crate::engine::evaluate::Evaluator;
+use crate::engine::package::Node;
 use crate::engine::tracer::{Cause, CauseKind, Place, Tracer};
 use crate::value::{NoAnswer, Type};
 use crate::vocabulary::{Cell, FieldId, State};
@@ -11,14 +11,14 @@ use crate::vocabulary::{Cell, FieldId, State};
 /// What a step can go on from.
 enum Container<'a, T: Tracer<'a>> {
     /// A record or map.
-    Of(NodeId),
+    Of(Node),
     /// Nothing: this is the result of the whole path.
     Ends(Eval<'a, T>),
 }
 
 impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     /// Follows steps from a node. `of` is the type at the end of the path.
-    pub(super) fn walk(&mut self, from: NodeId, steps: &'a [Step], of: &Type) -> Eval<'a, T> {
+    pub(super) fn walk(&mut self, from: Node, steps: &'a [Step], of: &Type) -> Eval<'a, T> {
         let mut node = from;
         for (index, step) in steps.iter().enumerate() {
             let rest = steps.get(index..).unwrap_or_default();
@@ -29,7 +29,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             let container = match self.container(node) {
                 Container::Of(node) => node,
                 Container::Ends(result) => {
-                    let silent = self.context.reading.cell(self.unwrapped(node)) == Cell::State(State::Silent);
+                    let silent =
+                        self.context.package.cell(self.context.package.unwrapped(node)) == Cell::State(State::Silent);
                     return if silent { Eval::Unknown(self.silent_below(node, rest)) } else { result };
                 }
             };
@@ -38,22 +39,22 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 None => return Eval::Unknown(self.missing(container, rest)),
             }
         }
-        self.tracer.took_part(self.unwrapped(node));
+        self.tracer.took_part(self.context.package.unwrapped(node));
         if matches!(of, Type::List(_)) { self.list_at(node) } else { self.node(node) }
     }
 
     /// Follows steps from a value.
     pub(super) fn walk_value(&mut self, value: Eval<'a, T>, steps: &'a [Step], of: &Type) -> Eval<'a, T> {
         let (Some(step), Eval::Known(datum)) = (steps.first(), &value) else {
-            if let Eval::Known(Datum { origin: Some(node), .. }) = &value {
-                self.tracer.took_part(*node);
+            if let Eval::Known(Datum { origin: Some(origin), .. }) = &value {
+                self.tracer.took_part(origin.clone());
             }
             return value;
         };
         match (&datum.data, step) {
             (Data::Node(node), _) => self.walk(*node, steps, of),
             (Data::List(items), Step::Each) => {
-                let (items, origin) = (std::rc::Rc::clone(items), datum.origin);
+                let (items, origin) = (std::rc::Rc::clone(items), datum.origin.clone());
                 let rest = steps.get(1..).unwrap_or_default();
                 let flat = rest.contains(&Step::Each);
                 let element = match of {
@@ -68,13 +69,13 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     let value = self.walk_value(item.value.clone(), rest, element);
                     self.collect(&mut result, value, item.uncertain.as_ref(), flat);
                 }
-                if let Some(origin) = origin {
-                    self.tracer.took_part(origin);
+                if let Some(origin) = &origin {
+                    self.tracer.took_part(origin.clone());
                 }
                 Eval::list(result, origin)
             }
             _ => {
-                let nodes = datum.origin.into_iter().collect();
+                let nodes = datum.origin.clone().into_iter().collect();
                 let reason = "it is a single value and has no fields".to_owned();
                 Eval::Unknown(self.incomparable(NoAnswer { reason }, nodes))
             }
@@ -107,16 +108,16 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
-    fn child(&mut self, container: NodeId, step: &Step) -> Option<NodeId> {
-        let (document, reading) = (self.context.document, self.context.reading);
+    fn child(&mut self, container: Node, step: &Step) -> Option<Node> {
+        let package = self.context.package;
         // most paths start at the root: its sections are found once for all rules
-        if let (NodeId::ROOT, Step::Field { field, .. }) = (container, step) {
-            return self.context.sections.get(usize::from(field.0)).copied().flatten();
+        if let (Node::ROOT, Step::Field { field, .. }) = (container, step) {
+            return self.context.sections.get(usize::from(field.0)).copied().flatten().map(|id| container.beside(id));
         }
         let mut looked_at = 0;
-        let child = document.children(container).inspect(|_| looked_at += 1).find(|child| match step {
-            Step::Field { field, .. } => reading.field(*child) == Some(*field),
-            Step::Key(key) => document.key(*child) == Some(key.as_str()),
+        let child = package.children(container).inspect(|_| looked_at += 1).find(|child| match step {
+            Step::Field { field, .. } => package.field(*child) == Some(*field),
+            Step::Key(key) => package.key(*child) == Some(key.as_str()),
             Step::Each => false,
         });
         self.searched(looked_at);
@@ -124,16 +125,16 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 
     /// What stands at a node, if fields can be asked of it.
-    fn container(&mut self, node: NodeId) -> Container<'a, T> {
+    fn container(&mut self, node: Node) -> Container<'a, T> {
         let mut node = node;
         loop {
-            match self.context.reading.cell(node) {
-                Cell::Wrapped(inner) => node = inner,
+            match self.context.package.cell(node) {
+                Cell::Wrapped(inner) => node = node.beside(inner),
                 Cell::Record(_) | Cell::Map | Cell::Untyped => return Container::Of(node),
-                Cell::Reference { start, end } => match self.context.reading.targets(start, end).first() {
+                Cell::Reference { start, end } => match self.context.package.targets(node, start, end).first() {
                     Some(target) => {
                         self.tracer.took_part(node);
-                        return Container::Of(*target);
+                        return Container::Of(node.beside(*target));
                     }
                     None => return Container::Ends(self.unknown(CauseKind::Malformed, node, String::new())),
                 },
@@ -141,49 +142,49 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Cell::Malformed => return Container::Ends(self.unknown(CauseKind::Malformed, node, String::new())),
                 Cell::Text | Cell::Scalar(_) | Cell::List => {
                     let reason = format!("`{}` has no fields", self.context.path(node));
-                    return Container::Ends(Eval::Unknown(self.incomparable(NoAnswer { reason }, vec![node])));
+                    return Container::Ends(Eval::Unknown(self.incomparable(NoAnswer { reason }, vec![node.into()])));
                 }
             }
         }
     }
 
     /// The value at a node.
-    pub(super) fn node(&mut self, node: NodeId) -> Eval<'a, T> {
+    pub(super) fn node(&mut self, node: Node) -> Eval<'a, T> {
         let mut at = node;
         loop {
-            let data = match self.context.reading.cell(at) {
+            let data = match self.context.package.cell(at) {
                 Cell::Wrapped(inner) => {
-                    at = inner;
+                    at = at.beside(inner);
                     continue;
                 }
-                Cell::Text => Data::Text(self.context.document.text(at)),
+                Cell::Text => Data::Text(self.context.package.text(at)),
                 Cell::Scalar(scalar) => Data::Scalar(scalar),
                 Cell::Record(_) | Cell::Map | Cell::Untyped => Data::Node(at),
                 Cell::List => return self.list_at(at),
-                Cell::Reference { start, end } => match self.context.reading.targets(start, end) {
-                    [target] => Data::Node(*target),
+                Cell::Reference { start, end } => match self.context.package.targets(at, start, end) {
+                    [target] => Data::Node(at.beside(*target)),
                     _ => return self.list_at(at),
                 },
                 Cell::State(state) => return self.state(at, state),
                 Cell::Malformed => return self.unknown(CauseKind::Malformed, at, String::new()),
             };
-            return Eval::Known(Datum { data, origin: Some(at) });
+            return Eval::Known(Datum { data, origin: Some(at.into()) });
         }
     }
 
     /// The list at a node; a single value is a list of one, a reference that names several elements is all of them.
-    fn list_at(&mut self, node: NodeId) -> Eval<'a, T> {
+    fn list_at(&mut self, node: Node) -> Eval<'a, T> {
         let mut at = node;
-        while let Cell::Wrapped(inner) = self.context.reading.cell(at) {
-            at = inner;
+        while let Cell::Wrapped(inner) = self.context.package.cell(at) {
+            at = at.beside(inner);
         }
         let mut items = Vec::new();
-        match self.context.reading.cell(at) {
+        match self.context.package.cell(at) {
             Cell::State(state) => return self.state(at, state),
             Cell::Malformed => return self.unknown(CauseKind::Malformed, at, String::new()),
             // of a map its values, for `[*]` and `for each`
             Cell::List | Cell::Map => {
-                for child in self.context.document.children(at) {
+                for child in self.context.package.children(at) {
                     if !self.step() {
                         return Eval::Unknown(self.too_large());
                     }
@@ -192,21 +193,19 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             }
             _ => self.element(&mut items, at),
         }
-        Eval::list(items, Some(at))
+        Eval::list(items, Some(at.into()))
     }
 
-    fn element(&mut self, items: &mut Vec<Item<'a, T>>, node: NodeId) {
+    fn element(&mut self, items: &mut Vec<Item<'a, T>>, node: Node) {
         let mut at = node;
-        while let Cell::Wrapped(inner) = self.context.reading.cell(at) {
-            at = inner;
+        while let Cell::Wrapped(inner) = self.context.package.cell(at) {
+            at = at.beside(inner);
         }
-        if let Cell::Reference { start, end } = self.context.reading.cell(at) {
-            let targets = self.context.reading.targets(start, end);
-            items.extend(
-                targets
-                    .iter()
-                    .map(|target| Item::certain(Eval::Known(Datum { data: Data::Node(*target), origin: Some(at) }))),
-            );
+        if let Cell::Reference { start, end } = self.context.package.cell(at) {
+            let targets = self.context.package.targets(at, start, end);
+            items.extend(targets.iter().map(|target| {
+                Item::certain(Eval::Known(Datum { data: Data::Node(at.beside(*target)), origin: Some(at.into()) }))
+            }));
             return;
         }
         match self.node(at) {
@@ -215,25 +214,25 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
-    fn state(&mut self, node: NodeId, state: State) -> Eval<'a, T> {
+    fn state(&mut self, node: Node, state: State) -> Eval<'a, T> {
         match state {
             State::Silent => self.unknown(CauseKind::Silent, node, String::new()),
             State::Open => self.unknown(CauseKind::Open, node, String::new()),
             State::Redacted => self.unknown(CauseKind::Unreadable, node, "redacted".to_owned()),
             State::Illegible => self.unknown(CauseKind::Unreadable, node, "illegible".to_owned()),
             State::ByReference(document) => {
-                let name = self.context.document.text(document).to_owned();
+                let name = self.context.package.text(node.beside(document)).to_owned();
                 self.unknown(CauseKind::Elsewhere, node, name)
             }
             State::Elsewhere => self.unknown(CauseKind::Elsewhere, node, String::new()),
             State::NotApplicable(reason) => {
-                self.tracer.judged(reason.unwrap_or(node));
+                self.tracer.judged(reason.map_or(node, |reason| node.beside(reason)));
                 Eval::NotApplicable
             }
         }
     }
 
-    fn unknown(&self, kind: CauseKind, node: NodeId, reason: String) -> Eval<'a, T> {
+    fn unknown(&self, kind: CauseKind, node: Node, reason: String) -> Eval<'a, T> {
         Eval::Unknown(T::cause(kind, || Cause {
             kind,
             place: Place::Node(node),
@@ -243,15 +242,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }))
     }
 
-    fn unwrapped(&self, node: NodeId) -> NodeId {
-        match self.context.reading.cell(node) {
-            Cell::Wrapped(inner) => inner,
-            _ => node,
-        }
-    }
-
     /// The cause of a value that is missing since a part of the way to it, which is there, states nothing.
-    fn silent_below(&self, node: NodeId, rest: &[Step]) -> T::Causes {
+    fn silent_below(&self, node: Node, rest: &[Step]) -> T::Causes {
         T::cause(CauseKind::Silent, || Cause {
             kind: CauseKind::Silent,
             place: Place::Node(node),
@@ -262,15 +254,15 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 
     /// The cause of a value that is missing: the outermost part that is, of which `rest` is the way on.
-    fn missing(&self, container: NodeId, rest: &[Step]) -> T::Causes {
+    fn missing(&self, container: Node, rest: &[Step]) -> T::Causes {
         let section = self.section(container, rest);
-        let read = section.is_none_or(|section| self.context.reading.is_reviewed(section));
+        let read = section.is_none_or(|section| self.context.package.main.reading.is_reviewed(section));
         let kind = if read { CauseKind::Silent } else { CauseKind::Unread };
         T::cause(kind, || {
             let path = path_below(self.context.path(container), rest);
             let (parent, key) = match (kind, section) {
                 // nobody has read the section: one cause, however much of it is asked for
-                (CauseKind::Unread, Some(section)) => (NodeId::ROOT, self.section_name(section)),
+                (CauseKind::Unread, Some(section)) => (Node::ROOT, self.section_name(section)),
                 _ => (container, rest.first().map(step_name).unwrap_or_default()),
             };
             let place = Place::Missing { parent, key };
@@ -278,13 +270,16 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         })
     }
 
-    /// The section of the document in which a missing value would stand.
-    fn section(&self, container: NodeId, rest: &[Step]) -> Option<FieldId> {
-        let (document, reading) = (self.context.document, self.context.reading);
+    /// The section of the document in which a missing value would stand; reference data has no sections.
+    fn section(&self, container: Node, rest: &[Step]) -> Option<FieldId> {
+        let package = self.context.package;
+        if !container.is_main() {
+            return None;
+        }
         let mut node = container;
-        while let Some(parent) = document.parent(node) {
-            if parent == NodeId::ROOT {
-                return reading.field(node);
+        while let Some(parent) = package.parent(node) {
+            if parent.is_root() {
+                return package.field(node);
             }
             node = parent;
         }
@@ -295,7 +290,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 
     fn section_name(&self, section: FieldId) -> String {
-        let vocabulary = self.context.vocabulary;
+        let vocabulary = self.context.package.vocabulary;
         vocabulary
             .record(vocabulary.root)
             .and_then(|root| root.get(section))

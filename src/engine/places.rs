@@ -1,9 +1,10 @@
 //! Where a finding points.
 
-use crate::document::{Document, NodeId, NodeKind};
+use crate::document::NodeKind;
+use crate::engine::package::{Node, Origin, Package};
 use crate::engine::tracer::{Cause, CauseKind, Place};
 use crate::source::{Location, Span};
-use crate::vocabulary::{Reading, Unknown, Vocabulary};
+use crate::vocabulary::{Cell, FieldId, Unknown};
 
 /// A place to point at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,62 +18,66 @@ pub(super) struct Pointed {
 /// What a document shows of its places.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Places<'a> {
-    pub(super) vocabulary: &'a Vocabulary,
-    pub(super) document: &'a Document,
-    pub(super) reading: &'a Reading,
+    pub(super) package: Package<'a>,
 }
 
 impl<'a> Places<'a> {
-    /// A node's value; of a list or a mapping the line that names it.
-    pub(super) fn value(self, node: NodeId) -> Pointed {
-        let span = if self.document.kind(node).is_scalar() && !self.document.span(node).is_empty() {
-            self.document.span(node)
-        } else {
-            self.name(node)
+    /// A value, or the words that say it; of a list or a mapping the line that names it.
+    pub(super) fn value(self, origin: &Origin) -> Pointed {
+        let node = origin.node;
+        let document = self.package.document(node);
+        let span = match &origin.words {
+            Some(words) => document.source_span(node.id(), words.clone()),
+            None if self.package.is_scalar(node) && !document.span(node.id()).is_empty() => document.span(node.id()),
+            None => self.name(node),
         };
         self.pointed(node, span)
     }
 
     /// The one line that names a node: its key; of an element of a list its `id` or `name`, else its first key; of the
     /// root the first key of the document.
-    fn name(self, node: NodeId) -> Span {
-        if let Some(key) = self.document.key_span(node) {
+    fn name(self, node: Node) -> Span {
+        let (document, id) = (self.package.document(node), node.id());
+        if let Some(key) = document.key_span(id) {
             return key;
         }
-        if self.document.kind(node) == NodeKind::Mapping {
-            if node != NodeId::ROOT
-                && let Some(named) = ["id", "name"].iter().find_map(|key| self.document.get(node, key))
-                && self.document.kind(named).is_scalar()
+        if document.kind(id) == NodeKind::Mapping {
+            if !node.is_root()
+                && let Some(named) = ["id", "name"].iter().find_map(|key| document.get(id, key))
+                && document.kind(named).is_scalar()
             {
-                return self.document.span(named);
+                return document.span(named);
             }
-            if let Some(first) = self.document.children(node).next() {
-                return self.document.key_span(first).unwrap_or_default();
+            if let Some(first) = document.children(id).next() {
+                return document.key_span(first).unwrap_or_default();
             }
         }
-        self.document.span(node)
+        document.span(id)
     }
 
-    fn pointed(self, node: NodeId, span: Span) -> Pointed {
-        match self.document.used_at(node) {
-            Some(used_at) => {
-                Pointed { location: self.document.location(used_at), anchor: Some(self.document.location(span)) }
-            }
-            None => Pointed { location: self.document.location(span), anchor: None },
+    fn pointed(self, node: Node, span: Span) -> Pointed {
+        let document = self.package.document(node);
+        match document.used_at(node.id()) {
+            Some(used_at) => Pointed { location: document.location(used_at), anchor: Some(document.location(span)) },
+            None => Pointed { location: document.location(span), anchor: None },
         }
     }
 
     /// The key that seems to stand for a field that its record lacks.
-    pub(super) fn misspelt(self, parent: NodeId, key: &str) -> Option<&'a Unknown> {
-        self.reading.unknown().iter().find(|unknown| {
-            unknown.record == parent
+    pub(super) fn misspelt(self, parent: Node, key: &str) -> Option<&'a Unknown> {
+        // what reference data says wrong is an error of its policy
+        if !parent.is_main() {
+            return None;
+        }
+        self.package.main.reading.unknown().iter().find(|unknown| {
+            unknown.record == parent.id()
                 && unknown.stands_for.is_some_and(|field| self.field_name(parent, field) == Some(key))
         })
     }
 
-    fn field_name(self, record: NodeId, field: crate::vocabulary::FieldId) -> Option<&'a str> {
-        let crate::vocabulary::Cell::Record(id) = self.reading.cell(record) else { return None };
-        self.vocabulary.record(id)?.get(field).map(|field| field.name.as_str())
+    fn field_name(self, record: Node, field: FieldId) -> Option<&'a str> {
+        let Cell::Record(id) = self.package.cell(record) else { return None };
+        self.package.vocabulary.record(id)?.get(field).map(|field| field.name.as_str())
     }
 
     /// Where a cause points, what is to be seen there, and the misspelt key that it takes the place of.
@@ -80,7 +85,7 @@ impl<'a> Places<'a> {
         match &cause.place {
             Place::Nowhere => (None, String::new(), None),
             Place::Node(node) => {
-                let empty = self.document.kind(*node).is_scalar() && self.document.text(*node).trim().is_empty();
+                let empty = self.package.is_scalar(*node) && self.package.text(*node).trim().is_empty();
                 let label = match cause.kind {
                     CauseKind::Silent if empty => "has no value".to_owned(),
                     CauseKind::Silent => "says that the contract does not state it".to_owned(),
@@ -90,22 +95,22 @@ impl<'a> Places<'a> {
                     _ => String::new(),
                 };
                 // `key:` without a value shows its key
-                (Some(self.value(*node)), label, None)
+                (Some(self.value(&Origin::from(*node))), label, None)
             }
             Place::Missing { parent, key } => {
                 if let Some(unknown) = self.misspelt(*parent, key) {
-                    let span = self.document.key_span(unknown.node).unwrap_or_default();
-                    let pointed = self.pointed(unknown.node, span);
+                    let span = self.package.main.document.key_span(unknown.node).unwrap_or_default();
+                    let pointed = self.pointed(parent.beside(unknown.node), span);
                     return (Some(pointed), format!("did you mean `{key}`?"), Some(unknown));
                 }
                 // nobody has read a section of which something is there
-                let part = self.document.get(*parent, key).filter(|_| cause.kind == CauseKind::Unread);
+                let part = self.package.get(*parent, key).filter(|_| cause.kind == CauseKind::Unread);
                 if let Some(part) = part {
                     return (Some(self.pointed(part, self.name(part))), format!("nobody has read `{key}`"), None);
                 }
                 let label = match cause.kind {
                     CauseKind::Unread => format!("nobody has read `{key}`"),
-                    _ if *parent == NodeId::ROOT => format!("the file has no `{key}`"),
+                    _ if parent.is_root() => format!("the file has no `{key}`"),
                     _ => format!("no `{key}` here"),
                 };
                 (Some(self.pointed(*parent, self.name(*parent))), label, None)

@@ -1,12 +1,12 @@
 //! Values in messages.
 
 use crate::analysis::{Message, MessagePart};
-use crate::document::{Document, NodeId};
 use crate::engine::data::{Data, Datum, Eval};
 use crate::engine::evaluate::Evaluator;
+use crate::engine::package::{Node, Origin, Package};
 use crate::engine::tracer::{CauseKind, Tracer};
 use crate::value::Scalar;
-use crate::vocabulary::{Cell, Reading};
+use crate::vocabulary::Cell;
 
 /// The most characters of one value that a message shows.
 const LONGEST: usize = 80;
@@ -18,12 +18,12 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     /// A value for people: a text as it reads, a record or a reference by its id, a list with commas.
     pub(super) fn print(&self, datum: &Datum<'a, T>) -> String {
         match &datum.data {
-            Data::Scalar(scalar) => match self.own_words(datum.origin, scalar) {
+            Data::Scalar(scalar) => match self.own_words(datum.origin.as_ref(), scalar) {
                 Some(words) => words,
-                None => scalar.to_text(|value| self.context.vocabulary.enum_name(value)),
+                None => scalar.to_text(|value| self.context.package.vocabulary.enum_name(value)),
             },
             Data::Text(text) => shorten(text),
-            Data::Node(node) => name_of(self.context.document, self.context.reading, *node),
+            Data::Node(node) => name_of(self.context.package, *node),
             Data::List(items) => {
                 if items.is_empty() {
                     return "none".to_owned();
@@ -45,10 +45,14 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 
     /// A value in the words of the document (`12 months`, not `1 year`), unless it was computed.
-    fn own_words(&self, origin: Option<NodeId>, scalar: &Scalar) -> Option<String> {
-        let node = origin.filter(|node| self.context.document.kind(*node).is_scalar())?;
-        let stands_there = matches!(self.context.reading.cell(node), Cell::Scalar(there) if there == *scalar);
-        stands_there.then(|| shorten(self.context.document.text(node)))
+    fn own_words(&self, origin: Option<&Origin>, scalar: &Scalar) -> Option<String> {
+        let package = self.context.package;
+        let Origin { node, words } = origin.filter(|origin| package.is_scalar(origin.node))?;
+        if let Some(words) = words {
+            return package.text(*node).get(words.clone()).map(shorten);
+        }
+        let stands_there = matches!(package.cell(*node), Cell::Scalar(there) if there == *scalar);
+        stands_there.then(|| shorten(package.text(*node)))
     }
 
     /// A message with its holes filled in; a missing value prints as its path.
@@ -60,7 +64,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 MessagePart::Hole(expression) => match self.value(expression) {
                     Eval::Known(Datum { origin: None, data: Data::Scalar(scalar) }) => {
                         let written = self.context.program.written(expression);
-                        let value = || scalar.to_text(|value| self.context.vocabulary.enum_name(value));
+                        let value = || scalar.to_text(|value| self.context.package.vocabulary.enum_name(value));
                         text.push_str(&written.unwrap_or_else(value));
                     }
                     Eval::Known(datum) => text.push_str(&self.print(&datum)),
@@ -77,15 +81,15 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 }
 
 /// What people call a node: its `id`, else its key, else its `name`, else its path.
-pub(super) fn name_of(document: &Document, reading: &Reading, node: NodeId) -> String {
+pub(super) fn name_of(package: Package<'_>, node: Node) -> String {
     let field = |key: &str| {
-        document
+        package
             .get(node, key)
-            .filter(|child| matches!(reading.cell(*child), Cell::Text))
-            .map(|child| shorten(document.text(child)))
+            .filter(|child| matches!(package.cell(*child), Cell::Text))
+            .map(|child| shorten(package.text(child)))
     };
-    let key = || document.key(node).filter(|_| node != NodeId::ROOT).map(shorten);
-    field("id").or_else(key).or_else(|| field("name")).unwrap_or_else(|| reading.path(document, node))
+    let key = || package.key(node).filter(|_| !node.is_root()).map(shorten);
+    field("id").or_else(key).or_else(|| field("name")).unwrap_or_else(|| package.path(node))
 }
 
 /// A text on one line, cut where it is long.

@@ -1,10 +1,10 @@
 //! Running a rule: which of its checks hold, fail, or cannot be decided.
 
 use crate::analysis::{Check, ForEach, Rule, Statement};
-use crate::document::NodeId;
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::evaluate::Evaluator;
 use crate::engine::lists::items_of;
+use crate::engine::package::Node;
 use crate::engine::tracer::Tracer;
 use crate::finding::Outcome;
 use crate::source::Span;
@@ -36,7 +36,7 @@ pub(super) struct Event<'a, T: Tracer<'a>> {
     pub(super) asked: Asked<'a>,
     pub(super) verdict: Verdict<'a, T>,
     /// The element of the innermost loop.
-    pub(super) element: Option<NodeId>,
+    pub(super) element: Option<Node>,
     /// The `else` message with its holes filled in.
     pub(super) message: Option<String>,
 }
@@ -92,7 +92,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         run
     }
 
-    fn block(&mut self, statements: &'a [Statement], run: &mut Run<'a, T>, element: Option<NodeId>) {
+    fn block(&mut self, statements: &'a [Statement], run: &mut Run<'a, T>, element: Option<Node>) {
         for statement in statements {
             match statement {
                 Statement::Check(check) => self.check(check, run, element),
@@ -113,7 +113,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
-    fn for_each(&mut self, each: &'a ForEach, run: &mut Run<'a, T>, outer: Option<NodeId>) {
+    fn for_each(&mut self, each: &'a ForEach, run: &mut Run<'a, T>, outer: Option<Node>) {
         let datum = match self.value(&each.list) {
             Eval::NotApplicable => return,
             Eval::Unknown(causes) => {
@@ -124,7 +124,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         };
         let map_entries;
         let items = match &datum.data {
-            Data::Node(node) if self.context.reading.cell(*node) == Cell::Map => {
+            Data::Node(node) if self.context.package.cell(*node) == Cell::Map => {
                 map_entries = self.entries(*node);
                 map_entries.as_slice()
             }
@@ -136,13 +136,13 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 return self.tell(run, Asked::Applies(each.span), Verdict::Undecided(causes), outer, None);
             }
             let element = match &item.value {
-                Eval::Known(datum) => datum.origin,
+                Eval::Known(datum) => datum.origin.as_ref().map(|origin| origin.node),
                 _ => None,
             };
             self.set(each.slot, item.value.clone());
             if let (Some(slot), Some(node)) = (each.key, element) {
-                let key = self.context.document.key(node).unwrap_or_default();
-                self.set(slot, Eval::Known(Datum { data: Data::Text(key), origin: Some(node) }));
+                let key = self.context.package.key(node).unwrap_or_default();
+                self.set(slot, Eval::Known(Datum { data: Data::Text(key), origin: Some(node.into()) }));
             }
             let mut counts: Truth<'a, T> = match &item.uncertain {
                 None => Truth::True(T::Evidence::default()),
@@ -167,10 +167,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 
     /// The values of a map; what is not applicable is left out.
-    fn entries(&mut self, map: NodeId) -> Vec<Item<'a, T>> {
-        let document = self.context.document;
+    fn entries(&mut self, map: Node) -> Vec<Item<'a, T>> {
         let mut items = Vec::new();
-        for child in document.children(map) {
+        for child in self.context.package.children(map) {
             match self.node(child) {
                 Eval::NotApplicable => {}
                 value => items.push(Item::certain(value)),
@@ -179,7 +178,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         items
     }
 
-    fn check(&mut self, check: &'a Check, run: &mut Run<'a, T>, element: Option<NodeId>) {
+    fn check(&mut self, check: &'a Check, run: &mut Run<'a, T>, element: Option<Node>) {
         let truth = self.truth(&check.condition);
         let truth = if check.forbids { truth.not() } else { truth };
         let verdict = match truth {
@@ -210,7 +209,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         run: &mut Run<'a, T>,
         asked: Asked<'a>,
         verdict: Verdict<'a, T>,
-        element: Option<NodeId>,
+        element: Option<Node>,
         message: Option<String>,
     ) {
         match verdict {

@@ -4,7 +4,7 @@
 use std::fmt::Debug;
 
 use crate::analysis::Expression;
-use crate::document::NodeId;
+use crate::engine::package::{Node, Origin};
 
 /// Why something is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,12 +61,12 @@ impl Kinds {
 /// Where a cause lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
-    /// At a node of the document.
-    Node(NodeId),
+    /// At a node of a document.
+    Node(Node),
     /// At a key that a mapping of the document lacks.
     Missing {
         /// The mapping.
-        parent: NodeId,
+        parent: Node,
         /// The key.
         key: String,
     },
@@ -83,8 +83,8 @@ pub(super) struct Cause {
     pub(super) path: String,
     /// What else there is to say: why two values can't be compared, which document is not supplied.
     pub(super) reason: String,
-    /// The nodes of the other values that took part.
-    pub(super) others: Vec<NodeId>,
+    /// Where the other values that took part stand.
+    pub(super) others: Vec<Origin>,
 }
 
 /// A condition that is true or false by what the document says, and the values that make it so.
@@ -92,10 +92,10 @@ pub(super) struct Cause {
 pub(super) struct Leaf<'a> {
     /// The innermost condition.
     pub(super) expression: &'a Expression,
-    /// The node that it is about, if it is about one.
-    pub(super) primary: Option<NodeId>,
-    /// The nodes of all values that took part.
-    pub(super) nodes: Vec<NodeId>,
+    /// What it is about, if it is about a value of a document.
+    pub(super) primary: Option<Origin>,
+    /// Where all values that took part stand.
+    pub(super) origins: Vec<Origin>,
     /// What was found, for people.
     pub(super) found: String,
     /// What it was compared with, for people.
@@ -125,14 +125,14 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
     fn state(causes: &Self::Causes, leaf: impl FnOnce() -> Leaf<'a>) -> Self::Evidence;
     /// The evidence of both.
     fn both(left: Self::Evidence, right: Self::Evidence) -> Self::Evidence;
-    /// A node's value took part.
-    fn took_part(&mut self, node: NodeId);
-    /// How many nodes took part so far.
+    /// A value that stands here took part.
+    fn took_part(&mut self, origin: impl Into<Origin>);
+    /// How many values took part so far.
     fn mark(&self) -> usize;
-    /// The nodes that took part since.
-    fn since(&self, mark: usize) -> Vec<NodeId>;
+    /// Where the values that took part since stand.
+    fn since(&self, mark: usize) -> Vec<Origin>;
     /// A reviewer's judgement that something does not matter, by the node of its reason, was met.
-    fn judged(&mut self, node: NodeId);
+    fn judged(&mut self, node: Node);
 }
 
 /// Keeps only what decides.
@@ -165,17 +165,17 @@ impl<'a> Tracer<'a> for Fast {
 
     fn both((): (), (): ()) {}
 
-    fn took_part(&mut self, _node: NodeId) {}
+    fn took_part(&mut self, _origin: impl Into<Origin>) {}
 
     fn mark(&self) -> usize {
         0
     }
 
-    fn since(&self, _mark: usize) -> Vec<NodeId> {
+    fn since(&self, _mark: usize) -> Vec<Origin> {
         Vec::new()
     }
 
-    fn judged(&mut self, _node: NodeId) {
+    fn judged(&mut self, _node: Node) {
         self.judged = true;
     }
 }
@@ -183,9 +183,9 @@ impl<'a> Tracer<'a> for Fast {
 /// Keeps all that a finding needs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Recording {
-    nodes: Vec<NodeId>,
+    origins: Vec<Origin>,
     /// The nodes of the judgements that were met.
-    pub(super) judgements: Vec<NodeId>,
+    pub(super) judgements: Vec<Node>,
 }
 
 impl<'a> Tracer<'a> for Recording {
@@ -223,30 +223,30 @@ impl<'a> Tracer<'a> for Recording {
         left
     }
 
-    fn took_part(&mut self, node: NodeId) {
-        self.nodes.push(node);
+    fn took_part(&mut self, origin: impl Into<Origin>) {
+        self.origins.push(origin.into());
     }
 
     fn mark(&self) -> usize {
-        self.nodes.len()
+        self.origins.len()
     }
 
-    fn since(&self, mark: usize) -> Vec<NodeId> {
-        let mut nodes = Vec::new();
-        for node in self.nodes.get(mark..).unwrap_or_default() {
-            if nodes.len() < MOST_KEPT && !nodes.contains(node) {
-                nodes.push(*node);
+    fn since(&self, mark: usize) -> Vec<Origin> {
+        let mut origins = Vec::new();
+        for origin in self.origins.get(mark..).unwrap_or_default() {
+            if origins.len() < MOST_KEPT && !origins.contains(origin) {
+                origins.push(origin.clone());
             }
         }
-        nodes
+        origins
     }
 
-    fn judged(&mut self, node: NodeId) {
+    fn judged(&mut self, node: Node) {
         if !self.judgements.contains(&node) {
             self.judgements.push(node);
         }
     }
 }
 
-/// How many causes, conditions or nodes one finding keeps: a document that has more of them names the first.
+/// How many causes, conditions or places one finding keeps: a document that has more of them names the first.
 const MOST_KEPT: usize = 64;

@@ -1,19 +1,17 @@
 //! What a finding says: "expected …, found …", from the condition itself.
 
 use crate::analysis::{Base, Expression, ExpressionKind, Program, Step};
-use crate::document::Document;
+use crate::engine::package::Package;
 use crate::engine::print::in_words;
 use crate::engine::tracer::{Cause, CauseKind, Leaf, Place};
 use crate::syntax::ast::{IsTest, Membership, Quantifier};
 use crate::value::{Comparison, Type};
-use crate::vocabulary::Reading;
 
 /// What the words are made from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Words<'a> {
     pub(super) program: &'a Program,
-    pub(super) document: &'a Document,
-    pub(super) reading: &'a Reading,
+    pub(super) package: Package<'a>,
 }
 
 impl<'a> Words<'a> {
@@ -132,10 +130,9 @@ impl<'a> Words<'a> {
 
     /// What a condition is about: a value of the document by its path there, else as the policy writes it.
     fn subject(self, expression: &Expression, leaf: &Leaf<'a>) -> String {
-        match leaf.primary {
-            Some(node) if is_path(expression) && !self.reading.path(self.document, node).is_empty() => {
-                format!("`{}`", self.reading.path(self.document, node))
-            }
+        let path = leaf.primary.as_ref().filter(|_| is_path(expression)).map(|origin| self.package.path(origin.node));
+        match path {
+            Some(path) if !path.is_empty() => format!("`{path}`"),
             _ => format!("`{}`", self.source(expression)),
         }
     }
@@ -201,10 +198,10 @@ impl<'a> Words<'a> {
     fn outermost(self, cause: &Cause) -> Option<String> {
         match &cause.place {
             Place::Missing { parent, key } => {
-                let path = self.reading.path(self.document, *parent);
+                let path = self.package.path(*parent);
                 Some(if path.is_empty() { key.clone() } else { format!("{path}.{key}") })
             }
-            Place::Node(node) => Some(self.reading.path(self.document, *node)).filter(|path| !path.is_empty()),
+            Place::Node(node) => Some(self.package.path(*node)).filter(|path| !path.is_empty()),
             Place::Nowhere => None,
         }
     }
