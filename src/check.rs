@@ -7,9 +7,9 @@ use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::document::{Document, Limits, load};
 use crate::engine::{Subject, document_id, evaluate};
 use crate::finding::{DocumentReport, Draft, Finding, FindingKind, assemble, fingerprint};
-use crate::packs;
+use crate::packs::{self, Pack};
 use crate::source::{FileId, SourceFile, SourceMap, Span};
-use crate::syntax::{self, Parsed, ast};
+use crate::syntax::{self, ast};
 use crate::value::Date;
 use crate::vocabulary::{self, Marked, Reading};
 
@@ -19,6 +19,27 @@ const NO_POLICY: Code = Code::new("policy/none");
 const UNKNOWN_SCHEMA: Code = Code::new("contract/unknown-schema");
 const MISSPELT_SCHEMA: Code = Code::new("contract/misspelt-schema");
 const NO_SCHEMA: Code = Code::new("contract/no-schema");
+
+/// A policy or vocabulary to compile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Policy {
+    /// A built-in one.
+    BuiltIn(&'static Pack),
+    /// A file.
+    File(PolicySource),
+}
+
+impl From<&'static Pack> for Policy {
+    fn from(pack: &'static Pack) -> Self {
+        Self::BuiltIn(pack)
+    }
+}
+
+impl From<PolicySource> for Policy {
+    fn from(source: PolicySource) -> Self {
+        Self::File(source)
+    }
+}
 
 /// A policy or vocabulary file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,53 +79,21 @@ pub struct Options {
     pub limits: Limits,
 }
 
-/// A text that is still to be parsed.
-#[derive(Debug, Clone, Copy)]
-pub struct Unparsed<'a> {
-    text: &'a str,
-    file: FileId,
-}
-
-impl Unparsed<'_> {
-    /// Parses it.
-    pub fn parse(self) -> Parsed {
-        syntax::parse(self.text, self.file)
-    }
-}
-
 /// Reads and checks policies. A vocabulary is found by name among the files given, then among the built-in ones.
-pub fn compile(policies: Vec<PolicySource>, selection: &Selection, options: Options) -> Compiled {
-    compile_with(policies, selection, options, |texts| texts.into_iter().map(Unparsed::parse).collect())
-}
-
-/// [`compile`], by a caller who has threads: `parse_all` parses all texts, in whatever way, and gives what came of them
-/// in the same order.
-pub fn compile_with(
-    policies: Vec<PolicySource>,
-    selection: &Selection,
-    options: Options,
-    parse_all: impl FnOnce(Vec<Unparsed<'_>>) -> Vec<Parsed>,
-) -> Compiled {
+pub fn compile(policies: impl IntoIterator<Item: Into<Policy>>, selection: &Selection, options: Options) -> Compiled {
     let mut sources = SourceMap::new();
-    let given = policies.len();
-    let built_in = vocabularies_named_in(&policies);
-    for policy in policies {
-        sources.add(SourceFile::new(policy.name, policy.text));
-    }
-    for pack in &built_in {
-        sources.add(SourceFile::new(pack.file, pack.text));
-    }
-    let ids: Vec<FileId> = (0..).map(FileId).take(sources.len()).collect();
-    let texts = ids.iter().filter_map(|id| Some(Unparsed { text: sources.get(*id)?.text(), file: *id })).collect();
     let mut diagnostics = Vec::new();
-    let mut files: Vec<(FileId, ast::File)> = Vec::with_capacity(ids.len());
-    for (id, parsed) in ids.into_iter().zip(parse_all(texts)) {
+    let mut files: Vec<(FileId, ast::File)> = Vec::new();
+    for policy in policies {
+        files.push(read(policy.into(), &mut sources, &mut diagnostics));
+    }
+    let given = files.len();
+    for pack in packs::vocabularies() {
         // a file's own vocabulary goes before a built-in one of the same name
-        if files.len() >= given && files.iter().any(|(_, file)| declares_same(file, &parsed.file)) {
-            continue;
+        let is_used = files.iter().any(|(_, file)| uses(file, pack.name));
+        if is_used && !files.iter().any(|(_, file)| declares_vocabulary(file, pack.name)) {
+            files.push(read(Policy::BuiltIn(pack), &mut sources, &mut diagnostics));
         }
-        diagnostics.extend(parsed.diagnostics);
-        files.push((id, parsed.file));
     }
     let mut known: Vec<&str> = packs::vocabularies().iter().map(|pack| pack.name).collect();
     let mut vocabularies = Vec::new();
@@ -149,21 +138,29 @@ pub fn compile_with(
     Compiled { checker: checker.filter(|_| !failed), diagnostics, sources }
 }
 
-/// The built-in vocabularies that the texts may name: by the words alone, before anything is parsed.
-fn vocabularies_named_in(policies: &[PolicySource]) -> Vec<packs::Pack> {
-    let named = |name: &str| policies.iter().any(|policy| policy.text.contains(name));
-    packs::vocabularies().iter().filter(|pack| named(pack.name)).copied().collect()
+/// The tree of a policy, whose text goes to the sources and whose mistakes to the diagnostics.
+fn read(policy: Policy, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>) -> (FileId, ast::File) {
+    let (id, parsed) = match policy {
+        Policy::BuiltIn(pack) => {
+            let id = sources.add(SourceFile::embedded(pack.file, pack.text));
+            (id, pack.parsed(id))
+        }
+        Policy::File(PolicySource { name, text }) => {
+            let id = sources.add(SourceFile::new(name, text));
+            (id, syntax::parse(sources.get(id).map_or("", SourceFile::text), id))
+        }
+    };
+    diagnostics.extend(parsed.diagnostics);
+    (id, parsed.file)
 }
 
 fn uses(file: &ast::File, vocabulary: &str) -> bool {
     file.items.iter().any(|item| matches!(&item.kind, ast::ItemKind::UsesVocabulary(name) if name.text == vocabulary))
 }
 
-fn declares_same(one: &ast::File, other: &ast::File) -> bool {
-    match (&one.declaration, &other.declaration) {
-        (Some(one), Some(other)) => one.kind == other.kind && one.name.text == other.name.text,
-        _ => false,
-    }
+fn declares_vocabulary(file: &ast::File, name: &str) -> bool {
+    let is_it = |known: &ast::Declaration| known.kind == ast::FileKind::Vocabulary && known.name.text == name;
+    file.declaration.as_ref().is_some_and(is_it)
 }
 
 /// Leaves only the rules that are selected.

@@ -13,7 +13,7 @@ use std::hint::black_box;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use clausula::check::{Checker, Input, Options, PolicySource, Selection, compile};
+use clausula::check::{Checker, Input, Options, Selection, compile};
 use clausula::document::{Limits, load};
 use clausula::packs;
 use clausula::source::FileId;
@@ -62,13 +62,9 @@ fn main() {
 
 /// The essential rules of all built-in packs: what a check without options runs.
 fn checker() -> Checker {
-    let policies = packs::policies()
-        .iter()
-        .map(|pack| PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() })
-        .collect();
     let selection = Selection { tags: vec!["essential".to_owned()], rules: Vec::new() };
     let as_of = Date { year: 2026, month: Some(11), day: Some(21) };
-    compile(policies, &selection, Options { as_of, limits: Limits::default() }).checker.unwrap()
+    compile(packs::policies(), &selection, Options { as_of, limits: Limits::default() }).checker.unwrap()
 }
 
 fn check(checker: &Checker, bytes: &[u8]) -> usize {

@@ -1,4 +1,10 @@
-//! The built-in policies and vocabularies, embedded in the program.
+//! The built-in policies and vocabularies, embedded in the program: their texts, and the trees that were made of these
+//! when they were last changed, so that a run reads only the trees of what it uses, and parses nothing.
+
+mod tree;
+
+use crate::source::FileId;
+use crate::syntax::{self, Parsed};
 
 /// A built-in policy or vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,17 +15,20 @@ pub struct Pack {
     pub file: &'static str,
     /// Its text.
     pub text: &'static str,
+    /// Its tree, packed; nothing where the text has changed since, so that the tree of another text is never used.
+    packed: Option<&'static [u8]>,
 }
 
 /// A pack by its name and the name of its file in its folder.
+///
+/// A new one needs an empty file `src/packs/trees/NAME.tree`, which `UPDATE_PACKS=1 cargo test packs` fills, as it
+/// renews the tree of one whose text was changed.
 macro_rules! pack {
-    ($name:literal, $file:literal) => {
-        Pack {
-            name: $name,
-            file: concat!("policies/", $name, "/", $file),
-            text: include_str!(concat!("../../policies/", $name, "/", $file)),
-        }
-    };
+    ($name:literal, $file:literal) => {{
+        const TEXT: &str = include_str!(concat!("../../policies/", $name, "/", $file));
+        const PACKED: Option<&[u8]> = tree::of_text(include_bytes!(concat!("trees/", $name, ".tree")), TEXT);
+        Pack { name: $name, file: concat!("policies/", $name, "/", $file), text: TEXT, packed: PACKED }
+    }};
 }
 
 const POLICIES: &[Pack] = &[
@@ -41,4 +50,31 @@ pub fn policies() -> &'static [Pack] {
 /// All built-in vocabularies.
 pub fn vocabularies() -> &'static [Pack] {
     VOCABULARIES
+}
+
+/// The built-in policy or vocabulary of a name.
+pub fn find(name: &str) -> Option<&'static Pack> {
+    POLICIES.iter().chain(VOCABULARIES).find(|pack| pack.name == name)
+}
+
+impl Pack {
+    /// What parsing its text gives, under this id: from the packed tree, or, where the text was changed since that was
+    /// made, by parsing it.
+    pub fn parsed(&self, file: FileId) -> Parsed {
+        match self.packed.and_then(tree::unpack) {
+            Some(tree) => Parsed { file: tree, diagnostics: Vec::new() },
+            None => syntax::parse(self.text, file),
+        }
+    }
+
+    /// Whether there is a packed tree of its text, so that it is not parsed.
+    pub fn is_packed(&self) -> bool {
+        self.packed.is_some()
+    }
+
+    /// The bytes that its file in `src/packs/trees/` should have. Nothing where its text has a mistake.
+    pub fn tree_file(&self) -> Option<Vec<u8>> {
+        let parsed = syntax::parse(self.text, FileId(0));
+        if parsed.diagnostics.is_empty() { tree::pack(self.text, &parsed.file) } else { None }
+    }
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::names::{reason, shown};
 use super::{Problem, read, walk};
-use crate::check::{PolicySource, Selection};
+use crate::check::{Policy, PolicySource, Selection};
 use crate::diagnostic::nearest;
-use crate::packs::{self, Pack};
+use crate::packs;
 use crate::report::one_line;
 
 /// The tag of the rules that run where nobody chose any.
@@ -21,7 +21,7 @@ const LARGEST: usize = 16 * 1024 * 1024;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct PolicyChoice {
     /// The policies.
-    pub(super) policies: Vec<PolicySource>,
+    pub(super) policies: Vec<Policy>,
     /// The rules.
     pub(super) selection: Selection,
 }
@@ -39,7 +39,7 @@ pub(super) fn choose_policies(chosen: &[String], tags: &[String]) -> Result<Poli
             selection.tags.push(ESSENTIAL.to_owned());
         }
         let packs = packs::policies().iter().filter(|pack| pack.name.starts_with(DEFAULT_PACKS));
-        return Ok(PolicyChoice { policies: packs.map(source).collect(), selection });
+        return Ok(PolicyChoice { policies: packs.map(Policy::BuiltIn).collect(), selection });
     }
     let mut policies = Vec::new();
     let mut problems = Vec::new();
@@ -47,7 +47,7 @@ pub(super) fn choose_policies(chosen: &[String], tags: &[String]) -> Result<Poli
     for name in chosen {
         if let Some(pack) = packs::policies().iter().find(|pack| pack.name == name) {
             if known.insert(PathBuf::from(pack.name)) {
-                policies.push(source(pack));
+                policies.push(Policy::BuiltIn(pack));
             }
             continue;
         }
@@ -68,17 +68,13 @@ pub(super) fn choose_policies(chosen: &[String], tags: &[String]) -> Result<Poli
             let place = std::fs::canonicalize(&target.path).unwrap_or_else(|_| target.path.clone());
             if known.insert(place) {
                 match text(&target.path) {
-                    Ok(text) => policies.push(PolicySource { name: target.name, text }),
+                    Ok(text) => policies.push(PolicySource { name: target.name, text }.into()),
                     Err(problem) => problems.push(problem),
                 }
             }
         }
     }
     if problems.is_empty() { Ok(PolicyChoice { policies, selection }) } else { Err(problems) }
-}
-
-fn source(pack: &Pack) -> PolicySource {
-    PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() }
 }
 
 /// Whether a name that is neither a pack nor a file was meant as a path.

@@ -3,15 +3,13 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use rayon::prelude::*;
-
 use super::exit::{Exit, Gate, Tally};
 use super::names::reason;
 use super::pipeline::in_order;
 use super::policies::choose_policies;
 use super::walk::{self, Target};
 use super::{Problem, read};
-use crate::check::{Checked, Checker, Input, Options, Unparsed, compile_with};
+use crate::check::{Checked, Checker, Input, Options, compile};
 use crate::document::Limits;
 use crate::report::{Format, Renderer, RunHeader, Style, one_line, summary};
 use crate::value::Date;
@@ -65,9 +63,7 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
         }
     };
     let options = Options { as_of: request.as_of, limits: Limits::default() };
-    let compiled = compile_with(choice.policies, &choice.selection, options, |texts| {
-        texts.into_par_iter().map(Unparsed::parse).collect()
-    });
+    let compiled = compile(choice.policies, &choice.selection, options);
     let mut renderer = Renderer::new(request.format, request.style);
     output.text(&renderer.begin(RunHeader {
         as_of: request.as_of,

@@ -5,8 +5,11 @@
 
 mod line_index;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
 
 pub use line_index::{ColumnUnit, LineColumn, LineIndex};
 
@@ -17,7 +20,7 @@ pub struct FileId(pub u32);
 /// A range of bytes in one file: from `start` up to, not including, `end`.
 ///
 /// A span always lies inside its file and on character boundaries, so that slicing with it gives text.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Span {
     /// The first byte.
     pub start: u32,
@@ -104,15 +107,29 @@ impl Location {
 /// A file's name and text.
 #[derive(Debug)]
 pub struct SourceFile {
-    name: String,
-    text: Arc<str>,
+    name: Cow<'static, str>,
+    text: Text,
     lines: OnceLock<LineIndex>,
+}
+
+/// Where a file's text is kept.
+#[derive(Debug)]
+enum Text {
+    /// In the program itself.
+    Embedded(&'static str),
+    /// In memory, perhaps shared with those who read it.
+    Shared(Arc<str>),
 }
 
 impl SourceFile {
     /// A file by the name that people know it by (a path relative to where the program was started) and its text.
     pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into(), lines: OnceLock::new() }
+        Self { name: Cow::Owned(name.into()), text: Text::Shared(text.into()), lines: OnceLock::new() }
+    }
+
+    /// A file whose name and text are parts of the program: neither is copied, nor read before it is asked for.
+    pub fn embedded(name: &'static str, text: &'static str) -> Self {
+        Self { name: Cow::Borrowed(name), text: Text::Embedded(text), lines: OnceLock::new() }
     }
 
     /// The name that people know the file by, with `/` between folders.
@@ -122,17 +139,15 @@ impl SourceFile {
 
     /// The whole text, with its byte order mark where it has one.
     pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The text, shared.
-    pub fn shared_text(&self) -> Arc<str> {
-        Arc::clone(&self.text)
+        match &self.text {
+            Text::Embedded(text) => text,
+            Text::Shared(text) => text,
+        }
     }
 
     /// The file's lines, found when they are first asked for.
     pub fn lines(&self) -> &LineIndex {
-        self.lines.get_or_init(|| LineIndex::new(&self.text))
+        self.lines.get_or_init(|| LineIndex::new(self.text()))
     }
 }
 

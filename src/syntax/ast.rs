@@ -3,11 +3,13 @@
 //! What could not be read stands as [`ExpressionKind::Missing`] or as a [`Segment::Missing`], with a diagnostic beside
 //! the tree; so a broken file keeps everything that can be understood.
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Span;
 use crate::value::{Comparison, Scalar};
 
 /// A word that names something, with its place. Quoted names are without their quotes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Name {
     /// The name.
     pub text: String,
@@ -16,7 +18,7 @@ pub struct Name {
 }
 
 /// A text literal as it reads once its escapes are resolved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// The decoded text.
     pub text: String,
@@ -25,7 +27,7 @@ pub struct Text {
 }
 
 /// A whole file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct File {
     /// What the file declares in its first item. Nothing where it starts with something else, which is reported.
     pub declaration: Option<Declaration>,
@@ -34,7 +36,7 @@ pub struct File {
 }
 
 /// `policy NAME "title"` or `vocabulary NAME "title"`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Declaration {
     /// Which of the two.
     pub kind: FileKind,
@@ -45,7 +47,7 @@ pub struct Declaration {
 }
 
 /// What a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FileKind {
     /// Rules.
     Policy,
@@ -54,7 +56,7 @@ pub enum FileKind {
 }
 
 /// A part of a file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     /// What it is.
     pub kind: ItemKind,
@@ -63,7 +65,7 @@ pub struct Item {
 }
 
 /// What a part of a file is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ItemKind {
     /// `version 1.0.0`
     Version(Name),
@@ -163,7 +165,7 @@ pub enum ItemKind {
 }
 
 /// One line of an `adjust` block.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Adjustment {
     /// The parameter or rule.
     pub name: Name,
@@ -174,7 +176,7 @@ pub struct Adjustment {
 }
 
 /// What an adjustment does.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum AdjustmentKind {
     /// `parameter = VALUE`
     Parameter(Expression),
@@ -185,7 +187,7 @@ pub enum AdjustmentKind {
 }
 
 /// A rule.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     /// Its name, in kebab-case.
     pub name: Name,
@@ -196,7 +198,7 @@ pub struct Rule {
 }
 
 /// A line of a rule or of a block in it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Statement {
     /// What it is.
     pub kind: StatementKind,
@@ -205,7 +207,7 @@ pub struct Statement {
 }
 
 /// What a line of a rule is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum StatementKind {
     /// `severity error`
     Severity(Name),
@@ -286,7 +288,7 @@ pub enum StatementKind {
 }
 
 /// `else [warning|note] ["message"]`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Else {
     /// A milder severity than the rule's.
     pub severity: Option<Name>,
@@ -297,7 +299,7 @@ pub struct Else {
 }
 
 /// A text with `{…}` holes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// Its parts, in order.
     pub parts: Vec<MessagePart>,
@@ -306,7 +308,7 @@ pub struct Message {
 }
 
 /// A part of a message.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum MessagePart {
     /// Words, with `{{` and `}}` already single.
     Text(String),
@@ -315,7 +317,7 @@ pub enum MessagePart {
 }
 
 /// One step of a `grade`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GradeStep {
     /// Which step.
     pub kind: GradeKind,
@@ -328,7 +330,7 @@ pub struct GradeStep {
 }
 
 /// Which step of a `grade`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GradeKind {
     /// What we want.
     Preferred,
@@ -339,7 +341,7 @@ pub enum GradeKind {
 }
 
 /// A test of policies.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Test {
     /// Its name.
     pub name: Text,
@@ -348,7 +350,7 @@ pub struct Test {
 }
 
 /// A line of a test.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TestStep {
     /// What it is.
     pub kind: TestStepKind,
@@ -357,7 +359,7 @@ pub struct TestStep {
 }
 
 /// What a line of a test is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum TestStepKind {
     /// `given "file"` or `given """YAML"""`
     Given {
@@ -391,7 +393,7 @@ pub enum TestStepKind {
 }
 
 /// A record of a vocabulary.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// Its name, in CamelCase.
     pub name: Name,
@@ -406,7 +408,7 @@ pub struct Record {
 }
 
 /// A field of a record.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Field {
     /// Its key; `x-*` covers all keys that start so.
     pub name: Name,
@@ -419,7 +421,7 @@ pub struct Field {
 }
 
 /// An enum of a vocabulary.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Enum {
     /// Its name, in CamelCase.
     pub name: Name,
@@ -430,7 +432,7 @@ pub struct Enum {
 }
 
 /// A type as it is written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TypeExpression {
     /// What it is.
     pub kind: TypeExpressionKind,
@@ -439,7 +441,7 @@ pub struct TypeExpression {
 }
 
 /// What a written type is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum TypeExpressionKind {
     /// A built-in type, a record or an enum.
     Named(String),
@@ -465,7 +467,7 @@ pub enum TypeExpressionKind {
 }
 
 /// A word that means every element, `either` or `each where role in [client, provider]`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AllWord {
     /// The word.
     pub word: Name,
@@ -474,7 +476,7 @@ pub struct AllWord {
 }
 
 /// An expression.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Expression {
     /// What it is.
     pub kind: ExpressionKind,
@@ -483,7 +485,7 @@ pub struct Expression {
 }
 
 /// What an expression is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ExpressionKind {
     /// Could not be read; reported.
     Missing,
@@ -603,7 +605,7 @@ pub enum ExpressionKind {
 }
 
 /// A path: where it starts, and its steps.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Path {
     /// A parenthesised expression that it starts from; else it starts with the name in its first segment, which may be
     /// `document` or `it`.
@@ -613,7 +615,7 @@ pub struct Path {
 }
 
 /// A step of a path.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Segment {
     /// `.name` or `."odd key"`
     Field {
@@ -631,7 +633,7 @@ pub enum Segment {
 }
 
 /// The membership operators.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Membership {
     /// `x in xs`
     In,
@@ -646,7 +648,7 @@ pub enum Membership {
 }
 
 /// The tests behind `is`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IsTest {
     /// The contract says it.
     Stated,
@@ -663,7 +665,7 @@ pub enum IsTest {
 }
 
 /// The quantifiers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Quantifier {
     /// All of them.
     Every,
@@ -674,7 +676,7 @@ pub enum Quantifier {
 }
 
 /// The arithmetic operators.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Arithmetic {
     /// `+`
     Add,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use crate::value::duration::{self, Duration};
 use crate::value::operators::NoAnswer;
@@ -11,7 +12,7 @@ use crate::value::read::Refusal;
 use crate::value::text::trimmed;
 
 /// A day, or a month or year of which no day is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Date {
     /// The year.
     pub year: i32,

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::nearest;
 use crate::value::read::{Refusal, shown};
 use crate::value::text::trimmed;
 
 /// A length of time, in the units that can't be turned into each other. Weeks are 7 days, days 24 hours, years 12 months.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Duration {
     /// Months.
     pub months: i64,

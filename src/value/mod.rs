@@ -18,6 +18,8 @@ mod read;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 pub use date::Date;
 pub use duration::Duration;
 pub use money::{Currency, Money, money};
@@ -27,7 +29,7 @@ pub use read::{Refusal, read};
 pub use rust_decimal::Decimal;
 
 /// The index of an enum in its vocabulary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EnumId(pub u16);
 
 /// The index of a record in its vocabulary.
@@ -80,7 +82,7 @@ pub enum Type {
 }
 
 /// A value of one of the enums of a vocabulary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EnumValue {
     /// The enum.
     pub of: EnumId,
@@ -89,16 +91,16 @@ pub struct EnumValue {
 }
 
 /// A single value other than text, which stays where it was written.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Scalar {
     /// True or false.
     Boolean(bool),
     /// A whole number.
     Integer(i64),
     /// An exact decimal.
-    Number(Decimal),
+    Number(#[serde(with = "number::bytes")] Decimal),
     /// A part of a hundred: `99.5%` is 99.5.
-    Percentage(Decimal),
+    Percentage(#[serde(with = "number::bytes")] Decimal),
     /// A day, month or year.
     Date(Date),
     /// A length of time.
@@ -149,7 +151,7 @@ impl Scalar {
 }
 
 /// The comparison operators.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Comparison {
     /// `==`
     Equal,

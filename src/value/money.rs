@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::value::Decimal;
 use crate::value::number::{NotDecimal, grouped_decimal, plain_decimal};
 use crate::value::read::{Refusal, shown};
 use crate::value::text::trimmed;
 
 /// An ISO 4217 currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Currency(pub(crate) [u8; 3]);
 
 impl Currency {
@@ -38,9 +40,10 @@ impl fmt::Display for Currency {
 }
 
 /// An amount in a currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {
     /// How much.
+    #[serde(with = "crate::value::number::bytes")]
     pub amount: Decimal,
     /// Of what.
     pub currency: Currency,

@@ -112,6 +112,22 @@ pub(in crate::value) fn product(left: Decimal, right: Decimal) -> Option<Decimal
     exact(left.mantissa().checked_mul(right.mantissa())?, left.scale() + right.scale())
 }
 
+/// How a decimal is kept in binary data: the 16 bytes that it is made of. Its own way in text would round-trip too, but asks
+/// the data of what kind it is, which packed data does not tell.
+pub(in crate::value) mod bytes {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::value::Decimal;
+
+    pub(in crate::value) fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        value.serialize().serialize(serializer)
+    }
+
+    pub(in crate::value) fn deserialize<'a, D: Deserializer<'a>>(deserializer: D) -> Result<Decimal, D::Error> {
+        <[u8; 16]>::deserialize(deserializer).map(Decimal::deserialize)
+    }
+}
+
 /// Whether the digits before the point start with a zero that says nothing: older YAML reads `010` as 8.
 fn has_leading_zero(text: &str) -> bool {
     match text.as_bytes() {

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::value::read::{Refusal, shown};
 use crate::value::text::trimmed;
 
@@ -143,7 +145,7 @@ fn find(lines: &'static str, code: &[u8]) -> Option<&'static str> {
 }
 
 /// An ISO 3166-1 country, by its two letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Country(pub(crate) [u8; 2]);
 
 impl Country {
@@ -172,7 +174,7 @@ impl fmt::Display for Country {
 }
 
 /// A country, or an ISO 3166-2 subdivision of one: `US-FL`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Jurisdiction {
     /// The country.
     pub country: Country,

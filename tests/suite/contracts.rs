@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clausula::check::{Input, Options, PolicySource, Selection, compile};
+use clausula::check::{Input, Options, Selection, compile};
 use clausula::diagnostic::Severity;
 use clausula::document::Limits;
 use clausula::finding::{DocumentReport, FindingKind, Outcome};
@@ -16,12 +16,9 @@ use crate::tidy;
 
 /// What all rules of all packs say of a contract.
 fn reports(path: &str) -> Vec<DocumentReport> {
-    let policies = packs::policies().iter();
-    let policies =
-        policies.map(|pack| PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() }).collect();
     let as_of = clausula::run::parse_date("2026-01-01").unwrap();
     let options = Options { as_of, limits: Limits::default() };
-    let compiled = compile(policies, &Selection::default(), options);
+    let compiled = compile(packs::policies(), &Selection::default(), options);
     assert!(compiled.diagnostics.is_empty(), "{:#?}", compiled.diagnostics);
     let checker = compiled.checker.expect("policies without an error");
     let bytes = tidy::read(path).into_bytes();

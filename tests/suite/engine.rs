@@ -13,12 +13,8 @@ use proptest::prelude::*;
 use crate::tidy;
 
 fn checker() -> Checker {
-    let policies = packs::policies()
-        .iter()
-        .map(|pack| PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() })
-        .collect();
     let as_of = Date { year: 2026, month: Some(11), day: Some(21) };
-    let compiled = compile(policies, &Selection::default(), Options { as_of, limits: Limits::default() });
+    let compiled = compile(packs::policies(), &Selection::default(), Options { as_of, limits: Limits::default() });
     assert_eq!(compiled.diagnostics, [], "the built-in packs have no mistakes and no lints");
     compiled.checker.unwrap()
 }

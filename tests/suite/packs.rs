@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use clausula::check::{Compiled, Options, PolicySource, Selection, compile};
+use clausula::check::{Compiled, Options, Selection, compile};
 use clausula::document::Limits;
 use clausula::finding::{FindingKind, Outcome};
 use clausula::packs;
@@ -112,9 +112,8 @@ fn compiled_for(case: &cases::Case) -> Compiled {
         .iter()
         .find(|pack| rule.split_once('/').is_some_and(|(policy, _)| policy == pack.name))
         .unwrap_or_else(|| panic!("{}: `{rule}` is no rule of a built-in pack", case.place));
-    let policy = PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() };
     let options = Options { as_of: case.as_of(), limits: Limits::default() };
-    compile(vec![policy], &Selection { rules: vec![rule.to_owned()], ..Selection::default() }, options)
+    compile([pack], &Selection { rules: vec![rule.to_owned()], ..Selection::default() }, options)
 }
 
 #[test]
@@ -175,6 +174,46 @@ fn every_row_of_the_catalogue_is_a_rule() {
     let names: BTreeSet<_> = rules.iter().filter_map(|rule| rule.rsplit('/').next()).collect();
     let missing: Vec<_> = CATALOGUE.iter().filter(|name| !names.contains(**name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+const TREES: &str = "src/packs/trees";
+
+/// Whether the trees are to be written, and not held to their texts.
+fn updates() -> bool {
+    std::env::var_os("UPDATE_PACKS").is_some()
+}
+
+#[test]
+fn the_trees_of_the_packs_are_those_of_their_texts() {
+    let mut wrong = Vec::new();
+    let mut expected = BTreeSet::new();
+    for pack in packs::policies().iter().chain(packs::vocabularies()) {
+        let path = format!("{TREES}/{}.tree", pack.name);
+        let tree = pack.tree_file().unwrap_or_else(|| panic!("{} has a mistake", pack.file));
+        if updates() {
+            std::fs::write(tidy::root().join(&path), &tree).unwrap();
+        } else if std::fs::read(tidy::root().join(&path)).unwrap() != tree {
+            wrong.push(format!("{path} is not the tree of {}", pack.file));
+        }
+        expected.insert(path);
+    }
+    let orphans: Vec<_> = tidy::files(TREES).into_iter().filter(|path| !expected.contains(path)).collect();
+    wrong.extend(orphans.iter().map(|path| format!("{path} is the tree of no pack")));
+    assert!(wrong.is_empty(), "{}\n\nto renew them: UPDATE_PACKS=1 cargo test packs", wrong.join("\n"));
+}
+
+#[test]
+fn reading_a_tree_gives_what_parsing_the_text_gives() {
+    for pack in packs::policies().iter().chain(packs::vocabularies()) {
+        assert!(
+            pack.is_packed() || updates(),
+            "{} was parsed; to renew the trees: UPDATE_PACKS=1 cargo test packs",
+            pack.file
+        );
+        let (read, parsed) = (pack.parsed(FileId(0)), clausula::syntax::parse(pack.text, FileId(0)));
+        assert!(read.file == parsed.file, "{}", pack.file);
+        assert_eq!((read.diagnostics, parsed.diagnostics), (Vec::new(), Vec::new()), "{}", pack.file);
+    }
 }
 
 #[test]

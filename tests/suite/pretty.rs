@@ -14,7 +14,7 @@ fn text_for(case: &cases::Case) -> String {
     };
     let policies = [source("case.policy", "policy"), source("case.vocabulary", "vocabulary")];
     let options = Options { as_of: case.as_of(), limits: Limits::default() };
-    let compiled = compile(policies.into_iter().flatten().collect(), &Selection::default(), options);
+    let compiled = compile(policies.into_iter().flatten(), &Selection::default(), options);
     let mut renderer = Renderer::new(Format::Pretty, Style { color: false, width: 100 });
     let mut text = renderer.begin(RunHeader {
         as_of: options.as_of,

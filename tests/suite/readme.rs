@@ -72,7 +72,7 @@ fn the_policies_of_the_language_reference_compile() {
     let policies = blocks_of("grammar/README.md", "policy");
     assert!(!vocabularies.is_empty() && !policies.is_empty());
     let vocabularies = vocabularies.into_iter().map(|text| source("example vocabulary", text));
-    let files = policies.into_iter().map(|text| source("example policy", text)).chain(vocabularies).collect();
+    let files = policies.into_iter().map(|text| source("example policy", text)).chain(vocabularies);
     let as_of = clausula::run::parse_date("2026-01-01").unwrap();
     let compiled = compile(files, &Selection::default(), Options { as_of, limits: Limits::default() });
     assert!(compiled.diagnostics.is_empty() && compiled.checker.is_some(), "{:#?}", compiled.diagnostics);
