@@ -86,13 +86,13 @@ impl Lowering<'_> {
         let severity = self.rule_severity(rule);
         let mut guards = guards.expressions.clone();
         let body = self.rule_body(rule, &mut scope, &mut guards, &mut facts, severity.unwrap_or(Severity::Error));
-        if severity.is_none() && facts.severity.is_none() {
+        if rule.is_whole && severity.is_none() && facts.severity.is_none() {
             let diagnostic = Diagnostic::error(NO_SEVERITY, format!("the rule `{}` has no severity", rule.name.text))
                 .at(self.at(rule.name.span), "no `severity` in this rule")
                 .hint("write `severity error`, `severity warning` or `severity note`");
             self.diagnostics.push(diagnostic);
         }
-        if !has_check(&rule.body) {
+        if rule.is_whole && !has_check(&rule.body) {
             let message = format!("the rule `{}` checks nothing", rule.name.text);
             let diagnostic = Diagnostic::error(NO_CHECK, message)
                 .at(self.at(rule.name.span), "neither a `require` nor a `forbid` in this rule");

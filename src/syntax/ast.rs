@@ -195,6 +195,8 @@ pub struct Rule {
     pub title: Option<Text>,
     /// What it says, in order.
     pub body: Vec<Statement>,
+    /// Whether nothing of it was lost: what a broken rule lacks may stand in the lines that could not be read.
+    pub is_whole: bool,
 }
 
 /// A line of a rule or of a block in it.

@@ -91,7 +91,7 @@ impl<'a> Recovery<'a> {
             if self.word(part.from) == "rule" {
                 let body = self.statements(lines, 1);
                 let name = self.first_name(part);
-                let kind = name.map(|name| ItemKind::Rule(Rule { name, title: None, body }));
+                let kind = name.map(|name| ItemKind::Rule(Rule { name, title: None, body, is_whole: false }));
                 pieces.extend(
                     kind.map(|kind| Piece::Item(Item { kind, span: self.span(Range { to: lines.to, ..part }) })),
                 );
@@ -223,8 +223,8 @@ impl<'a> Recovery<'a> {
             "rule" => {
                 let read = self.head(head, Lowerer::rule_head);
                 let body = self.statements(block, 1);
-                let fallback = || name.map(|name| Rule { name, title: None, body: Vec::new() });
-                read.or_else(fallback).map(|rule| ItemKind::Rule(Rule { body, ..rule }))
+                let fallback = || name.map(|name| Rule { name, title: None, body: Vec::new(), is_whole: false });
+                read.or_else(fallback).map(|rule| ItemKind::Rule(Rule { body, is_whole: false, ..rule }))
             }
             "test" => {
                 let read = self.head(head, Lowerer::test_head);

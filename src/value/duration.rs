@@ -266,11 +266,14 @@ fn refuse(text: &str, problem: Problem<'_>) -> Refusal {
 }
 
 fn unknown_unit(figure: &str, word: &str) -> Cow<'static, str> {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 15] = [
         "years", "months", "weeks", "days", "hours", "minutes", "seconds", "year", "month", "week", "day", "hour",
-        "minute", "second",
+        "minute", "second", "business",
     ];
-    const SHORT: [(&str, &str); 12] = [
+    /// Units of other kinds, how many of which they are, and of what.
+    const COUNTED: [(&str, u64, &str); 3] =
+        [("fortnight", 2, "weeks"), ("quarter", 3, "months"), ("decade", 10, "years")];
+    const SHORT: [(&str, &str); 13] = [
         ("yr", "years"),
         ("yrs", "years"),
         ("mo", "months"),
@@ -283,9 +286,17 @@ fn unknown_unit(figure: &str, word: &str) -> Cow<'static, str> {
         ("hrs", "hours"),
         ("mins", "minutes"),
         ("sec", "seconds"),
+        ("secs", "seconds"),
     ];
     if word.eq_ignore_ascii_case("working") || word.eq_ignore_ascii_case("business") {
         return format!("write `{figure} business days`").into();
+    }
+    let one = word.strip_suffix('s').unwrap_or(word);
+    let counted = COUNTED.iter().find(|(other, ..)| other.eq_ignore_ascii_case(one));
+    if let Some((_, times, unit)) = counted
+        && let Some(count) = figure.parse::<u64>().ok().and_then(|figure| figure.checked_mul(*times))
+    {
+        return format!("write `{count} {unit}`").into();
     }
     let meant = SHORT
         .iter()
@@ -293,6 +304,7 @@ fn unknown_unit(figure: &str, word: &str) -> Cow<'static, str> {
         .map(|(_, unit)| *unit)
         .or_else(|| nearest(word, WORDS));
     match meant {
+        Some("business") => format!("write `{figure} business days`").into(),
         Some(unit) => format!("write `{figure} {unit}`").into(),
         None => format!(
             "{} is no unit: write years, months, weeks, days, business days, hours, minutes or seconds",
@@ -309,7 +321,8 @@ fn mended(text: &str) -> Cow<'static, str> {
         return "a length of time is not negative".into();
     }
     let short = text.len() <= 80;
-    let without = text.replace(" and ", " ").replace([',', '-'], " ");
+    let without = text.replace(" and ", " ").replace([',', '-'], " ").replace("(s)", "s");
+    let without = without.strip_suffix(" s").map_or(without.clone(), |one| format!("{one}s"));
     if short && parse(&without).is_ok() {
         let words: Vec<&str> = without.split_whitespace().collect();
         return format!("write `{}`", words.join(" ")).into();
@@ -425,7 +438,12 @@ mod tests {
             ("5 business hours", "write `5 business days`"),
             ("30 dyas", "write `30 days`"),
             ("2 yrs", "write `2 years`"),
-            ("2 quarters", &format!("`quarters` {units}")),
+            ("2 quarters", "write `6 months`"),
+            ("3 fortnights", "write `6 weeks`"),
+            ("2 moons", &format!("`moons` {units}")),
+            ("3 buisness days", "write `3 business days`"),
+            ("30 day(s)", "write `30 days`"),
+            ("30 day s", "write `30 days`"),
             ("1.5 hours", whole),
             ("1,000 days", whole),
             ("P0.5Y", whole),

@@ -299,6 +299,22 @@ fn names_that_are_not_unicode_or_would_steer_a_terminal_are_shown_safely() {
 }
 
 #[test]
+fn mistakes_in_the_arguments_are_shown_safely() {
+    let folder = folder(&[]);
+    for (arguments, shown) in [
+        (&["check", "--fail-on", "er\u{202e}ror"][..], r"er\u{202e}ror"),
+        (&["check", "--\u{200b}quiet"], r"--\u{200b}quiet"),
+        (&["che\u{2066}ck"], r"che\u{2066}ck"),
+        (&["check", "--as-of", "2026\u{1b}[31m"], r"2026\u{1b}[31m"),
+        (&["check", "--format", "a\u{9b}31m\r"], r"a\u{9b}31m\r"),
+    ] {
+        let ran = run(folder.path(), arguments).exits(2).finds_nothing().says(shown);
+        let hidden = |c: char| c != '\n' && (c.is_control() || "\u{200b}\u{202e}\u{2066}".contains(c));
+        assert!(!ran.err.contains(hidden), "{:?}", ran.err);
+    }
+}
+
+#[test]
 fn standard_input_is_a_file_with_a_name() {
     let folder = folder(&[("a.yaml", BAD)]);
     fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {

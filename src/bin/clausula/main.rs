@@ -5,6 +5,7 @@ mod check;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clausula::report::one_line;
 
 /// Checks contracts written as YAML definitions against policies, and shows exactly where a contract falls short.
 ///
@@ -22,7 +23,15 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().command {
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| visible(error).exit());
+    match arguments.command {
         Command::Check(arguments) => check::run(arguments),
     }
+}
+
+/// What is said of arguments that are not understood. They may come from a script, and hold what steers a terminal, which
+/// clap repeats, or leaves out: so it is asked again, with such characters written out.
+fn visible(error: clap::Error) -> clap::Error {
+    let written_out = std::env::args_os().map(|argument| one_line(&argument.to_string_lossy()).into_owned());
+    if error.use_stderr() { Arguments::try_parse_from(written_out).err().unwrap_or(error) } else { error }
 }

@@ -180,7 +180,7 @@ impl Lowerer<'_> {
 
     pub(super) fn lower_rule_head(&self, pair: Pair<'_, Rule>) -> Option<RuleNode> {
         let mut parts = self.parts(pair);
-        Some(RuleNode { name: parts.name()?, title: parts.text(), body: Vec::new() })
+        Some(RuleNode { name: parts.name()?, title: parts.text(), body: Vec::new(), is_whole: true })
     }
 
     pub(super) fn lower_test_head(&self, pair: Pair<'_, Rule>) -> Option<Test> {

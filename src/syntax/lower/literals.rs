@@ -18,6 +18,7 @@ impl Lowerer<'_> {
             Rule::percentage => Type::Percentage,
             Rule::date => Type::Date,
             Rule::duration => Type::Duration,
+            Rule::wrong_duration => return self.wrong_duration(text, span),
             Rule::money => Type::Money,
             Rule::wrong_money => return self.wrong_money(text, span),
             Rule::wrong_date => {
@@ -64,6 +65,39 @@ impl Lowerer<'_> {
             None => format!("write the currency's three letters: `USD {amount}`"),
         };
         self.bad_literal(&format!("`{text}` is not an amount of a policy"), span, label, &advice)
+    }
+
+    /// A number and a word that is no unit. That it is a length of time is what the word most likely means.
+    fn wrong_duration(&self, text: &str, span: Span) -> ExpressionKind {
+        let number = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let word = text.get(number.len()..).unwrap_or_default().trim();
+        if word == "percent" {
+            let advice = format!("write `{number}%`");
+            return self.bad_literal(
+                &format!("`{text}` is not a percentage of a policy"),
+                span,
+                "not understood",
+                &advice,
+            );
+        }
+        let currency = word.to_ascii_uppercase();
+        if read(&Type::Money, &format!("{currency} {number}"), false).is_ok() {
+            let advice = format!("write `{currency} {number}`");
+            return self.bad_literal(
+                &format!("`{text}` is not an amount of a policy"),
+                span,
+                "not understood",
+                &advice,
+            );
+        }
+        match read(&Type::Duration, text, false) {
+            // what contracts may write and policies may not
+            Ok(length) => {
+                let advice = format!("write `{}`", length.to_text(|_| ""));
+                self.bad_literal(&format!("`{text}` is not a duration of a policy"), span, "not understood", &advice)
+            }
+            Err(refusal) => self.bad_literal(&refusal.message, span, "not understood", &refusal.advice),
+        }
     }
 
     fn wrong_number(&self, text: &str, span: Span) -> ExpressionKind {
