@@ -1,0 +1,156 @@
+//! The documents that an evaluation reads: the one that is checked, and the reference data of the policies.
+
+use std::ops::Range;
+
+use crate::document::{Children, Document, NodeId};
+use crate::vocabulary::{Cell, FieldId, Reading, Vocabulary};
+
+/// A document and what its vocabulary makes of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member<'a> {
+    pub(super) document: &'a Document,
+    pub(super) reading: &'a Reading,
+    /// What the policies call it; nothing for the document that is checked, whose paths need no name before them.
+    pub(super) name: &'a str,
+}
+
+/// The documents of an evaluation. The first is the one that is checked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Package<'a> {
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) main: Member<'a>,
+    pub(super) data: &'a [Member<'a>],
+}
+
+/// A node of one of the documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Node {
+    /// Which document: 0 is the one that is checked.
+    member: u32,
+    id: NodeId,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// The node that states it.
+    pub(super) node: Node,
+    /// The part of the node's text that says it, in bytes, if not the whole.
+    pub(super) words: Option<Range<usize>>,
+}
+
+impl Node {
+    /// The root of the document that is checked.
+    pub(super) const ROOT: Self = Self { member: 0, id: NodeId::ROOT };
+
+    /// Another node of the same document.
+    pub(super) fn beside(self, id: NodeId) -> Self {
+        Self { member: self.member, id }
+    }
+
+    /// The node within its document.
+    pub(super) fn id(self) -> NodeId {
+        self.id
+    }
+
+    /// Whether it is the root of its document.
+    pub(super) fn is_root(self) -> bool {
+        self.id == NodeId::ROOT
+    }
+
+    /// Whether it stands in the document that is checked.
+    pub(super) fn is_main(self) -> bool {
+        self.member == 0
+    }
+}
+
+impl From<Node> for Origin {
+    fn from(node: Node) -> Self {
+        Self { node, words: None }
+    }
+}
+
+impl<'a> Package<'a> {
+    fn member(self, node: Node) -> Member<'a> {
+        match (node.member as usize).checked_sub(1).and_then(|index| self.data.get(index)) {
+            Some(data) => *data,
+            None => self.main,
+        }
+    }
+
+    /// The document of a node.
+    pub(super) fn document(self, node: Node) -> &'a Document {
+        self.member(node).document
+    }
+
+    /// What a node holds.
+    pub(super) fn cell(self, node: Node) -> Cell {
+        self.member(node).reading.cell(node.id)
+    }
+
+    /// The field that a node stands in.
+    pub(super) fn field(self, node: Node) -> Option<FieldId> {
+        self.member(node).reading.field(node.id)
+    }
+
+    /// The node that holds the value: within a `{value: …}`, else itself.
+    pub(super) fn unwrapped(self, node: Node) -> Node {
+        match self.cell(node) {
+            Cell::Wrapped(inner) => node.beside(inner),
+            _ => node,
+        }
+    }
+
+    /// What a reference names.
+    pub(super) fn targets(self, node: Node, start: u32, end: u32) -> &'a [NodeId] {
+        self.member(node).reading.targets(start, end)
+    }
+
+    /// Whether a node is only the `value` of a `{value: …}`.
+    pub(super) fn is_wrapped(self, node: Node) -> bool {
+        let member = self.member(node);
+        member.reading.is_wrapped(member.document, node.id)
+    }
+
+    /// A node's path for people; of reference data behind the name that the policy gives it.
+    pub(super) fn path(self, node: Node) -> String {
+        let member = self.member(node);
+        let path = member.reading.path(member.document, node.id);
+        if path.is_empty() || member.name.is_empty() || path.starts_with('[') {
+            format!("{}{path}", member.name)
+        } else {
+            format!("{}.{path}", member.name)
+        }
+    }
+
+    /// The text of a scalar.
+    pub(super) fn text(self, node: Node) -> &'a str {
+        self.document(node).text(node.id)
+    }
+
+    /// Whether a node is a scalar.
+    pub(super) fn is_scalar(self, node: Node) -> bool {
+        self.document(node).kind(node.id).is_scalar()
+    }
+
+    /// The values of a mapping or the elements of a list.
+    pub(super) fn children(self, node: Node) -> impl Iterator<Item = Node> + use<'a> {
+        let children: Children<'a> = self.document(node).children(node.id);
+        children.map(move |id| node.beside(id))
+    }
+
+    /// The key of a node.
+    pub(super) fn key(self, node: Node) -> Option<&'a str> {
+        self.document(node).key(node.id)
+    }
+
+    /// The value at a key of a mapping.
+    pub(super) fn get(self, node: Node, key: &str) -> Option<Node> {
+        self.document(node).get(node.id, key).map(|id| node.beside(id))
+    }
+
+    /// The node around a node.
+    pub(super) fn parent(self, node: Node) -> Option<Node> {
+        self.document(node).parent(node.id).map(|id| node.beside(id))
+    }
+}
