@@ -1,7 +1,10 @@
 //! Policies are checked before they run: every name, field, type, enum value and reference is resolved here, and every
 //! mistake is reported. What comes out is a [`Program`].
 
+mod compose;
+mod data;
 mod expressions;
+mod headers;
 mod names;
 mod operators;
 mod paths;
@@ -11,8 +14,8 @@ mod rules;
 mod size;
 mod types;
 
-pub use policies::{Analysis, PolicyFile, analyse};
+pub use policies::{Analysis, PolicyFile, UNKNOWN_POLICY, analyse};
 pub use program::{
-    Base, Check, Definition, Expression, ExpressionKind, ForEach, Message, MessagePart, Parameter, Program, Rule,
-    Statement, Step,
+    Base, Check, Data, Definition, Expression, ExpressionKind, ForEach, Message, MessagePart, Parameter, Policy, Program,
+    Rule, Statement, Status, Step, Successor, SwitchedOff,
 };

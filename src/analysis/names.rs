@@ -12,6 +12,8 @@ pub(super) enum Named {
     Parameter(usize),
     /// The index of a definition in its policy.
     Definition(usize),
+    /// The index of reference data in the program.
+    Data(usize),
 }
 
 /// A name that a rule, a quantifier or a definition binds.

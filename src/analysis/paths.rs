@@ -73,6 +73,11 @@ impl Lowering<'_> {
                     let used = self.definition_use(scope, index, &name.text, &[], name.span)?;
                     return self.follow_from(used, rest, span);
                 }
+                Some((Named::Data(index), _)) => {
+                    let of = self.data.get(index)?.of.clone();
+                    return self.follow(Base::Data(index), of, rest, span, name.span.end);
+                }
+                None if self.unread_data.contains(&name.text) => return None,
                 None => {}
             }
         }

@@ -2,38 +2,53 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::analysis::compose::{self, Adjusting};
 use crate::analysis::expressions::WRONG_TYPE;
 use crate::analysis::names::{Named, PolicyNames, Scope};
 use crate::analysis::operators::is_constant;
-use crate::analysis::program::{Definition, Expression, ExpressionKind, Parameter, Program, Rule, fold};
+use crate::analysis::program::{
+    Data, Definition, Expression, ExpressionKind, Parameter, Policy, Program, Rule, Status, fold,
+};
 use crate::analysis::rules::Guards;
 use crate::analysis::size::{Size, measure};
 use crate::analysis::types::as_read;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, RuleId, nearest};
+use crate::document::Document;
 use crate::source::{FileId, Location, SourceMap, Span};
 use crate::syntax::ast;
-use crate::value::Type;
+use crate::value::{Date, Type};
 use crate::vocabulary::Vocabulary;
 
 const NOT_SUPPORTED: Code = Code::new("policy/not-supported");
+/// The code of a policy that there is none of.
+pub const UNKNOWN_POLICY: Code = Code::new("policy/unknown-policy");
 const UNKNOWN_VOCABULARY: Code = Code::new("policy/unknown-vocabulary");
 const DUPLICATE_NAME: Code = Code::new("policy/duplicate-name");
 const HIDDEN_NAME: Code = Code::new("policy/hidden-name");
 const REACHES_ITSELF: Code = Code::new("policy/reaches-itself");
-const DUPLICATE_HEADER: Code = Code::new("policy/duplicate-header");
+pub(super) const DUPLICATE_HEADER: Code = Code::new("policy/duplicate-header");
 
 /// How deep definitions may use each other.
 const DEEPEST_DEFINITION: usize = 32;
 
-/// A policy's file and tree.
-#[derive(Debug, Clone, Copy)]
+/// A policy's file and tree, and what it asks of others.
+#[derive(Debug, Clone)]
 pub struct PolicyFile<'a> {
     /// The file.
     pub id: FileId,
     /// Its tree.
     pub file: &'a ast::File,
+    /// For each of its `use` lines, in order, the index of the policy that it names among all policies; nothing where there
+    /// is none, which the caller has reported.
+    pub uses: Vec<Option<usize>>,
+    /// For each of its `data` lines, in order, the file; nothing for one that can't be read, which the caller has reported.
+    pub data: Vec<Option<Arc<Document>>>,
+    /// Whether somebody chose it, so that all of its rules run. Of others those run that a chosen policy uses.
+    pub chosen: bool,
+    /// Whether its adjustments go before those of all others, of whatever policy: what is set on the command line.
+    pub overrides: bool,
 }
 
 /// What analysis makes of policies.
@@ -55,48 +70,83 @@ pub fn analyse(
 ) -> Analysis {
     let mut program = Program {
         vocabularies: Vec::new(),
+        policies: Vec::new(),
         rules: Vec::new(),
+        off: Vec::new(),
+        data: Vec::new(),
         parameters: Vec::new(),
         definitions: Vec::new(),
         sources,
     };
     let mut diagnostics = Vec::new();
-    let mut names: Vec<(&str, Location)> = Vec::new();
-    for policy in policies {
-        let Some(declaration) = &policy.file.declaration else { continue };
-        let location = Location::new(policy.id, declaration.name.span);
-        if let Some((_, first)) = names.iter().find(|(name, _)| *name == declaration.name.text) {
-            diagnostics.push(
-                Diagnostic::error(DUPLICATE_NAME, format!("there are two policies `{}`", declaration.name.text))
-                    .at(location, "the second one")
-                    .with(*first, "the first one"),
-            );
-            continue;
+    duplicates(policies, &mut diagnostics);
+    let order = compose::order(policies, &mut diagnostics);
+    let none = Vocabulary::empty();
+    for index in &order {
+        if let Some(policy) = policies.get(*index) {
+            analyse_one(policy, (&vocabularies, known, &none), &mut program, &mut diagnostics);
         }
-        names.push((&declaration.name.text, location));
-        analyse_one(*policy, declaration, (&vocabularies, known), &mut program, &mut diagnostics);
     }
+    compose::check_uses(policies, &program.rules, &mut diagnostics);
+    let mut adjusting = Adjusting::new(policies, &order);
+    for index in order.iter().copied().filter(|index| policies.get(*index).is_some_and(|policy| !policy.overrides)) {
+        adjust(&mut adjusting, index, (&vocabularies, &none), &mut program, &mut diagnostics);
+    }
+    for index in order.iter().copied().filter(|index| policies.get(*index).is_some_and(|policy| policy.overrides)) {
+        adjust(&mut adjusting, index, (&vocabularies, &none), &mut program, &mut diagnostics);
+    }
+    let reach = compose::reach(policies, &order);
+    let reached = |rule: &Rule| {
+        let mut policies = policies.iter().zip(&reach);
+        policies.any(|(policy, reach)| name_of(policy) == Some(&*rule.id.policy) && reach.includes(rule))
+    };
+    let off: FxHashSet<RuleId> = program.off.iter().map(|off| off.rule.clone()).collect();
+    program.rules.retain(|rule| reached(rule) && !off.contains(&rule.id));
     program.vocabularies = vocabularies;
     Analysis { program, diagnostics }
 }
 
-fn analyse_one(
-    policy: PolicyFile<'_>,
+fn name_of<'a>(policy: &PolicyFile<'a>) -> Option<&'a str> {
+    policy.file.declaration.as_ref().map(|declaration| declaration.name.text.as_str())
+}
+
+/// Reports policies of one name.
+fn duplicates(policies: &[PolicyFile<'_>], diagnostics: &mut Vec<Diagnostic>) {
+    let mut names: FxHashMap<&str, Location> = FxHashMap::default();
+    for policy in policies {
+        let Some(declaration) = &policy.file.declaration else { continue };
+        let location = Location::new(policy.id, declaration.name.span);
+        match names.get(declaration.name.text.as_str()) {
+            Some(first) => diagnostics.push(
+                Diagnostic::error(DUPLICATE_NAME, format!("there are two policies `{}`", declaration.name.text))
+                    .at(location, "the second one")
+                    .with(*first, "the first one"),
+            ),
+            None => drop(names.insert(&declaration.name.text, location)),
+        }
+    }
+}
+
+/// The `vocabulary` lines of a policy that name the documents that it checks: the first; others lend types to its data.
+fn vocabulary_lines<'a>(policy: &PolicyFile<'a>) -> impl Iterator<Item = &'a ast::Name> {
+    policy.file.items.iter().filter_map(|item| match &item.kind {
+        ast::ItemKind::UsesVocabulary(name) => Some(name),
+        _ => None,
+    })
+}
+
+/// The vocabulary of a policy by its number; nothing where it names none, or none that there is, which is reported. A
+/// profile, which has nothing but `use` and `adjust`, needs none.
+fn vocabulary_of(
+    policy: &PolicyFile<'_>,
     declaration: &ast::Declaration,
     (vocabularies, known): (&[Vocabulary], &[&str]),
-    program: &mut Program,
     diagnostics: &mut Vec<Diagnostic>,
-) {
-    let uses: Vec<&ast::Name> = policy
-        .file
-        .items
-        .iter()
-        .filter_map(|item| match &item.kind {
-            ast::ItemKind::UsesVocabulary(name) => Some(name),
-            _ => None,
-        })
-        .collect();
-    let Some(wanted) = uses.first() else {
+) -> Result<Option<usize>, ()> {
+    let Some(wanted) = vocabulary_lines(policy).next() else {
+        if is_profile(policy.file) {
+            return Ok(None);
+        }
         diagnostics.push(
             Diagnostic::error(
                 UNKNOWN_VOCABULARY,
@@ -105,43 +155,81 @@ fn analyse_one(
             .at(Location::new(policy.id, declaration.name.span), "no `vocabulary` behind this line")
             .hint("write `vocabulary contract`"),
         );
-        return;
+        return Err(());
     };
-    let found = vocabularies.iter().enumerate().find(|(_, vocabulary)| vocabulary.name == wanted.text);
-    let Some((index, vocabulary)) = found else {
+    let found = vocabularies.iter().position(|vocabulary| vocabulary.name == wanted.text);
+    if found.is_none() {
         let hint = nearest(&wanted.text, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
         diagnostics.push(
             Diagnostic::error(UNKNOWN_VOCABULARY, format!("there is no vocabulary `{}`", wanted.text))
                 .at(Location::new(policy.id, wanted.span), "no such vocabulary")
                 .hint_if(hint),
         );
+        return Err(());
+    }
+    Ok(found)
+}
+
+/// Whether a policy only puts others together.
+fn is_profile(file: &ast::File) -> bool {
+    let composes = |item: &ast::Item| matches!(item.kind, ast::ItemKind::Use { .. } | ast::ItemKind::Adjust { .. });
+    let asks = |item: &ast::Item| {
+        matches!(
+            item.kind,
+            ast::ItemKind::Rule(_)
+                | ast::ItemKind::Define { .. }
+                | ast::ItemKind::Parameter { .. }
+                | ast::ItemKind::Data { .. }
+                | ast::ItemKind::When { .. }
+        )
+    };
+    file.items.iter().any(composes) && !file.items.iter().any(asks)
+}
+
+fn analyse_one(
+    policy: &PolicyFile<'_>,
+    (vocabularies, known, none): (&[Vocabulary], &[&str], &Vocabulary),
+    program: &mut Program,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(declaration) = &policy.file.declaration else { return };
+    // of two policies of one name, which is reported, the second can't be told apart
+    if program.policies.iter().any(|known| *known.name == *declaration.name.text) {
         return;
-    };
+    }
+    let Ok(index) = vocabulary_of(policy, declaration, (vocabularies, known), diagnostics) else { return };
+    let vocabulary = index.and_then(|index| vocabularies.get(index)).unwrap_or(none);
     let sources = Arc::clone(&program.sources);
-    let mut lowering = Lowering {
-        vocabulary,
-        vocabulary_index: index,
-        file: policy.id,
-        source: sources.get(policy.id).map_or("", |file| file.text()),
-        policy: declaration.name.text.as_str().into(),
-        diagnostics: Vec::new(),
-        names: PolicyNames::default(),
-        parameters: std::mem::take(&mut program.parameters),
-        definition_base: program.definitions.len(),
-        definitions: Vec::new(),
-        depth: 0,
-        rules: Vec::new(),
-        rule_names: FxHashSet::default(),
-    };
-    lowering.headers(&policy.file.items, &uses);
+    let mut lowering = Lowering::new(policy, (vocabulary, index.unwrap_or_default()), &sources);
+    lowering.parameters = std::mem::take(&mut program.parameters);
+    lowering.data = std::mem::take(&mut program.data);
+    lowering.definition_base = program.definitions.len();
+    let headers = lowering.headers(&policy.file.items);
+    lowering.status = headers.status;
+    lowering.applies_from = headers.applies_from;
+    program.policies.push(Policy {
+        name: Arc::clone(&lowering.policy),
+        title: declaration.title.as_ref().map(|title| title.text.clone()),
+        version: headers.version,
+        sources: headers.sources,
+        status: headers.status,
+        checked_on: headers.checked_on,
+        review_by: headers.review_by,
+        applies_from: headers.applies_from,
+        superseded_by: headers.superseded_by,
+        vocabulary: index,
+        location: lowering.at(declaration.name.span),
+    });
+    lowering.reference_data(&policy.file.items, &policy.data);
     lowering.declare(&policy.file.items);
     for index in 0..lowering.definitions.len() {
         lowering.define(index);
     }
     let mut guards = Guards::default();
     lowering.items(&policy.file.items, &mut guards, true);
-    let Lowering { diagnostics: found, parameters, definitions, rules, .. } = lowering;
+    let Lowering { diagnostics: found, parameters, definitions, rules, data, .. } = lowering;
     program.parameters = parameters;
+    program.data = data;
     for definition in definitions {
         // one that has a mistake, which was reported, keeps its place so that the others keep their numbers
         program.definitions.push(match definition.state {
@@ -163,6 +251,29 @@ fn analyse_one(
     diagnostics.extend(found);
 }
 
+/// Makes the adjustments of a policy; a profile's values are typed by the vocabulary of what it adjusts.
+fn adjust(
+    adjusting: &mut Adjusting<'_, '_>,
+    index: usize,
+    (vocabularies, none): (&[Vocabulary], &Vocabulary),
+    program: &mut Program,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(policy) = adjusting.policies.get(index) else { return };
+    let sources = Arc::clone(&program.sources);
+    let by_name = |name: &str| vocabularies.iter().position(|vocabulary| vocabulary.name == name);
+    let own = vocabulary_lines(policy).next().and_then(|name| by_name(&name.text));
+    for item in &policy.file.items {
+        let ast::ItemKind::Adjust { name, .. } = &item.kind else { continue };
+        let target = program.policies.iter().find(|known| *known.name == *name.text);
+        let number = target.and_then(|target| target.vocabulary).or(own);
+        let vocabulary = number.and_then(|number| vocabularies.get(number)).unwrap_or(none);
+        let mut lowering = Lowering::new(policy, (vocabulary, number.unwrap_or_default()), &sources);
+        adjusting.adjust(index, item, &mut lowering, program);
+        diagnostics.append(&mut lowering.diagnostics);
+    }
+}
+
 /// The state of making one policy into a part of the program.
 pub(super) struct Lowering<'a> {
     pub(super) vocabulary: &'a Vocabulary,
@@ -173,6 +284,14 @@ pub(super) struct Lowering<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) names: PolicyNames,
     pub(super) parameters: Vec<Parameter>,
+    /// The reference data of this policy and of those before it.
+    pub(super) data: Vec<Data>,
+    /// The names of reference data that could not be read, which was reported.
+    pub(super) unread_data: Vec<String>,
+    /// How far the policy's text was checked.
+    pub(super) status: Option<Status>,
+    /// The day from which the policy holds.
+    pub(super) applies_from: Option<Date>,
     /// How many definitions other policies have before this one's.
     definition_base: usize,
     definitions: Vec<Pending<'a>>,
@@ -198,6 +317,29 @@ enum State {
 }
 
 impl<'a> Lowering<'a> {
+    /// The start of making a policy into a part of a program, of which it has nothing as yet.
+    fn new(policy: &PolicyFile<'a>, (vocabulary, number): (&'a Vocabulary, usize), sources: &'a SourceMap) -> Self {
+        Self {
+            vocabulary,
+            vocabulary_index: number,
+            file: policy.id,
+            source: sources.get(policy.id).map_or("", |file| file.text()),
+            policy: name_of(policy).unwrap_or_default().into(),
+            diagnostics: Vec::new(),
+            names: PolicyNames::default(),
+            parameters: Vec::new(),
+            data: Vec::new(),
+            unread_data: Vec::new(),
+            status: None,
+            applies_from: None,
+            definition_base: 0,
+            definitions: Vec::new(),
+            depth: 0,
+            rules: Vec::new(),
+            rule_names: FxHashSet::default(),
+        }
+    }
+
     pub(super) fn at(&self, span: Span) -> Location {
         Location::new(self.file, span)
     }
@@ -229,37 +371,6 @@ impl<'a> Lowering<'a> {
         );
     }
 
-    /// The lines above the rules: what is not supported is refused, what may stand once stands once.
-    fn headers(&mut self, items: &[ast::Item], uses: &[&ast::Name]) {
-        if let [_, second, ..] = uses {
-            self.error(DUPLICATE_HEADER, "expected one `vocabulary`, found another", second.span, "the second one");
-        }
-        let mut version = None;
-        for item in items {
-            let what = match &item.kind {
-                ast::ItemKind::Version(name) => {
-                    if version.replace(name.span).is_some() {
-                        self.error(
-                            DUPLICATE_HEADER,
-                            "expected one `version`, found another",
-                            name.span,
-                            "the second one",
-                        );
-                    }
-                    continue;
-                }
-                ast::ItemKind::Source { .. } => "source",
-                ast::ItemKind::AppliesFrom(_) => "applies from",
-                ast::ItemKind::SupersededBy { .. } => "superseded by",
-                ast::ItemKind::Status(_) => "status",
-                ast::ItemKind::CheckedOn(_) => "checked on",
-                ast::ItemKind::ReviewBy(_) => "review by",
-                _ => continue,
-            };
-            self.not_supported(what, item.span);
-        }
-    }
-
     /// Gives every parameter and definition its name, so that they may be used above the line that declares them.
     fn declare(&mut self, items: &'a [ast::Item]) {
         for item in items {
@@ -276,6 +387,14 @@ impl<'a> Lowering<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// The type that reference data is declared with, and that as expressions read it.
+    pub(super) fn type_of_data(&mut self, written: &ast::TypeExpression) -> Option<(Type, Type)> {
+        let before = self.diagnostics.len();
+        let of = self.vocabulary.resolve(written, self.file, &mut self.diagnostics);
+        let read_as = as_read(self.vocabulary, &of);
+        (self.diagnostics.len() == before).then_some((of, read_as))
     }
 
     /// The type that a parameter or an argument is declared with, as expressions read it.

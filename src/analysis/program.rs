@@ -5,25 +5,105 @@ use std::sync::Arc;
 use regex::Regex;
 
 use crate::diagnostic::{Citation, RuleId, Severity};
+use crate::document::Document;
 use crate::functions::Function;
 use crate::source::{FileId, Location, SourceMap, Span};
 use crate::syntax::ast::{Arithmetic, IsTest, Membership, Quantifier};
-use crate::value::{Comparison, Scalar, Type};
-use crate::vocabulary::{FieldId, Vocabulary};
+use crate::value::{Comparison, Date, Scalar, Type};
+use crate::vocabulary::{FieldId, Reading, Vocabulary};
 
 /// Policies that are ready to run.
 #[derive(Debug, Clone)]
 pub struct Program {
     /// The vocabularies that the policies use.
     pub vocabularies: Vec<Vocabulary>,
+    /// The policies: those that others use before them.
+    pub policies: Vec<Policy>,
     /// The rules, in the order of the policies.
     pub rules: Vec<Rule>,
+    /// The rules that a policy has turned off, and why.
+    pub off: Vec<SwitchedOff>,
+    /// The reference data of all policies.
+    pub data: Vec<Data>,
     /// The parameters of all policies.
     pub parameters: Vec<Parameter>,
     /// The definitions of all policies.
     pub definitions: Vec<Definition>,
     /// The files of the policies.
     pub sources: Arc<SourceMap>,
+}
+
+/// A policy, by what it says of itself.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its title for people.
+    pub title: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// The documents that its rules come from.
+    pub sources: Vec<Citation>,
+    /// How far its text was checked.
+    pub status: Option<Status>,
+    /// When that was.
+    pub checked_on: Option<Date>,
+    /// The day after which it is to be checked again.
+    pub review_by: Option<Date>,
+    /// The day from which it holds.
+    pub applies_from: Option<Date>,
+    /// What takes its place.
+    pub superseded_by: Option<Successor>,
+    /// The index of its vocabulary; a profile needs none.
+    pub vocabulary: Option<usize>,
+    /// Where its name is declared.
+    pub location: Location,
+}
+
+/// How far a text was checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Against its source, whole.
+    Verified,
+    /// In part.
+    PartlyVerified,
+    /// Not yet: it runs only when chosen.
+    Draft,
+}
+
+/// What takes a policy's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Successor {
+    /// The policy's name.
+    pub policy: String,
+    /// Its first day.
+    pub from: Option<Date>,
+    /// Where that is said.
+    pub location: Location,
+}
+
+/// A rule that a policy has turned off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SwitchedOff {
+    /// The rule.
+    pub rule: RuleId,
+    /// Why.
+    pub because: String,
+    /// Where that is said.
+    pub location: Location,
+}
+
+/// A YAML file that a policy reads values from.
+#[derive(Debug, Clone)]
+pub struct Data {
+    /// What the policy calls it.
+    pub name: String,
+    /// The file.
+    pub document: Arc<Document>,
+    /// What its type makes of it.
+    pub reading: Reading,
+    /// The type of its root, as expressions read it.
+    pub of: Type,
 }
 
 /// A rule.
@@ -37,6 +117,10 @@ pub struct Rule {
     pub severity: Severity,
     /// What it belongs to.
     pub tags: Vec<String>,
+    /// Whether its text was not checked yet, so that it runs only when chosen.
+    pub is_draft: bool,
+    /// The day from which it holds.
+    pub applies_from: Option<Date>,
     /// Why it matters.
     pub because: Option<String>,
     /// Who says so.
@@ -106,6 +190,8 @@ pub struct Check {
     pub condition: Expression,
     /// How grave it is if it fails.
     pub severity: Severity,
+    /// The severity that is written in the check itself: it stays milder whatever the rule's is.
+    pub milder: Option<Severity>,
     /// What is said if it fails.
     pub message: Option<Message>,
     /// The whole of it.
@@ -308,6 +394,8 @@ pub enum ExpressionKind {
 pub enum Base {
     /// At the document's root.
     Root,
+    /// At the root of reference data.
+    Data(usize),
     /// At a name.
     Slot(usize),
     /// At another expression.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::analysis::expressions::WRONG_TYPE;
 use crate::analysis::names::Scope;
 use crate::analysis::policies::Lowering;
-use crate::analysis::program::{Check, Expression, ForEach, Message, MessagePart, Rule, Statement};
+use crate::analysis::program::{Check, Expression, ForEach, Message, MessagePart, Rule, Statement, Status};
 use crate::diagnostic::{Citation, Code, Diagnostic, RuleId, Severity, nearest};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -29,6 +29,7 @@ pub(super) struct Guards {
 struct Facts {
     severity: Option<(Severity, Span)>,
     tags: Option<(Vec<String>, Span)>,
+    status: Option<(Option<Status>, Span)>,
     because: Option<(String, Span)>,
     cites: Vec<Citation>,
     help: Vec<Message>,
@@ -61,9 +62,6 @@ impl Lowering<'_> {
                     rules_seen = true;
                     self.rule(rule, guards, item.span);
                 }
-                ast::ItemKind::Use { .. } => self.not_supported("use", item.span),
-                ast::ItemKind::Adjust { .. } => self.not_supported("adjust", item.span),
-                ast::ItemKind::Data { .. } => self.not_supported("data", item.span),
                 ast::ItemKind::Test(_) => self.not_supported("test", item.span),
                 _ => {}
             }
@@ -103,6 +101,8 @@ impl Lowering<'_> {
             title: rule.title.as_ref().map(|title| title.text.as_str().into()),
             severity: severity.unwrap_or(Severity::Error),
             tags: facts.tags.map(|(tags, _)| tags).unwrap_or_default(),
+            is_draft: facts.status.map_or(self.status, |(status, _)| status) == Some(Status::Draft),
+            applies_from: self.applies_from,
             because: facts.because.map(|(because, _)| because),
             cites: facts.cites,
             help: facts.help,
@@ -151,20 +151,10 @@ impl Lowering<'_> {
     fn fact(&mut self, statement: &ast::Statement, scope: &mut Scope, facts: &mut Facts) -> bool {
         let mut duplicate = None;
         match &statement.kind {
-            ast::StatementKind::Severity(name) => match severity(&name.text) {
-                Some(severity) => duplicate = facts.severity.replace((severity, statement.span)).map(|(_, span)| span),
-                None => {
-                    facts.severity = Some((Severity::Error, statement.span));
-                    let hint = match nearest(&name.text, ["error", "warning", "note"]) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "the severities are `error`, `warning` and `note`".to_owned(),
-                    };
-                    let diagnostic = Diagnostic::error(BAD_SEVERITY, format!("there is no severity `{}`", name.text))
-                        .at(self.at(name.span), "not a severity")
-                        .hint(hint);
-                    self.diagnostics.push(diagnostic);
-                }
-            },
+            ast::StatementKind::Severity(name) => {
+                let severity = self.severity(name).unwrap_or(Severity::Error);
+                duplicate = facts.severity.replace((severity, statement.span)).map(|(_, span)| span);
+            }
             ast::StatementKind::Tags(tags) => {
                 let tags = tags.iter().map(|tag| tag.text.clone()).collect();
                 duplicate = facts.tags.replace((tags, statement.span)).map(|(_, span)| span);
@@ -176,7 +166,10 @@ impl Lowering<'_> {
                 facts.cites.push(Citation { text: text.text.clone(), url: url.as_ref().map(|url| url.text.clone()) });
             }
             ast::StatementKind::Help(message) => facts.help.extend(self.message(scope, message)),
-            ast::StatementKind::Status(_) => self.not_supported("status", statement.span),
+            ast::StatementKind::Status(name) => {
+                let status = self.status(name);
+                duplicate = facts.status.replace((status, statement.span)).map(|(_, span)| span);
+            }
             _ => return false,
         }
         if let Some(first) = duplicate {
@@ -188,6 +181,22 @@ impl Lowering<'_> {
             self.diagnostics.push(diagnostic);
         }
         true
+    }
+
+    /// A severity by its word.
+    pub(super) fn severity(&mut self, name: &ast::Name) -> Option<Severity> {
+        let known = severity(&name.text);
+        if known.is_none() {
+            let hint = match nearest(&name.text, ["error", "warning", "note"]) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "the severities are `error`, `warning` and `note`".to_owned(),
+            };
+            let diagnostic = Diagnostic::error(BAD_SEVERITY, format!("there is no severity `{}`", name.text))
+                .at(self.at(name.span), "not a severity")
+                .hint(hint);
+            self.diagnostics.push(diagnostic);
+        }
+        known
     }
 
     fn block(&mut self, statements: &[ast::Statement], scope: &mut Scope, severity: Severity) -> Vec<Statement> {
@@ -345,7 +354,7 @@ impl Lowering<'_> {
         span: Span,
     ) -> Option<Statement> {
         let lowered = self.condition(scope, condition);
-        let severity = self.check_severity(otherwise, severity);
+        let milder = self.check_severity(otherwise, severity);
         let message = otherwise.and_then(|otherwise| otherwise.message.as_ref());
         let message = match message {
             Some(message) => Some(self.message(scope, message)?),
@@ -354,20 +363,28 @@ impl Lowering<'_> {
         let lowered = lowered?;
         self.size(&lowered)?;
         let text = self.folded(condition.span);
-        Some(Statement::Check(Check { forbids, condition: lowered, severity, message, span, text }))
+        Some(Statement::Check(Check {
+            forbids,
+            condition: lowered,
+            severity: milder.unwrap_or(severity),
+            milder,
+            message,
+            span,
+            text,
+        }))
     }
 
-    fn check_severity(&mut self, otherwise: Option<&ast::Else>, rule: Severity) -> Severity {
-        let Some(name) = otherwise.and_then(|otherwise| otherwise.severity.as_ref()) else { return rule };
+    fn check_severity(&mut self, otherwise: Option<&ast::Else>, rule: Severity) -> Option<Severity> {
+        let name = otherwise.and_then(|otherwise| otherwise.severity.as_ref())?;
         match severity(&name.text) {
-            Some(severity) if severity < rule => severity,
+            Some(severity) if severity < rule => Some(severity),
             _ => {
                 let diagnostic =
                     Diagnostic::error(BAD_SEVERITY, format!("expected a severity milder than the rule's `{rule}`"))
                         .at(self.at(name.span), "not milder")
                         .hint("leave it out, and the check has the rule's severity");
                 self.diagnostics.push(diagnostic);
-                rule
+                None
             }
         }
     }

@@ -49,7 +49,7 @@ pub(super) fn children(expression: &Expression) -> Vec<&Expression> {
         | ExpressionKind::Text(_)
         | ExpressionKind::Parameter(_)
         | ExpressionKind::AsOf
-        | ExpressionKind::Path { base: Base::Root | Base::Slot(_), .. } => Vec::new(),
+        | ExpressionKind::Path { base: Base::Root | Base::Data(_) | Base::Slot(_), .. } => Vec::new(),
         ExpressionKind::Path { base: Base::Expression(base), .. } => vec![base],
         ExpressionKind::List(parts)
         | ExpressionKind::And(parts)

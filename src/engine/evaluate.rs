@@ -118,6 +118,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             }
             ExpressionKind::Path { base, steps } => match base {
                 Base::Root => self.walk(Node::ROOT, steps, &expression.of),
+                Base::Data(index) => self.walk(Node::data(*index), steps, &expression.of),
                 Base::Slot(slot) => match self.get(*slot).cloned() {
                     Some(value) => self.walk_value(value, steps, &expression.of),
                     None => Eval::NotApplicable,

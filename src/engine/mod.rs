@@ -54,12 +54,17 @@ pub struct Evaluation {
 pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluation {
     let Some(vocabulary) = program.vocabularies.get(subject.vocabulary) else { return Evaluation::default() };
     let sections = sections(vocabulary, subject);
+    let data: Vec<Member<'_>> = program
+        .data
+        .iter()
+        .map(|data| Member { document: &data.document, reading: &data.reading, name: &data.name })
+        .collect();
     let context = Context {
         program,
         package: Package {
             vocabulary,
             main: Member { document: subject.document, reading: subject.reading, name: "" },
-            data: &[],
+            data: &data,
         },
         sections: &sections,
         as_of,
@@ -69,6 +74,16 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
     let mut results = Vec::with_capacity(program.rules.len());
     let mut fast: Evaluator<'_, Fast> = Evaluator::new(context);
     for rule in program.rules.iter().filter(|rule| rule.vocabulary == subject.vocabulary) {
+        if let Some(from) = rule.applies_from.filter(|from| as_of < *from) {
+            results.push(RuleResult {
+                rule: rule.id.clone(),
+                title: rule.title.clone(),
+                severity: rule.severity,
+                outcome: Outcome::NotApplicable,
+                reasons: vec![format!("the policy applies from {from}")],
+            });
+            continue;
+        }
         fast.tracer.judged = false;
         let mut outcome = fast.run(rule).outcome();
         let mut why = Vec::new();

@@ -43,6 +43,11 @@ impl Node {
     /// The root of the document that is checked.
     pub(super) const ROOT: Self = Self { member: 0, id: NodeId::ROOT };
 
+    /// The root of the reference data of this number.
+    pub(super) fn data(index: usize) -> Self {
+        Self { member: u32::try_from(index).map_or(u32::MAX, |index| index.saturating_add(1)), id: NodeId::ROOT }
+    }
+
     /// Another node of the same document.
     pub(super) fn beside(self, id: NodeId) -> Self {
         Self { member: self.member, id }

@@ -21,7 +21,7 @@ use crate::value::{EnumId, EnumValue, RecordId, ReferenceId, Type};
 pub use compile::{Compiled, compile};
 pub use mark::{Marked, mark};
 pub use problems::Problem;
-pub use reading::{Cell, Reading, State, read};
+pub use reading::{Cell, Reading, State, read, read_as};
 pub use unknown_keys::Unknown;
 
 /// The root's map or list of clauses, which the `clause` of a state names.
@@ -147,6 +147,20 @@ pub struct AllWord {
 }
 
 impl Vocabulary {
+    /// A vocabulary without any types: that of a profile, which asks nothing of documents itself.
+    pub fn empty() -> Self {
+        Self {
+            name: String::new(),
+            version: None,
+            records: Vec::new(),
+            enums: Vec::new(),
+            references: Vec::new(),
+            root: RecordId(0),
+            mark: None,
+            reviewed: Vec::new(),
+        }
+    }
+
     /// A record. Ids come from this vocabulary, so there always is one.
     pub fn record(&self, id: RecordId) -> Option<&Record> {
         self.records.get(usize::from(id.0))

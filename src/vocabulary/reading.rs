@@ -131,12 +131,26 @@ pub(super) const NO_FIELD: u16 = u16::MAX;
 
 /// Reads a document by a vocabulary. An empty document is a root record that states nothing.
 pub fn read(vocabulary: &Vocabulary, document: &Document) -> Reading {
-    let root = Type::Record(vocabulary.root);
+    read_root(vocabulary, document, &Type::Record(vocabulary.root), coverage::read)
+}
+
+/// Reads a document whose root has another type than the vocabulary's own documents: reference data of a policy. It has
+/// no sections, so all of it counts as reviewed.
+pub fn read_as(vocabulary: &Vocabulary, document: &Document, root: &Type) -> Reading {
+    read_root(vocabulary, document, root, |_| Reviewed::All)
+}
+
+fn read_root(
+    vocabulary: &Vocabulary,
+    document: &Document,
+    root: &Type,
+    reviewed: impl FnOnce(&mut Reader<'_>) -> Reviewed,
+) -> Reading {
     let clause = plain_reference(vocabulary, CLAUSES).map(|id| Type::OneOrMore(Box::new(Type::Reference(id))));
     let mut reader = Reader::new(vocabulary, document, clause.as_ref());
-    reader.walk(&root);
+    reader.walk(root);
     references::resolve(&mut reader);
-    let reviewed = coverage::read(&mut reader);
+    let reviewed = reviewed(&mut reader);
     let (problems, places) = reader.problems.finish(document);
     let mut unknown = reader.unknown;
     for key in &mut unknown {
