@@ -1,24 +1,33 @@
 //! The one entry: policies and options in, reports on documents out. The command line, the tests and any binding call it.
 
+mod library;
+mod types;
+
 use std::sync::Arc;
 
 use crate::analysis::{PolicyFile, Program, analyse};
+use crate::check::library::Library;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::document::{Document, Limits, load};
 use crate::engine::{Subject, document_id, evaluate};
 use crate::finding::{DocumentReport, Draft, Finding, FindingKind, assemble, fingerprint};
-use crate::packs::{self, Pack};
-use crate::source::{FileId, SourceFile, SourceMap, Span};
-use crate::syntax::{self, ast};
+use crate::packs::Pack;
+use crate::source::{FileId, Files, NoFiles, SourceFile, SourceMap, Span};
+use crate::syntax::ast;
 use crate::value::Date;
 use crate::vocabulary::{self, Marked, Reading};
 
 const UNKNOWN_TAG: Code = Code::new("policy/unknown-tag");
 const UNKNOWN_RULE: Code = Code::new("policy/unknown-rule");
+const SUPERSEDED: Code = Code::new("policy/superseded");
+const REVIEW_DUE: Code = Code::new("policy/review-due");
 const NO_POLICY: Code = Code::new("policy/none");
 const UNKNOWN_SCHEMA: Code = Code::new("contract/unknown-schema");
 const MISSPELT_SCHEMA: Code = Code::new("contract/misspelt-schema");
 const NO_SCHEMA: Code = Code::new("contract/no-schema");
+
+/// The tag by which rules are chosen whose text was not checked yet.
+const DRAFT: &str = "draft";
 
 /// A policy or vocabulary to compile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,57 +88,103 @@ pub struct Options {
     pub limits: Limits,
 }
 
-/// Reads and checks policies. A vocabulary is found by name among the files given, then among the built-in ones.
-pub fn compile(policies: impl IntoIterator<Item: Into<Policy>>, selection: &Selection, options: Options) -> Compiled {
-    let mut sources = SourceMap::new();
-    let mut diagnostics = Vec::new();
-    let mut files: Vec<(FileId, ast::File)> = Vec::new();
-    for policy in policies {
-        files.push(read(policy.into(), &mut sources, &mut diagnostics));
-    }
-    let given = files.len();
-    for pack in packs::vocabularies() {
-        // a file's own vocabulary goes before a built-in one of the same name
-        let is_used = files.iter().any(|(_, file)| uses(file, pack.name));
-        if is_used && !files.iter().any(|(_, file)| declares_vocabulary(file, pack.name)) {
-            files.push(read(Policy::BuiltIn(pack), &mut sources, &mut diagnostics));
-        }
-    }
-    let mut known: Vec<&str> = packs::vocabularies().iter().map(|pack| pack.name).collect();
-    let mut vocabularies = Vec::new();
-    let mut broken = false;
-    for (index, (id, file)) in files.iter().enumerate() {
-        let Some(declaration) = file.declaration.as_ref().filter(|known| known.kind == ast::FileKind::Vocabulary)
-        else {
-            continue;
+/// A parameter's value that goes before what policies say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// The policy that declares the parameter.
+    pub policy: String,
+    /// The parameter.
+    pub parameter: String,
+    /// Its value, as a policy would write it; a plain word needs no quotes.
+    pub value: String,
+}
+
+impl std::str::FromStr for Setting {
+    type Err = String;
+
+    /// Reads `policy.parameter=value`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("expected `policy.parameter=value`, found `{text}`");
+        let (name, value) = text.split_once('=').ok_or_else(wrong)?;
+        let (policy, parameter) = name.trim().rsplit_once('.').ok_or_else(wrong)?;
+        let is_name = |name: &str| {
+            !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter))
         };
-        known.push(&declaration.name.text);
-        // one that somebody gave is checked whether or not it is used, so that its mistakes are told
-        let used = files.iter().any(|(_, file)| uses(file, &declaration.name.text));
-        if used || index < given {
-            let compiled = vocabulary::compile(file, *id);
-            diagnostics.extend(compiled.diagnostics);
-            broken |= used && compiled.vocabulary.is_none();
-            vocabularies.extend(compiled.vocabulary.filter(|_| used));
+        if !is_name(policy) || !is_name(parameter) || value.trim().is_empty() {
+            return Err(wrong());
         }
+        Ok(Self { policy: policy.to_owned(), parameter: parameter.to_owned(), value: value.trim().to_owned() })
     }
+}
+
+/// What is to be compiled.
+pub struct Request<'f> {
+    /// The policies that somebody chose. What they use is found beside them, then among the built-in ones.
+    pub policies: Vec<Policy>,
+    /// Which of their rules are run.
+    pub selection: Selection,
+    /// The parameters that are set.
+    pub settings: Vec<Setting>,
+    /// What else the caller decides.
+    pub options: Options,
+    /// The files that policies may name.
+    pub files: &'f dyn Files,
+}
+
+/// Reads and checks policies that name no files: see [`compile_with`].
+pub fn compile(policies: impl IntoIterator<Item: Into<Policy>>, selection: &Selection, options: Options) -> Compiled {
+    compile_with(Request {
+        policies: policies.into_iter().map(Into::into).collect(),
+        selection: selection.clone(),
+        settings: Vec::new(),
+        options,
+        files: &NoFiles,
+    })
+}
+
+/// Reads and checks policies and all that they use.
+pub fn compile_with(request: Request<'_>) -> Compiled {
+    let Request { policies, selection, settings, options, files } = request;
+    let mut library = Library::read(policies, &settings, files, options.limits);
+    let mut diagnostics = std::mem::take(&mut library.diagnostics);
+    let types = types::compile(&library, &mut diagnostics);
+    let Library { entries, sources, .. } = library;
     let is_policy =
         |file: &ast::File| file.declaration.as_ref().is_some_and(|known| known.kind == ast::FileKind::Policy);
-    let policies: Vec<PolicyFile<'_>> =
-        files.iter().filter(|(_, file)| is_policy(file)).map(|(id, file)| PolicyFile { id: *id, file }).collect();
-    if policies.is_empty() && diagnostics.is_empty() {
+    // the numbers of entries to those of policies, which are fewer
+    let mut numbers = Vec::with_capacity(entries.len());
+    let mut count = 0;
+    for entry in &entries {
+        numbers.push(is_policy(&entry.tree).then_some(count));
+        count += usize::from(is_policy(&entry.tree));
+    }
+    let policies: Vec<PolicyFile<'_>> = entries
+        .iter()
+        .filter(|entry| is_policy(&entry.tree))
+        .map(|entry| PolicyFile {
+            id: entry.id,
+            file: &entry.tree,
+            uses: entry.uses.iter().map(|used| used.and_then(|used| numbers.get(used).copied().flatten())).collect(),
+            data: entry.data.clone(),
+            chosen: entry.chosen,
+            overrides: entry.is_settings,
+        })
+        .collect();
+    if policies.iter().all(|policy| policy.overrides) && diagnostics.is_empty() {
         diagnostics.push(Diagnostic::error(NO_POLICY, "expected a policy, found none"));
     }
     let sources = Arc::new(sources);
     // without the vocabulary every path of every policy would be a mistake
-    let checker = if broken {
+    let checker = if types.broken {
         None
     } else {
-        let analysis = analyse(&policies, vocabularies, &known, Arc::clone(&sources));
+        let known: Vec<&str> = types.known.iter().map(String::as_str).collect();
+        let analysis = analyse(&policies, types.vocabularies, &known, Arc::clone(&sources));
         diagnostics.extend(analysis.diagnostics);
         let mut program = analysis.program;
         if diagnostics.iter().all(|diagnostic| diagnostic.severity < Severity::Error) {
-            select(&mut program, selection, &mut diagnostics);
+            select(&mut program, &selection, &mut diagnostics);
+            diagnostics.extend(out_of_date(&program, options.as_of));
         }
         Some(Checker { program, options })
     };
@@ -138,35 +193,38 @@ pub fn compile(policies: impl IntoIterator<Item: Into<Policy>>, selection: &Sele
     Compiled { checker: checker.filter(|_| !failed), diagnostics, sources }
 }
 
-/// The tree of a policy, whose text goes to the sources and whose mistakes to the diagnostics.
-fn read(policy: Policy, sources: &mut SourceMap, diagnostics: &mut Vec<Diagnostic>) -> (FileId, ast::File) {
-    let (id, parsed) = match policy {
-        Policy::BuiltIn(pack) => {
-            let id = sources.add(SourceFile::embedded(pack.file, pack.text));
-            (id, pack.parsed(id))
+/// What the date of a check says of the policies that it runs: that one has a successor, or is to be checked again.
+fn out_of_date(program: &Program, as_of: Date) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let runs = |name: &str| program.rules.iter().any(|rule| *rule.id.policy == *name);
+    for policy in program.policies.iter().filter(|policy| runs(&policy.name)) {
+        if let Some(successor) = &policy.superseded_by
+            && successor.from.is_none_or(|from| !as_of.is_before(from))
+        {
+            let since = successor.from.map(|from| format!(" since {from}")).unwrap_or_default();
+            let message = format!("`{}` is superseded by `{}`{since}", policy.name, successor.policy);
+            let diagnostic = Diagnostic::warning(SUPERSEDED, message)
+                .at(successor.location, format!("the check is made as of {as_of}"))
+                .hint(format!("use `{}` instead", successor.policy));
+            diagnostics.push(diagnostic);
         }
-        Policy::File(PolicySource { name, text }) => {
-            let id = sources.add(SourceFile::new(name, text));
-            (id, syntax::parse(sources.get(id).map_or("", SourceFile::text), id))
+        if let Some(review_by) = policy.review_by.filter(|review_by| review_by.is_before(as_of)) {
+            let message = format!("`{}` was to be reviewed by {review_by}", policy.name);
+            let diagnostic = Diagnostic::warning(REVIEW_DUE, message)
+                .at(policy.location, format!("the check is made as of {as_of}"))
+                .hint("what it says may have changed since; check its sources, and set the date anew");
+            diagnostics.push(diagnostic);
         }
-    };
-    diagnostics.extend(parsed.diagnostics);
-    (id, parsed.file)
-}
-
-fn uses(file: &ast::File, vocabulary: &str) -> bool {
-    file.items.iter().any(|item| matches!(&item.kind, ast::ItemKind::UsesVocabulary(name) if name.text == vocabulary))
-}
-
-fn declares_vocabulary(file: &ast::File, name: &str) -> bool {
-    let is_it = |known: &ast::Declaration| known.kind == ast::FileKind::Vocabulary && known.name.text == name;
-    file.declaration.as_ref().is_some_and(is_it)
+    }
+    diagnostics
 }
 
 /// Leaves only the rules that are selected.
 fn select(program: &mut Program, selection: &Selection, diagnostics: &mut Vec<Diagnostic>) {
     for tag in &selection.tags {
-        let mut known: Vec<&str> = program.rules.iter().flat_map(|rule| &rule.tags).map(String::as_str).collect();
+        let drafts = program.rules.iter().any(|rule| rule.is_draft).then_some(DRAFT);
+        let tags = program.rules.iter().flat_map(|rule| &rule.tags).map(String::as_str);
+        let mut known: Vec<&str> = tags.chain(drafts).collect();
         known.sort_unstable();
         known.dedup();
         if !known.contains(&tag.as_str()) {
@@ -186,9 +244,12 @@ fn select(program: &mut Program, selection: &Selection, diagnostics: &mut Vec<Di
         }
     }
     program.rules.retain(|rule| {
-        let tagged = selection.tags.is_empty() || rule.tags.iter().any(|tag| selection.tags.contains(tag));
-        let named = selection.rules.is_empty() || selection.rules.contains(&rule.id.to_string());
-        tagged && named
+        let drafts = selection.tags.iter().any(|tag| tag == DRAFT);
+        let tagged = selection.tags.is_empty()
+            || (drafts && rule.is_draft)
+            || rule.tags.iter().any(|tag| selection.tags.contains(tag));
+        let is_named = selection.rules.contains(&rule.id.to_string());
+        tagged && (selection.rules.is_empty() || is_named) && (!rule.is_draft || drafts || is_named)
     });
 }
 

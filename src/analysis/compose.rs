@@ -129,8 +129,7 @@ impl Reach {
 /// Which rules run, for each policy: all of those that somebody chose, and what these use of others. A policy of which
 /// only some rules are used brings what it uses itself as a whole.
 pub(super) fn reach(policies: &[PolicyFile<'_>], order: &[usize]) -> Vec<Reach> {
-    let mut reach: Vec<Reach> =
-        policies.iter().map(|policy| Reach { all: policy.chosen, tags: Vec::new() }).collect();
+    let mut reach: Vec<Reach> = policies.iter().map(|policy| Reach { all: policy.chosen, tags: Vec::new() }).collect();
     // users stand behind what they use: seen from the end, each is settled before it passes on
     for index in order.iter().rev() {
         let Some(policy) = policies.get(*index) else { continue };
@@ -247,7 +246,13 @@ impl<'p, 'a> Adjusting<'p, 'a> {
     }
 
     /// Makes the adjustments of one `adjust` block; `lowering` stands for the file that it is in.
-    pub(super) fn adjust(&mut self, index: usize, item: &ast::Item, lowering: &mut Lowering<'_>, program: &mut Program) {
+    pub(super) fn adjust(
+        &mut self,
+        index: usize,
+        item: &ast::Item,
+        lowering: &mut Lowering<'_>,
+        program: &mut Program,
+    ) {
         let ast::ItemKind::Adjust { name, changes } = &item.kind else { return };
         let Some(policy) = self.policies.get(index) else { return };
         let Some(target) = self.policy_named(&name.text) else {
@@ -293,8 +298,12 @@ impl<'p, 'a> Adjusting<'p, 'a> {
                     .iter()
                     .position(|known| *known.policy == *policy && known.name == change.name.text);
                 let Some(parameter) = found else {
-                    let known: Vec<&str> =
-                        program.parameters.iter().filter(|known| *known.policy == *policy).map(|known| &*known.name).collect();
+                    let known: Vec<&str> = program
+                        .parameters
+                        .iter()
+                        .filter(|known| *known.policy == *policy)
+                        .map(|known| &*known.name)
+                        .collect();
                     return unknown(lowering, policy, "parameter", &change.name, &known);
                 };
                 let Some(of) = program.parameters.get(parameter).map(|parameter| parameter.of.clone()) else { return };

@@ -16,6 +16,6 @@ mod types;
 
 pub use policies::{Analysis, PolicyFile, UNKNOWN_POLICY, analyse};
 pub use program::{
-    Base, Check, Data, Definition, Expression, ExpressionKind, ForEach, Message, MessagePart, Parameter, Policy, Program,
-    Rule, Statement, Status, Step, Successor, SwitchedOff,
+    Base, Check, Data, Definition, Expression, ExpressionKind, ForEach, Message, MessagePart, Parameter, Policy,
+    Program, Rule, Statement, Status, Step, Successor, SwitchedOff,
 };

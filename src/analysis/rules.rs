@@ -167,7 +167,7 @@ impl Lowering<'_> {
             }
             ast::StatementKind::Help(message) => facts.help.extend(self.message(scope, message)),
             ast::StatementKind::Status(name) => {
-                let status = self.status(name);
+                let status = Self::status(name);
                 duplicate = facts.status.replace((status, statement.span)).map(|(_, span)| span);
             }
             _ => return false,

@@ -74,7 +74,7 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
     let mut results = Vec::with_capacity(program.rules.len());
     let mut fast: Evaluator<'_, Fast> = Evaluator::new(context);
     for rule in program.rules.iter().filter(|rule| rule.vocabulary == subject.vocabulary) {
-        if let Some(from) = rule.applies_from.filter(|from| as_of < *from) {
+        if let Some(from) = rule.applies_from.filter(|from| as_of.is_before(*from)) {
             results.push(RuleResult {
                 rule: rule.id.clone(),
                 title: rule.title.clone(),

@@ -7,6 +7,7 @@ mod exit;
 mod names;
 mod pipeline;
 mod policies;
+mod project;
 mod read;
 mod session;
 mod walk;

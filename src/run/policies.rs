@@ -15,7 +15,7 @@ const ESSENTIAL: &str = "essential";
 /// The packs that run where nobody chose any are those whose names start so.
 const DEFAULT_PACKS: &str = "bpo.";
 /// Policies are written by hand; a file beyond this size is not one.
-const LARGEST: usize = 16 * 1024 * 1024;
+pub(super) const LARGEST: usize = 16 * 1024 * 1024;
 
 /// The policies of a run, and which of their rules it uses.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -7,9 +7,10 @@ use super::exit::{Exit, Gate, Tally};
 use super::names::reason;
 use super::pipeline::in_order;
 use super::policies::choose_policies;
+use super::project::Project;
 use super::walk::{self, Target};
 use super::{Problem, read};
-use crate::check::{Checked, Checker, Input, Options, compile};
+use crate::check::{self, Checked, Checker, Input, Options, Setting, compile_with};
 use crate::document::Limits;
 use crate::report::{Format, Renderer, RunHeader, Style, one_line, summary};
 use crate::value::Date;
@@ -32,6 +33,8 @@ pub struct Request {
     pub policies: Vec<String>,
     /// The tags of the rules that run.
     pub tags: Vec<String>,
+    /// The parameters that are set.
+    pub settings: Vec<Setting>,
     /// The date on which the check is made.
     pub as_of: Date,
     /// What findings are held to.
@@ -63,7 +66,13 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
         }
     };
     let options = Options { as_of: request.as_of, limits: Limits::default() };
-    let compiled = compile(choice.policies, &choice.selection, options);
+    let compiled = compile_with(check::Request {
+        policies: choice.policies,
+        selection: choice.selection,
+        settings: request.settings.clone(),
+        options,
+        files: &Project,
+    });
     let mut renderer = Renderer::new(request.format, request.style);
     output.text(&renderer.begin(RunHeader {
         as_of: request.as_of,

@@ -3,6 +3,7 @@
 //! Everything inside the program speaks of bytes. Lines and columns exist only at the edges, each in the unit that its
 //! format prescribes.
 
+mod files;
 mod line_index;
 
 use std::borrow::Cow;
@@ -11,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+pub use files::{Files, NamedBytes, NoFiles};
 pub use line_index::{ColumnUnit, LineColumn, LineIndex};
 
 /// One file of a [`SourceMap`].

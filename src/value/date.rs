@@ -41,6 +41,12 @@ const MONTHS: [&str; 12] = [
 ];
 
 impl Date {
+    /// Whether the first day that it covers comes before the other's.
+    pub fn is_before(self, other: Self) -> bool {
+        let first = |date: Self| (date.year, date.month.unwrap_or(1), date.day.unwrap_or(1));
+        first(self) < first(other)
+    }
+
     /// A day, if the calendar has it and its year is from 1 to 9999.
     pub fn from_day(year: i32, month: u8, day: u8) -> Option<Self> {
         let exists = YEARS.contains(&year) && NaiveDate::from_ymd_opt(year, month.into(), day.into()).is_some();

@@ -4,12 +4,12 @@
 
 use std::fmt::Write as _;
 
-use clausula::check::{Checker, Compiled, Input, Options, PolicySource, Selection, compile};
+use clausula::check::{Checker, Compiled, Input, Options, PolicySource, Request, Selection, Setting, compile_with};
 use clausula::diagnostic::{Diagnostic, RuleId};
 use clausula::document::Limits;
 use clausula::finding::{DocumentReport, FindingKind, Outcome};
 use clausula::report::{Format, Renderer, Style};
-use clausula::source::{Location, SourceMap};
+use clausula::source::{Files, Location, NamedBytes, SourceMap};
 use clausula::value::Date;
 
 /// A `##` heading of a file, and what stands below it.
@@ -20,8 +20,31 @@ pub(crate) struct Case {
     pub(crate) title: String,
     /// Lines outside blocks.
     pub(crate) prose: Vec<String>,
-    /// Fenced blocks: their language, and their text.
+    /// Fenced blocks: their language, and their text. One with a name behind its language (`policy base.policy`) is a file
+    /// that the policy may name.
     pub(crate) blocks: Vec<(String, String)>,
+}
+
+/// The files of a case, all in one folder.
+struct CaseFiles<'a>(&'a Case);
+
+impl CaseFiles<'_> {
+    fn named(&self) -> impl Iterator<Item = NamedBytes> {
+        self.0.blocks.iter().filter_map(|(language, text)| {
+            let (_, name) = language.split_once(' ')?;
+            Some(NamedBytes { name: name.to_owned(), bytes: text.clone().into_bytes() })
+        })
+    }
+}
+
+impl Files for CaseFiles<'_> {
+    fn beside(&self, _policy: &str) -> Vec<NamedBytes> {
+        self.named().filter(|file| file.name.ends_with(".policy")).collect()
+    }
+
+    fn read(&self, _policy: &str, path: &str) -> Result<NamedBytes, String> {
+        self.named().find(|file| file.name == path).ok_or_else(|| format!("there is no file `{path}`"))
+    }
 }
 
 impl Case {
@@ -38,6 +61,17 @@ impl Case {
         let line = self.prose.iter().find_map(|line| line.strip_prefix("as of "));
         clausula::run::parse_date(line.unwrap_or("2026-01-01"))
             .unwrap_or_else(|error| panic!("{}: {error}", self.place))
+    }
+
+    /// What is set for the check: lines `set policy.parameter=value`.
+    fn settings(&self) -> Vec<Setting> {
+        let lines = self.prose.iter().filter_map(|line| line.strip_prefix("set "));
+        lines.map(|line| line.parse().unwrap_or_else(|error| panic!("{}: {error}", self.place))).collect()
+    }
+
+    /// The tags that are chosen: lines `tag draft`.
+    fn tags(&self) -> Vec<String> {
+        self.prose.iter().filter_map(|line| line.strip_prefix("tag ")).map(str::to_owned).collect()
     }
 }
 
@@ -59,7 +93,8 @@ pub(crate) fn parse(path: &str, text: &str) -> Vec<Case> {
             }
         } else if let Some(language) = line.strip_prefix("```") {
             let known = ["policy", "vocabulary", "yaml", "expect"];
-            assert!(known.contains(&language), "{place}: a block of no known kind `{language}`");
+            let kind = language.split(' ').next().unwrap_or_default();
+            assert!(known.contains(&kind), "{place}: a block of no known kind `{language}`");
             open = Some((language.to_owned(), String::new()));
         } else if let Some(title) = line.strip_prefix("## ") {
             cases.push(Case { place, title: title.to_owned(), prose: Vec::new(), blocks: Vec::new() });
@@ -87,8 +122,8 @@ struct Said {
     severity: String,
     /// The severity that the rule has.
     rule_severity: Option<String>,
-    /// `policy` or `vocabulary` for what is said of these, else nothing.
-    file: &'static str,
+    /// `policy` or `vocabulary` for what is said of these, the name of a further file, nothing for the contract.
+    file: String,
     at: Option<(u32, u32)>,
     texts: Vec<String>,
 }
@@ -100,7 +135,7 @@ struct Expected {
     subject: String,
     what: What,
     severity: Option<String>,
-    file: &'static str,
+    file: String,
     at: Option<(u32, Option<u32>)>,
     parts: Vec<String>,
 }
@@ -156,8 +191,15 @@ fn parse_expected(line: &str, rule: Option<&str>) -> Result<Expected, String> {
         (_, None) => return Err("nothing is expected".to_owned()),
     };
     let verb = words.pop_front().unwrap_or_default();
-    let mut expected =
-        Expected { line: line.to_owned(), subject, what: What::Skipped, severity: None, file: "", at: None, parts };
+    let mut expected = Expected {
+        line: line.to_owned(),
+        subject,
+        what: What::Skipped,
+        severity: None,
+        file: String::new(),
+        at: None,
+        parts,
+    };
     expected.what = match verb {
         "fails" => What::Fails,
         "undecided" => What::Undecided,
@@ -181,9 +223,9 @@ fn parse_expected(line: &str, rule: Option<&str>) -> Result<Expected, String> {
     }
     if let Some(word) = words.pop_front() {
         expected.file = match word {
-            "at" => "",
-            "policy" => "policy",
-            "vocabulary" => "vocabulary",
+            "at" => String::new(),
+            "policy" | "vocabulary" | "--set" => word.to_owned(),
+            _ if word.contains('.') => word.to_owned(),
             _ => return Err(format!("`{word}` where `at LINE` or `policy LINE` is due")),
         };
         let place = words.pop_front().ok_or("a line is due")?;
@@ -255,9 +297,10 @@ fn said_of(diagnostic: &Diagnostic, sources: &SourceMap) -> Said {
         severity: diagnostic.severity.to_string(),
         rule_severity: None,
         file: match name {
-            "case.policy" => "policy",
-            "case.vocabulary" => "vocabulary",
-            _ => "",
+            "case.policy" => "policy".to_owned(),
+            "case.vocabulary" => "vocabulary".to_owned(),
+            "case.yaml" => String::new(),
+            other => other.to_owned(),
         },
         at,
         texts: texts_of(diagnostic),
@@ -267,7 +310,11 @@ fn said_of(diagnostic: &Diagnostic, sources: &SourceMap) -> Said {
 /// Runs a case's contract, if it has one, against policies.
 pub(crate) fn run(case: &Case, policies: Vec<PolicySource>, selection: &Selection) -> Came {
     let options = Options { as_of: case.as_of(), limits: Limits::default() };
-    run_compiled(case, &compile(policies, selection, options))
+    let mut selection = selection.clone();
+    selection.tags.extend(case.tags());
+    let policies = policies.into_iter().map(Into::into).collect();
+    let request = Request { policies, selection, settings: case.settings(), options, files: &CaseFiles(case) };
+    run_compiled(case, &compile_with(request))
 }
 
 /// Runs a case's contract, if it has one, against policies that were read before.
@@ -381,7 +428,7 @@ fn describe(said: &Said) -> String {
         Some(rule) => format!("{rule} fails {}", said.severity),
         None => format!("{} {}", said.code, said.severity),
     };
-    let file = if said.file.is_empty() { "at" } else { said.file };
+    let file = if said.file.is_empty() { "at" } else { said.file.as_str() };
     let place = said.at.map_or_else(|| "nowhere".to_owned(), |(line, column)| format!("{file} {line}:{column}"));
     format!("{subject} {place} {:?}", said.texts.first().map_or("", String::as_str))
 }
@@ -421,7 +468,7 @@ mod tests {
         assert_eq!(line("p/r undecided").unwrap().what, What::Outcome(Outcome::Undecided));
         assert_eq!(line("p/r undecided at 3").unwrap().what, What::Undecided);
         let policy = line(r#"policy/unknown-name error policy 3:1 "nope""#).unwrap();
-        assert_eq!((policy.what, policy.file), (What::Diagnostic, "policy"));
+        assert_eq!((policy.what, policy.file), (What::Diagnostic, "policy".to_owned()));
         assert_eq!(parse_expected("fails at 2", Some("p/r")).unwrap().subject, "p/r");
         for wrong in
             ["", "r fails", "r fails at x", "r fails at 1 2", "r sleeps", r#"r passes "why""#, r#"r fails at 1 "a"#]
@@ -440,7 +487,7 @@ mod tests {
             code: code.to_owned(),
             severity: "warning".to_owned(),
             rule_severity: None,
-            file: "",
+            file: String::new(),
             at: Some((1, 1)),
             texts: vec!["x y".to_owned()],
         };

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, CommandFactory as _, ValueEnum, error::ErrorKind};
+use clausula::check::Setting;
 use clausula::diagnostic::Severity;
 use clausula::report::{Format, Style};
 use clausula::run::{self, FailOn, Gate, Request, Stdin};
@@ -53,6 +54,12 @@ pub(crate) struct Arguments {
     /// Use only rules with this tag (`essential`, `standard`, `full`, or one of your own); may be repeated
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
+
+    /// Set a parameter of a policy: `--set bpo.termination.min_notice="60 days"`; may be repeated
+    ///
+    /// It goes before what policies adjust. The value is written as in a policy; a plain word needs no quotes.
+    #[arg(long = "set", value_name = "POLICY.PARAMETER=VALUE")]
+    settings: Vec<Setting>,
 
     /// The date on which the check is made, such as 2026-01-31 [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = run::parse_date)]
@@ -146,6 +153,7 @@ impl Arguments {
             stdin: (!dashes.is_empty()).then_some(Stdin { name }),
             policies: self.policies,
             tags: self.tags,
+            settings: self.settings,
             as_of: self.as_of.unwrap_or_else(run::today),
             gate: Gate { fail_on: self.fail_on.into(), allow_undecided: self.allow_undecided },
             format: self.format.into(),

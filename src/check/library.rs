@@ -1,0 +1,339 @@
+//! The policies and vocabularies of a check: those that somebody chose, and all that these name.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::analysis::UNKNOWN_POLICY;
+use crate::check::{Policy, PolicySource, Setting};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::document::{Document, Limits, load};
+use crate::packs::{self, Pack};
+use crate::source::{FileId, Files, Location, NamedBytes, SourceFile, SourceMap, Span};
+use crate::syntax::{self, ast};
+
+const UNREADABLE: Code = Code::new("policy/unreadable-file");
+const BAD_SETTING: Code = Code::new("policy/bad-setting");
+
+/// The name under which messages show what is set on the command line.
+const SETTINGS: &str = "--set";
+
+/// How many policies and vocabularies a check may read: each may name others.
+const MOST_FILES: usize = 1_000;
+
+/// A file of the library.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) id: FileId,
+    pub(super) tree: ast::File,
+    /// Whether somebody chose it.
+    pub(super) chosen: bool,
+    /// Whether it is what was set on the command line.
+    pub(super) is_settings: bool,
+    /// Whether it is built in, so that it has no folder.
+    built_in: bool,
+    /// For each `use` line the entry that it names.
+    pub(super) uses: Vec<Option<usize>>,
+    /// For each `data` line the file that it names.
+    pub(super) data: Vec<Option<Arc<Document>>>,
+}
+
+/// All files that a check reads its rules from.
+pub(super) struct Library<'f> {
+    files: &'f dyn Files,
+    limits: Limits,
+    pub(super) entries: Vec<Entry>,
+    pub(super) sources: SourceMap,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// What stands beside a file, by the file's name: read once.
+    beside: FxHashMap<String, Vec<NamedBytes>>,
+}
+
+impl<'f> Library<'f> {
+    /// Reads what somebody chose, and what that names, until nothing new is named.
+    pub(super) fn read(
+        policies: impl IntoIterator<Item = Policy>,
+        settings: &[Setting],
+        files: &'f dyn Files,
+        limits: Limits,
+    ) -> Self {
+        let mut library = Self {
+            files,
+            limits,
+            entries: Vec::new(),
+            sources: SourceMap::new(),
+            diagnostics: Vec::new(),
+            beside: FxHashMap::default(),
+        };
+        for policy in policies {
+            let index = library.add(policy);
+            if let Some(entry) = library.entries.get_mut(index) {
+                entry.chosen = true;
+            }
+        }
+        library.settings(settings);
+        let mut next = 0;
+        while next < library.entries.len() {
+            library.follow(next);
+            next += 1;
+        }
+        library
+    }
+
+    /// Adds a file, unless it is there already, and gives its number.
+    fn add(&mut self, policy: Policy) -> usize {
+        let built_in = matches!(policy, Policy::BuiltIn(_));
+        let (name, parsed) = match policy {
+            Policy::BuiltIn(pack) => {
+                if let Some(known) = self.declared(pack.name, None).filter(|index| self.is(*index, pack)) {
+                    return known;
+                }
+                let id = self.sources.add(SourceFile::embedded(pack.file, pack.text));
+                (id, pack.parsed(id))
+            }
+            Policy::File(PolicySource { name, text }) => {
+                let id = self.sources.add(SourceFile::new(name, text));
+                (id, syntax::parse(self.sources.get(id).map_or("", SourceFile::text), id))
+            }
+        };
+        self.diagnostics.extend(parsed.diagnostics);
+        self.push(name, parsed.file, built_in)
+    }
+
+    fn push(&mut self, id: FileId, tree: ast::File, built_in: bool) -> usize {
+        self.entries.push(Entry {
+            id,
+            tree,
+            chosen: false,
+            is_settings: false,
+            built_in,
+            uses: Vec::new(),
+            data: Vec::new(),
+        });
+        self.entries.len() - 1
+    }
+
+    /// Whether an entry is just this built-in one.
+    fn is(&self, index: usize, pack: &Pack) -> bool {
+        self.entries.get(index).is_some_and(|entry| {
+            entry.built_in && self.sources.get(entry.id).is_some_and(|file| file.name() == pack.file)
+        })
+    }
+
+    /// The entry that declares a name, of this kind or of any.
+    fn declared(&self, name: &str, kind: Option<ast::FileKind>) -> Option<usize> {
+        self.entries.iter().position(|entry| !entry.is_settings && declares(&entry.tree, name, kind))
+    }
+
+    /// Finds what an entry names.
+    fn follow(&mut self, index: usize) {
+        let Some(entry) = self.entries.get(index) else { return };
+        let mut wanted = Vec::new();
+        for item in &entry.tree.items {
+            match &item.kind {
+                ast::ItemKind::UsesVocabulary(name) => wanted.push(Wanted::Vocabulary(name.clone())),
+                ast::ItemKind::Use { name, is_path: false, .. } => wanted.push(Wanted::Policy(name.clone())),
+                ast::ItemKind::Use { name, is_path: true, .. } => wanted.push(Wanted::PolicyFile(name.clone())),
+                ast::ItemKind::Data { path, .. } => wanted.push(Wanted::Data(path.clone())),
+                _ => {}
+            }
+        }
+        for wanted in wanted {
+            match wanted {
+                Wanted::Vocabulary(name) => {
+                    // one that does not exist is reported by who knows which there are
+                    self.named(index, &name.text, ast::FileKind::Vocabulary);
+                }
+                Wanted::Policy(name) => {
+                    let found = self.named(index, &name.text, ast::FileKind::Policy);
+                    if found.is_none() {
+                        self.unknown_policy(index, &name);
+                    }
+                    self.uses(index, found);
+                }
+                Wanted::PolicyFile(path) => {
+                    let found = self.policy_file(index, &path);
+                    self.uses(index, found);
+                }
+                Wanted::Data(path) => {
+                    let document = self.document(index, &path);
+                    if let Some(entry) = self.entries.get_mut(index) {
+                        entry.data.push(document);
+                    }
+                }
+            }
+        }
+    }
+
+    fn uses(&mut self, index: usize, found: Option<usize>) {
+        if let Some(entry) = self.entries.get_mut(index) {
+            entry.uses.push(found);
+        }
+    }
+
+    /// The entry of a name: among those that are there, beside the file that names it, then among the built-in ones.
+    fn named(&mut self, from: usize, name: &str, kind: ast::FileKind) -> Option<usize> {
+        if let Some(known) = self.declared(name, Some(kind)) {
+            return Some(known);
+        }
+        if self.entries.len() >= MOST_FILES {
+            return None;
+        }
+        let entry = self.entries.get(from)?;
+        let file = self.sources.get(entry.id)?.name().to_owned();
+        if !entry.built_in && !entry.is_settings {
+            let files = self.files;
+            let beside = self.beside.entry(file.clone()).or_insert_with(|| files.beside(&file));
+            // a text that does not have the name cannot declare it, and need not be parsed
+            let candidates: Vec<PolicySource> = beside
+                .iter()
+                .filter_map(|file| Some((file, std::str::from_utf8(&file.bytes).ok()?)))
+                .filter(|(_, text)| text.contains(name))
+                .map(|(file, text)| PolicySource { name: file.name.clone(), text: text.to_owned() })
+                .collect();
+            for candidate in candidates {
+                let parsed = syntax::parse(&candidate.text, FileId(0));
+                if declares(&parsed.file, name, Some(kind)) {
+                    return Some(self.add(Policy::File(candidate)));
+                }
+            }
+        }
+        let packs = match kind {
+            ast::FileKind::Policy => packs::policies(),
+            ast::FileKind::Vocabulary => packs::vocabularies(),
+        };
+        packs.iter().find(|pack| pack.name == name).map(|pack| self.add(Policy::BuiltIn(pack)))
+    }
+
+    /// The policy in a file that another names by its path.
+    fn policy_file(&mut self, from: usize, path: &ast::Name) -> Option<usize> {
+        let NamedBytes { name, bytes } = self.bytes(from, &path.text, path.span)?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            self.error(from, UNREADABLE, format!("`{name}` is not UTF-8"), path.span, "named here");
+            return None;
+        };
+        let tree = syntax::parse(&text, FileId(0)).file;
+        let Some(declaration) = tree.declaration.filter(|known| known.kind == ast::FileKind::Policy) else {
+            self.error(from, UNREADABLE, format!("expected a policy in `{name}`, found none"), path.span, "named here");
+            return None;
+        };
+        // the same file by another path, or by its name
+        let same = self.declared(&declaration.name.text, Some(ast::FileKind::Policy)).filter(|known| {
+            let entry = self.entries.get(*known);
+            entry.and_then(|entry| self.sources.get(entry.id)).is_some_and(|file| file.text() == text)
+        });
+        Some(same.unwrap_or_else(|| self.add(Policy::File(PolicySource { name, text }))))
+    }
+
+    /// The document in a file that a policy takes its reference data from.
+    fn document(&mut self, from: usize, path: &ast::Text) -> Option<Arc<Document>> {
+        let NamedBytes { name, bytes } = self.bytes(from, &path.text, path.span)?;
+        let id = FileId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
+        let loaded = load(bytes, id, self.limits);
+        self.sources.add(SourceFile::new(name.clone(), loaded.text));
+        let broken = !loaded.diagnostics.is_empty();
+        self.diagnostics.extend(loaded.diagnostics);
+        let mut documents = loaded.documents.into_iter();
+        match (documents.next(), documents.next()) {
+            (Some(document), None) if !broken => Some(Arc::new(document)),
+            (Some(_), Some(_)) => {
+                let message = format!("expected one document in `{name}`, found several");
+                self.error(from, UNREADABLE, message, path.span, "named here");
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn bytes(&mut self, from: usize, path: &str, span: Span) -> Option<NamedBytes> {
+        let entry = self.entries.get(from)?;
+        let read = if entry.built_in || entry.is_settings || self.entries.len() >= MOST_FILES {
+            Err(format!("there is no file `{path}`"))
+        } else {
+            let name = self.sources.get(entry.id).map_or("", SourceFile::name);
+            self.files.read(name, path)
+        };
+        match read {
+            Ok(file) => Some(file),
+            Err(reason) => {
+                self.error(from, UNREADABLE, reason, span, "named here");
+                None
+            }
+        }
+    }
+
+    fn unknown_policy(&mut self, from: usize, name: &ast::Name) {
+        let declared = self.entries.iter().filter_map(|entry| entry.tree.declaration.as_ref());
+        let declared =
+            declared.filter(|known| known.kind == ast::FileKind::Policy).map(|known| known.name.text.as_str());
+        let known = declared.chain(packs::policies().iter().map(|pack| pack.name));
+        let near = nearest(&name.text, known).map(|near| format!("did you mean `{near}`?"));
+        let Some(id) = self.entries.get(from).map(|entry| entry.id) else { return };
+        let diagnostic = Diagnostic::error(UNKNOWN_POLICY, format!("there is no policy `{}`", name.text))
+            .at(Location::new(id, name.span), "neither beside this file nor built in")
+            .hint_if(near);
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn error(&mut self, from: usize, code: Code, message: String, span: Span, label: &str) {
+        let Some(id) = self.entries.get(from).map(|entry| entry.id) else { return };
+        self.diagnostics.push(Diagnostic::error(code, message).at(Location::new(id, span), label));
+    }
+
+    /// What is set on the command line is an `adjust` block for each setting, so that it is checked as any other is.
+    fn settings(&mut self, settings: &[Setting]) {
+        if settings.is_empty() {
+            return;
+        }
+        let mut text = String::from("policy command.line\n");
+        for setting in settings {
+            let value = setting.value.trim();
+            let quoted = if is_word(value) { format!("\"{value}\"") } else { value.to_owned() };
+            text.push_str(&format!("\nadjust {} {{\n    {} = {quoted}\n}}\n", setting.policy, setting.parameter));
+        }
+        let id = self.sources.add(SourceFile::new(SETTINGS, text));
+        let parsed = syntax::parse(self.sources.get(id).map_or("", SourceFile::text), id);
+        let one_each = parsed.file.items.len() == settings.len()
+            && parsed.file.items.iter().all(|item| match &item.kind {
+                ast::ItemKind::Adjust { changes, .. } => {
+                    matches!(changes.as_slice(), [ast::Adjustment { change: ast::AdjustmentKind::Parameter(_), .. }])
+                }
+                _ => false,
+            });
+        if parsed.diagnostics.is_empty() && !one_each {
+            let given: Vec<String> =
+                settings.iter().map(|one| format!("`{}.{}={}`", one.policy, one.parameter, one.value)).collect();
+            let message = format!("expected `policy.parameter=value` with one value, found {}", given.join(", "));
+            let all = Location::new(id, Span::empty(0));
+            self.diagnostics.push(Diagnostic::error(BAD_SETTING, message).at(all, "made of what was set"));
+            return;
+        }
+        self.diagnostics.extend(parsed.diagnostics);
+        let index = self.push(id, parsed.file, false);
+        if let Some(entry) = self.entries.get_mut(index) {
+            entry.is_settings = true;
+            entry.chosen = true;
+        }
+    }
+}
+
+/// What a file names.
+enum Wanted {
+    Vocabulary(ast::Name),
+    Policy(ast::Name),
+    PolicyFile(ast::Name),
+    Data(ast::Text),
+}
+
+fn declares(file: &ast::File, name: &str, kind: Option<ast::FileKind>) -> bool {
+    file.declaration.as_ref().is_some_and(|known| known.name.text == name && kind.is_none_or(|kind| known.kind == kind))
+}
+
+/// Whether a value is a plain word, which on a command line needs no quotes of its own: `--set a.b.owner=client`.
+fn is_word(value: &str) -> bool {
+    let mut letters = value.chars();
+    let starts = letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_');
+    starts
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
+        && !matches!(value, "true" | "false")
+}
