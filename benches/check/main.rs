@@ -1,8 +1,8 @@
 //! How close a check comes to the time of reading the file: ratios within one run, so that they hold on any machine.
 //!
 //! `cargo bench --bench check` prints them. On one core, with the bytes in memory and the essential rules loaded:
-//! events (the YAML parser alone), load (the arena), and the whole check without rendering. Then the program as whole
-//! processes: one file, and 10,000 files.
+//! events (the YAML parser alone), load (the arena) in both ways of reading, and the whole check without rendering. Then the
+//! program as whole processes: one file, and 10,000 files.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement that cannot go on stops")]
 #![expect(clippy::print_stdout, reason = "it prints what it measured")]
 #![expect(clippy::disallowed_methods, reason = "it measures time, and writes the files that it measures")]
@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use clausula::check::{Checker, Input, Options, Selection, compile};
-use clausula::document::{Limits, load};
+use clausula::document::{Limits, Way, load_by};
 use clausula::packs;
 use clausula::source::FileId;
 use clausula::value::Date;
@@ -33,13 +33,24 @@ fn main() {
     let found: usize = contracts.iter().map(|bytes| check(&checker, bytes)).sum();
     println!("{} rules; {found} findings in all contracts together", checker.rule_count());
 
+    let fast: usize =
+        contracts.iter().filter(|bytes| load_only(bytes, Way::Fast) == Way::Fast).map(|bytes| bytes.len()).sum();
+    println!("{:.1} % of the bytes are read the fast way", 100.0 * fast as f64 / bytes as f64);
+
     let mut events = Vec::new();
     let mut loads = Vec::new();
+    let mut parses = Vec::new();
     let mut checks = Vec::new();
     for run in 0..=RUNS {
+        let load_all = |way| {
+            contracts.iter().for_each(|bytes| {
+                load_only(bytes, way);
+            });
+        };
         let times = [
             time(|| contracts.iter().for_each(|bytes| parse_events(bytes))),
-            time(|| contracts.iter().for_each(|bytes| load_only(bytes))),
+            time(|| load_all(Way::Fast)),
+            time(|| load_all(Way::Parser)),
             time(|| {
                 contracts.iter().for_each(|bytes| {
                     black_box(check(&checker, bytes));
@@ -49,13 +60,15 @@ fn main() {
         if run > 0 {
             events.push(times[0]);
             loads.push(times[1]);
-            checks.push(times[2]);
+            parses.push(times[2]);
+            checks.push(times[3]);
         }
     }
     let each = |time: Duration| time.as_secs_f64() * 1e6 / CONTRACTS as f64;
-    let (events, loads, checks) = (median(events), median(loads), median(checks));
+    let (events, loads, parses, checks) = (median(events), median(loads), median(parses), median(checks));
     println!("events {:8.1} µs a contract", each(events));
     println!("load   {:8.1} µs a contract, {:.2} times the events", each(loads), ratio(loads, events));
+    println!("parsed {:8.1} µs a contract, {:.2} times the events", each(parses), ratio(parses, events));
     println!("check  {:8.1} µs a contract, {:.2} times the events (at most 1.50)", each(checks), ratio(checks, events));
     processes(&contracts);
 }
@@ -72,8 +85,9 @@ fn check(checker: &Checker, bytes: &[u8]) -> usize {
     black_box(checker.check(input)).reports.iter().map(|report| report.findings.len()).sum()
 }
 
-fn load_only(bytes: &[u8]) {
-    black_box(load(bytes.to_vec(), FileId(0), Limits::default()));
+/// Loads a contract; gives the way in which it was read.
+fn load_only(bytes: &[u8], way: Way) -> Way {
+    black_box(load_by(bytes.to_vec(), FileId(0), Limits::default(), way)).1
 }
 
 fn parse_events(bytes: &[u8]) {

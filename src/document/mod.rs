@@ -13,6 +13,8 @@ use std::sync::{Arc, OnceLock};
 use crate::source::{FileId, Location, Span};
 
 pub use load::{Limits, Loaded, load};
+#[doc(hidden)]
+pub use load::{Way, load_by};
 
 /// A node of a [`Document`]: its place in pre-order, the root being 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,7 +85,7 @@ impl TextRange {
 }
 
 /// A node as the loader makes it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Node {
     pub(crate) kind: NodeKind,
     /// The value's own bytes, without tag or anchor; for a block collection from its first key or dash to the end of
@@ -108,7 +110,7 @@ pub struct Comment {
 
 /// A subtree that came in through an alias or a merge key. A document's expansions are in order and do not overlap: what
 /// a copied subtree had itself expanded counts as used where the copy is used.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Expansion {
     pub(crate) nodes: (NodeId, NodeId),
     pub(crate) used_at: Span,
@@ -129,6 +131,19 @@ pub struct Document {
     /// of a long list take the square of its length.
     pub(crate) positions: OnceLock<Vec<u32>>,
 }
+
+/// Documents are equal when they were read alike from the same text: every node with its places, every comment.
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        // what a path has asked for makes no difference
+        let Self { file, source, decoded, nodes, expansions, comments, number, span, positions: _ } = self;
+        (file, number, span) == (&other.file, &other.number, &other.span)
+            && (source, decoded) == (&other.source, &other.decoded)
+            && (nodes, expansions, comments) == (&other.nodes, &other.expansions, &other.comments)
+    }
+}
+
+impl Eq for Document {}
 
 impl Document {
     /// The file that it stands in.

@@ -1,14 +1,20 @@
 //! The loader against the YAML test suite, against another reader of YAML, and against whatever bytes come.
 
+mod ways;
+
 use std::path::Path;
 
-use clausula::document::{Document, Limits, Loaded, NodeId, NodeKind, load};
+use clausula::document::{Document, Limits, Loaded, NodeId, NodeKind, Way, load_by};
 use clausula::source::{FileId, Span};
 use proptest::prelude::*;
 use serde_yaml::Value;
 
+/// Reads a file in both ways, which must give the same.
 fn read(bytes: &[u8]) -> Loaded {
-    load(bytes.to_vec(), FileId(0), Limits { expanded_nodes: 2_000, ..Limits::default() })
+    let limits = Limits { expanded_nodes: 2_000, ..Limits::default() };
+    let [fast, parsed] = [Way::Fast, Way::Parser].map(|way| load_by(bytes.to_vec(), FileId(0), limits, way).0);
+    assert_eq!((&fast.documents, &fast.diagnostics), (&parsed.documents, &parsed.diagnostics));
+    fast
 }
 
 fn nodes(document: &Document) -> impl Iterator<Item = NodeId> + use<> {

@@ -308,6 +308,13 @@ impl<'s> Builder<'s> {
         self.scalar_node(kind, text, span, properties);
     }
 
+    /// A plain or quoted scalar that reads as it is written.
+    pub(super) fn verbatim(&mut self, kind: NodeKind, span: Span) {
+        let quote = usize::from(kind == NodeKind::Quoted);
+        let text = TextRange::source(span.start() + quote, span.end().saturating_sub(quote));
+        self.scalar_node(kind, text, span, Properties::default());
+    }
+
     /// A literal or folded scalar: its text as it reads, and its content's bytes, the blank lines behind it included.
     pub(super) fn block_scalar(&mut self, text: &str, content: Span, properties: Properties) {
         let start = gaps::block_indicator(self.source, self.cursor).unwrap_or(content.start());

@@ -2,8 +2,10 @@
 //!
 //! Only [`granit`] knows how the YAML parser speaks ([`syntax`] words its mistakes): it tells a [`Builder`] in the
 //! project's own terms what it reads, and any other reader that says the same to a builder makes the same documents.
+//! [`fast`] is such a one for what contracts are nearly always written in.
 
 mod builder;
+mod fast;
 mod gaps;
 mod granit;
 mod keys;
@@ -63,14 +65,30 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// How a file is read.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By the reader of ordinary contracts; by the YAML parser where that one gives up.
+    Fast,
+    /// By the YAML parser.
+    Parser,
+}
+
 /// Reads a YAML file.
 pub fn load(bytes: Vec<u8>, file: FileId, limits: Limits) -> Loaded {
+    load_by(bytes, file, limits, Way::Fast).0
+}
+
+/// Reads a YAML file in one of the ways, which differ in their time only; gives the way in which it was read.
+#[doc(hidden)]
+pub fn load_by(bytes: Vec<u8>, file: FileId, limits: Limits, way: Way) -> (Loaded, Way) {
     let limits = limits.bounded();
     if bytes.len() > limits.bytes {
-        return refused(String::new(), trouble::too_large(file, limits.bytes));
+        return (refused(String::new(), trouble::too_large(file, limits.bytes)), Way::Parser);
     }
     if let Some(encoding) = trouble::other_encoding(&bytes) {
-        return refused(String::new(), trouble::other_unicode(file, encoding));
+        return (refused(String::new(), trouble::other_unicode(file, encoding)), Way::Parser);
     }
     let text: Arc<str> = match String::from_utf8(bytes) {
         Ok(text) => text.into(),
@@ -79,11 +97,19 @@ pub fn load(bytes: Vec<u8>, file: FileId, limits: Limits) -> Loaded {
             let mut bytes = error.into_bytes();
             let wrong = bytes.get(valid).copied().unwrap_or_default();
             bytes.truncate(valid);
-            return refused(String::from_utf8(bytes).unwrap_or_default(), trouble::not_utf8(file, valid, wrong));
+            let text = String::from_utf8(bytes).unwrap_or_default();
+            return (refused(text, trouble::not_utf8(file, valid, wrong)), Way::Parser);
         }
     };
     let mut builder = Builder::new(&text, file, limits);
-    granit::read(&text, limits, &mut builder);
+    let taken = match way {
+        Way::Fast if fast::read(&text, &mut builder).is_ok() => Way::Fast,
+        _ => {
+            builder = Builder::new(&text, file, limits);
+            granit::read(&text, limits, &mut builder);
+            Way::Parser
+        }
+    };
     let (mut documents, mut diagnostics) = builder.finish();
     if let Some(over) = documents.get(MOST_DOCUMENTS) {
         let location = over.location(Span::empty(over.whole().start()));
@@ -103,7 +129,7 @@ pub fn load(bytes: Vec<u8>, file: FileId, limits: Limits) -> Loaded {
     }
     // a document's mistakes come out as its parts end, an outer part's after an inner one's
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location.span.start));
-    Loaded { text, documents, diagnostics }
+    (Loaded { text, documents, diagnostics }, taken)
 }
 
 fn refused(text: String, diagnostic: Diagnostic) -> Loaded {

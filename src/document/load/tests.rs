@@ -4,8 +4,12 @@ use super::*;
 use crate::diagnostic::Severity;
 use crate::document::{NodeId, NodeKind};
 
+/// Reads a text in both ways, which must give the same.
 fn read(text: &str) -> Loaded {
-    load(text.as_bytes().to_vec(), FileId(0), Limits::default())
+    let [fast, parsed] =
+        [Way::Fast, Way::Parser].map(|way| load_by(text.as_bytes().to_vec(), FileId(0), Limits::default(), way).0);
+    assert_eq!((&fast.documents, &fast.diagnostics), (&parsed.documents, &parsed.diagnostics), "{text:?}");
+    fast
 }
 
 /// The codes of all diagnostics, each with the text that it points at.

@@ -1,0 +1,83 @@
+//! Lists and mappings in brackets, on one line.
+
+use super::scalars::{LONGEST_KEY, Scalar};
+use super::{Reader, Unsure};
+use crate::document::NodeKind;
+use crate::document::load::builder::Properties;
+use crate::source::Span;
+
+impl Reader<'_, '_> {
+    /// A collection whose bracket opens here; gives the offset behind the closing one.
+    pub(super) fn flow(&mut self, open: usize) -> Result<usize, Unsure> {
+        let is_list = self.byte(open) == Some(b'[');
+        let (kind, close) = if is_list { (NodeKind::Sequence, b']') } else { (NodeKind::Mapping, b'}') };
+        self.builder.start(kind, Span::new(open, open + 1), true, Properties::default())?;
+        let mut at = self.skip_spaces(open + 1);
+        while self.byte(at) != Some(close) {
+            at = if is_list { self.flow_value(at)? } else { self.flow_pair(at)? };
+            at = self.skip_spaces(at);
+            match self.byte(at) {
+                Some(b',') => at = self.skip_spaces(at + 1),
+                Some(byte) if byte == close => break,
+                _ => return Err(Unsure),
+            }
+        }
+        self.builder.end(Span::new(at, at + 1))?;
+        Ok(at + 1)
+    }
+
+    fn flow_value(&mut self, at: usize) -> Result<usize, Unsure> {
+        match self.byte(at) {
+            Some(b'[' | b'{') => self.flow(at),
+            _ => self.flow_scalar(at),
+        }
+    }
+
+    fn flow_pair(&mut self, start: usize) -> Result<usize, Unsure> {
+        let end = self.flow_scalar(start)?;
+        let colon = self.skip_spaces(end);
+        if self.byte(colon) != Some(b':') {
+            self.builder.unwritten(end, Properties::default());
+            return Ok(end);
+        }
+        if colon - start > LONGEST_KEY {
+            return Err(Unsure);
+        }
+        let at = self.skip_spaces(colon + 1);
+        match self.byte(at) {
+            Some(b',' | b'}') => {
+                self.builder.unwritten(colon + 1, Properties::default());
+                Ok(at)
+            }
+            // behind a key in quotes the value could follow at once
+            _ if at == colon + 1 => Err(Unsure),
+            _ => self.flow_value(at),
+        }
+    }
+
+    /// Tells a scalar that starts here; gives its end.
+    fn flow_scalar(&mut self, start: usize) -> Result<usize, Unsure> {
+        if let Some(quote @ (b'"' | b'\'')) = self.byte(start) {
+            let (end, decoded) = self.quoted(start, quote)?;
+            self.tell(Scalar { kind: NodeKind::Quoted, start, end, decoded, behind_colon: None, line_end: end });
+            return Ok(end);
+        }
+        self.starts_plain(start)?;
+        let mut at = start;
+        loop {
+            let rest = self.bytes.get(at..).unwrap_or_default();
+            let ends = |byte: &u8| matches!(byte, b',' | b'[' | b']' | b'{' | b'}' | b':' | b'#' | b'\n' | b'\r');
+            at += rest.iter().position(ends).ok_or(Unsure)?;
+            match self.byte(at) {
+                Some(b':') if matches!(self.byte(at + 1), Some(b' ' | b',' | b'[' | b']' | b'{' | b'}')) => break,
+                Some(b':') if !self.is_blank(at + 1) => at += 1,
+                Some(b'#') if self.byte(at - 1) != Some(b' ') => at += 1,
+                Some(b',' | b'[' | b']' | b'{' | b'}') => break,
+                _ => return Err(Unsure),
+            }
+        }
+        let end = self.without_spaces(start, at);
+        self.tell(Scalar { kind: NodeKind::Plain, start, end, decoded: false, behind_colon: None, line_end: end });
+        Ok(end)
+    }
+}
