@@ -258,6 +258,9 @@ impl Lowering<'_> {
             functions::Result::Integer => Type::Integer,
             functions::Result::Texts => Type::List(Box::new(Type::Text)),
             functions::Result::Dates => Type::List(Box::new(Type::Date)),
+            functions::Result::Durations => Type::List(Box::new(Type::Duration)),
+            functions::Result::Amounts => Type::List(Box::new(Type::Money)),
+            functions::Result::Percentages => Type::List(Box::new(Type::Percentage)),
             functions::Result::Element => match lowered.first().map(|argument| &argument.of) {
                 Some(Type::List(element)) => (**element).clone(),
                 _ => Type::Any,

@@ -1,11 +1,13 @@
 //! The one evaluator: expressions over a document that a vocabulary has read.
 
+use std::ops::Range;
+
 use crate::analysis::{Base, Expression, ExpressionKind, Program};
 use crate::document::NodeId;
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::package::{Node, Origin, Package};
 use crate::engine::tracer::{Cause, CauseKind, Leaf, Place, Tracer};
-use crate::functions::{Answer, Argument, Function};
+use crate::functions::{Answer, Argument, Function, Word};
 use crate::source::Location;
 use crate::syntax::ast::Arithmetic;
 use crate::value::{Comparison, Date, NoAnswer, Scalar, add, compare, multiply, subtract, text};
@@ -147,7 +149,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Truth::Unknown(causes) => Eval::Unknown(causes),
                 Truth::NotApplicable => Eval::NotApplicable,
             },
-            ExpressionKind::Call { function, arguments } => self.call(function, arguments),
+            ExpressionKind::Call { function, arguments } => self.call(expression, function, arguments),
             ExpressionKind::AsOf => Eval::scalar(Scalar::Date(self.context.as_of)),
             ExpressionKind::Compare { .. }
             | ExpressionKind::Membership { .. }
@@ -365,7 +367,12 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
-    fn call(&mut self, function: &'static Function, arguments: &'a [Expression]) -> Eval<'a, T> {
+    fn call(
+        &mut self,
+        expression: &'a Expression,
+        function: &'static Function,
+        arguments: &'a [Expression],
+    ) -> Eval<'a, T> {
         let mark = self.tracer.mark();
         let mut values = Vec::with_capacity(arguments.len());
         let mut unknown: Option<T::Causes> = None;
@@ -389,6 +396,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             return Eval::Unknown(causes);
         }
         let given: Vec<Argument<'a>> = values.iter().map(|value| self.argument(&value.data)).collect();
+        if !self.afford(&given) {
+            return Eval::Unknown(self.too_large());
+        }
         let origin = values.first().and_then(|value| value.origin.clone());
         match (function.body)(&given) {
             Answer::Scalar(scalar) => Eval::Known(Datum { data: Data::Scalar(scalar), origin }),
@@ -401,6 +411,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 _ => Eval::NotApplicable,
             },
             Answer::Keys => self.keys(origin.map(|origin| origin.node)),
+            Answer::Words(words) => self.words(words, values.first()),
             Answer::Unknown => {
                 values.iter().find_map(|value| holes::<T>(&value.data)).map_or(Eval::NotApplicable, Eval::Unknown)
             }
@@ -408,11 +419,67 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 kind: CauseKind::Silent,
                 place: origin.as_ref().map_or(Place::Nowhere, |origin| Place::Node(origin.node)),
                 path: origin.as_ref().map(|origin| self.context.path(origin.node)).unwrap_or_default(),
-                reason: "it has no elements".to_owned(),
+                reason: format!("`{}` is asked of an empty list", self.text_of(expression.location)),
                 others: Vec::new(),
             })),
             Answer::NoAnswer(no_answer) => Eval::Unknown(self.incomparable(no_answer, self.tracer.since(mark))),
         }
+    }
+
+    /// Takes the steps that reading these texts and lists costs; false when there are none left.
+    fn afford(&mut self, given: &[Argument<'_>]) -> bool {
+        let mut bytes = 0_usize;
+        let mut elements = 0_usize;
+        for argument in given {
+            let list = match argument {
+                Argument::List(list) => list.as_slice(),
+                other => std::slice::from_ref(other),
+            };
+            elements += list.len();
+            bytes += list.iter().map(|one| if let Argument::Text(text) = one { text.len() } else { 0 }).sum::<usize>();
+        }
+        self.searched(u64::try_from(bytes.saturating_add(elements)).unwrap_or(u64::MAX));
+        self.step()
+    }
+
+    /// What texts say, as a list; of a text that is unknown it is unknown what it says. What a text of the document says
+    /// points at its words there.
+    fn words(&mut self, words: Vec<Word>, texts: Option<&Datum<'a, T>>) -> Eval<'a, T> {
+        let text_at = |index: usize| match texts.map(|texts| &texts.data) {
+            Some(Data::List(items)) => items.get(index).map(|item| item.value.clone()),
+            _ => texts.cloned().map(Eval::Known),
+        };
+        let mut items = Vec::with_capacity(words.len());
+        for word in words {
+            let (text, said) = match word {
+                Word::Said { text, said } => (text, Some(said)),
+                Word::Unknown { text } => (text, None),
+            };
+            let value = match (text_at(text), said) {
+                (Some(Eval::Known(text)), Some(said)) => {
+                    let origin = self.words_of(&text, said.range);
+                    if let Some(origin) = &origin {
+                        self.tracer.took_part(origin.clone());
+                    }
+                    Eval::Known(Datum { data: Data::Scalar(said.value), origin })
+                }
+                (Some(value), _) => value,
+                (None, _) => continue,
+            };
+            items.push(Item::certain(value));
+        }
+        Eval::list(items, texts.and_then(|texts| texts.origin.clone()))
+    }
+
+    /// Where a part of a text stands, if it is the text of a node.
+    fn words_of(&self, text: &Datum<'a, T>, range: Range<usize>) -> Option<Origin> {
+        let package = self.context.package;
+        let Origin { node, .. } = text.origin.as_ref()?;
+        let is_its_own = match &text.data {
+            Data::Text(words) => package.is_scalar(*node) && package.text(*node) == *words,
+            _ => false,
+        };
+        Some(Origin { node: *node, words: is_its_own.then_some(range) })
     }
 
     fn keys(&self, map: Option<Node>) -> Eval<'a, T> {

@@ -229,11 +229,15 @@ impl<'a> Findings<'a> {
             } else {
                 diagnostic = with_primary(diagnostic, Some(places.value(&origin)), label);
                 path = Some(self.package.path(node)).filter(|path| !path.is_empty());
-                stable = self.stable_path(node);
+                stable = self.stable_path(node) + &self.stable_words(&origin);
             }
             shown.extend(
                 case.leaves.iter().flat_map(|leaf| leaf.origins.iter().cloned()).filter(|other| *other != origin),
             );
+            // where words of a text take part, the rest of the text only hides them
+            let told: Vec<Node> =
+                shown.iter().chain([&origin]).filter(|other| other.words.is_some()).map(|other| other.node).collect();
+            shown.retain(|other| other.words.is_some() || !told.contains(&other.node));
         }
         if diagnostic.primary.is_none() {
             let origin = case.event.element.map(Origin::from).or_else(|| shown.first().cloned());
@@ -309,6 +313,12 @@ impl<'a> Findings<'a> {
             Place::Missing { parent, key } => format!("{}.{key}", self.stable_path(*parent)),
             Place::Nowhere => String::new(),
         }
+    }
+
+    /// The words of a text that a value comes from: several of them may stand at one path.
+    fn stable_words(&self, origin: &Origin) -> String {
+        let words = origin.words.clone().and_then(|words| self.package.text(origin.node).get(words));
+        words.map(|words| format!(" \"{words}\"")).unwrap_or_default()
     }
 
     /// A path that edits elsewhere do not change: elements of lists by their `id`, else by what their record is

@@ -11,6 +11,9 @@ use crate::vocabulary::Cell;
 /// The most characters of one value that a message shows.
 const LONGEST: usize = 80;
 
+/// How an empty list reads.
+pub(super) const EMPTY: &str = "none";
+
 /// The most elements of a list that a message names.
 const MOST_ELEMENTS: usize = 8;
 
@@ -26,7 +29,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             Data::Node(node) => name_of(self.context.package, *node),
             Data::List(items) => {
                 if items.is_empty() {
-                    return "none".to_owned();
+                    return EMPTY.to_owned();
                 }
                 let mut names: Vec<String> = items
                     .iter()
@@ -44,12 +47,13 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
-    /// A value in the words of the document (`12 months`, not `1 year`), unless it was computed.
+    /// A value in the words of the document (`12 months`, not `1 year`), unless it was computed. The words of a longer text
+    /// stand in quotes.
     fn own_words(&self, origin: Option<&Origin>, scalar: &Scalar) -> Option<String> {
         let package = self.context.package;
         let Origin { node, words } = origin.filter(|origin| package.is_scalar(origin.node))?;
         if let Some(words) = words {
-            return package.text(*node).get(words.clone()).map(shorten);
+            return package.text(*node).get(words.clone()).map(|words| format!("\"{}\"", shorten(words)));
         }
         let stands_there = matches!(package.cell(*node), Cell::Scalar(there) if there == *scalar);
         stands_there.then(|| shorten(package.text(*node)))

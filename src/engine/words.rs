@@ -2,6 +2,7 @@
 
 use crate::analysis::{Base, Expression, ExpressionKind, Program, Step};
 use crate::engine::package::Package;
+use crate::engine::print::EMPTY;
 use crate::engine::print::in_words;
 use crate::engine::tracer::{Cause, CauseKind, Leaf, Place};
 use crate::syntax::ast::{IsTest, Membership, Quantifier};
@@ -130,9 +131,10 @@ impl<'a> Words<'a> {
 
     /// What a condition is about: a value of the document by its path there, else as the policy writes it.
     fn subject(self, expression: &Expression, leaf: &Leaf<'a>) -> String {
-        let path = leaf.primary.as_ref().filter(|_| is_path(expression)).map(|origin| self.package.path(origin.node));
-        match path {
-            Some(path) if !path.is_empty() => format!("`{path}`"),
+        let primary = leaf.primary.as_ref().filter(|_| is_path(expression));
+        match primary.map(|origin| (self.package.path(origin.node), &origin.words)) {
+            Some((path, None)) if !path.is_empty() => format!("`{path}`"),
+            Some((path, Some(_))) if !path.is_empty() => format!("what `{path}` says"),
             _ => format!("`{}`", self.source(expression)),
         }
     }
@@ -142,6 +144,10 @@ impl<'a> Words<'a> {
         let written = self.program.written(expression);
         let value = written.as_deref().unwrap_or(value);
         match &expression.kind {
+            // a function that reads words prints them in quotes, so that this is no word of theirs
+            ExpressionKind::Call { function, .. } if value == EMPTY && function.result.is_list_of_values() => {
+                format!("`{}`, which is empty", self.source(expression))
+            }
             ExpressionKind::Text(_) => format!("`{value}`"),
             ExpressionKind::Literal(_) if matches!(expression.of, Type::Enum(_) | Type::Boolean) => {
                 format!("`{value}`")
@@ -186,10 +192,11 @@ impl<'a> Words<'a> {
     fn silence(self, cause: &Cause) -> String {
         let base = |path| in_words(CauseKind::Silent, path, "");
         match self.outermost(cause) {
+            // the file states the list, of which there is no last element
+            _ if !cause.reason.is_empty() => cause.reason.clone(),
             // what is asked of each of a list that isn't there says no more than that it isn't
             Some(outer) if outer != cause.path && cause.path.contains("[*]") => base(&outer),
             Some(outer) if outer != cause.path => format!("{}, and so not `{}`", base(&outer), cause.path),
-            _ if !cause.reason.is_empty() => format!("{}: {}", base(&cause.path), cause.reason),
             _ => base(&cause.path),
         }
     }
@@ -214,6 +221,7 @@ impl<'a> Words<'a> {
         };
         let path = path.unwrap_or_else(|| cause.path.clone());
         match cause.kind {
+            CauseKind::Silent if !cause.reason.is_empty() => cause.reason.clone(),
             CauseKind::Unread => format!("nobody has read `{path}`, by what the file says of its coverage"),
             kind => in_words(kind, &path, &cause.reason),
         }

@@ -3,6 +3,9 @@
 mod lists;
 mod names;
 mod times;
+mod words;
+
+use std::ops::Range;
 
 use crate::value::{NoAnswer, Scalar, Type};
 
@@ -37,6 +40,8 @@ pub struct Parameter {
 pub enum Kind {
     /// A text.
     Text,
+    /// A text, or a list of them.
+    Texts,
     /// A date.
     Date,
     /// A duration.
@@ -61,6 +66,10 @@ impl Kind {
             | (Self::Collection, Type::List(_) | Type::Map(_))
             | (Self::List, Type::List(_))
             | (Self::Map, Type::Map(_)) => true,
+            (Self::Texts, of) => match of {
+                Type::List(element) => **element == Type::Text,
+                of => *of == Type::Text,
+            },
             (Self::Summable, Type::List(element)) => {
                 matches!(**element, Type::Integer | Type::Number | Type::Percentage | Type::Duration | Type::Money)
             }
@@ -72,6 +81,7 @@ impl Kind {
     pub fn describe(self) -> &'static str {
         match self {
             Self::Text => "a text",
+            Self::Texts => "a text or a list of texts",
             Self::Date => "a date",
             Self::Duration => "a duration",
             Self::Collection => "a list or a map",
@@ -95,6 +105,33 @@ pub enum Result {
     Texts,
     /// A list of dates.
     Dates,
+    /// A list of durations.
+    Durations,
+    /// A list of amounts of money.
+    Amounts,
+    /// A list of percentages.
+    Percentages,
+}
+
+impl Result {
+    /// What it is, in words.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Boolean => "true or false",
+            Self::Integer => "a whole number",
+            Self::Element => "what the elements are",
+            Self::Texts => "a list of texts",
+            Self::Dates => "a list of dates",
+            Self::Durations => "a list of durations",
+            Self::Amounts => "a list of amounts of money",
+            Self::Percentages => "a list of percentages",
+        }
+    }
+
+    /// Whether it is a list of single values other than texts.
+    pub fn is_list_of_values(self) -> bool {
+        matches!(self, Self::Dates | Self::Durations | Self::Amounts | Self::Percentages)
+    }
 }
 
 /// What a function is given. Arguments that are unknown as a whole never reach it.
@@ -121,6 +158,8 @@ pub enum Answer {
     Scalar(Scalar),
     /// A list of values.
     Scalars(Vec<Scalar>),
+    /// What texts say: of its first argument, or of its elements.
+    Words(Vec<Word>),
     /// The element of its first argument with this index.
     Element(usize),
     /// The keys of its first argument.
@@ -131,6 +170,32 @@ pub enum Answer {
     Nothing,
     /// It can't be told.
     NoAnswer(NoAnswer),
+}
+
+/// A value that the words of a text say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said {
+    /// The value.
+    pub value: Scalar,
+    /// The bytes of the text that say it.
+    pub range: Range<usize>,
+}
+
+/// What one of several texts says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Word {
+    /// A value.
+    Said {
+        /// Which text, by its position in the list; 0 where it is no list.
+        text: usize,
+        /// What it says, and where.
+        said: Said,
+    },
+    /// The text with this position is unknown, and so is what it says.
+    Unknown {
+        /// Its position.
+        text: usize,
+    },
 }
 
 impl From<std::result::Result<Scalar, NoAnswer>> for Answer {
@@ -144,7 +209,7 @@ impl From<std::result::Result<Scalar, NoAnswer>> for Answer {
 
 /// All functions, by family.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    lists::FUNCTIONS.iter().chain(names::FUNCTIONS).chain(times::FUNCTIONS)
+    lists::FUNCTIONS.iter().chain(names::FUNCTIONS).chain(times::FUNCTIONS).chain(words::FUNCTIONS)
 }
 
 /// The function with this name.

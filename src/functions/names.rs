@@ -1,4 +1,4 @@
-//! Functions of words.
+//! Functions of names.
 
 use crate::functions::{Answer, Argument, Function, Kind, Parameter, Result, misfit};
 use crate::value::{Scalar, text};

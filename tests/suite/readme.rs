@@ -77,3 +77,39 @@ fn the_policies_of_the_language_reference_compile() {
     let compiled = compile(files, &Selection::default(), Options { as_of, limits: Limits::default() });
     assert!(compiled.diagnostics.is_empty() && compiled.checker.is_some(), "{:#?}", compiled.diagnostics);
 }
+
+/// The table of functions as their records say it.
+fn table_of_functions() -> String {
+    let mut table = "| function | takes | gives | meaning | example |\n|---|---|---|---|---|\n".to_owned();
+    for function in clausula::functions::all() {
+        let names: Vec<_> = function.parameters.iter().map(|parameter| parameter.name).collect();
+        let takes: Vec<_> = function.parameters.iter().map(|parameter| parameter.of.describe()).collect();
+        let row = format!(
+            "| `{}({})` | {} | {} | {} | `{}` |\n",
+            function.name,
+            names.join(", "),
+            takes.join("; "),
+            function.result.describe(),
+            function.description,
+            function.example
+        );
+        assert_eq!(row.matches('|').count(), 6, "a mark of the table stands in it: {row}");
+        table += &row;
+    }
+    table
+}
+
+#[test]
+fn the_table_of_functions_in_the_language_reference_is_made_from_their_records() {
+    const PATH: &str = "grammar/README.md";
+    let page = tidy::read(PATH);
+    let begin = page.find("<!-- made from the functions' records").unwrap();
+    let begin = begin + page[begin..].find('\n').unwrap() + 1;
+    let end = page.find("<!-- end of the functions -->").unwrap();
+    let table = table_of_functions();
+    if std::env::var_os("UPDATE_FUNCTIONS").is_some() {
+        std::fs::write(tidy::root().join(PATH), format!("{}{table}{}", &page[..begin], &page[end..])).unwrap();
+        return;
+    }
+    assert_eq!(page[begin..end], table, "to renew it: UPDATE_FUNCTIONS=1 cargo test table_of_functions");
+}
