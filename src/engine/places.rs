@@ -87,6 +87,7 @@ impl<'a> Places<'a> {
             Place::Node(node) => {
                 let empty = self.package.is_scalar(*node) && self.package.text(*node).trim().is_empty();
                 let label = match cause.kind {
+                    CauseKind::Silent if !cause.reason.is_empty() => "it has no element that counts here".to_owned(),
                     CauseKind::Silent if empty => "has no value".to_owned(),
                     CauseKind::Silent => "says that the contract does not state it".to_owned(),
                     CauseKind::Open => "left open".to_owned(),

@@ -110,7 +110,8 @@ pub(super) fn shorten(text: &str) -> String {
 /// A cause in a few words, for lists of reasons.
 pub(super) fn in_words(kind: CauseKind, path: &str, reason: &str) -> String {
     match kind {
-        CauseKind::Silent => format!("the file does not state `{path}`"),
+        CauseKind::Silent if reason.is_empty() => format!("the file does not state `{path}`"),
+        CauseKind::Silent => reason.to_owned(),
         CauseKind::Open => format!("`{path}` is left open"),
         CauseKind::Unread => format!("nobody has read the section of `{path}`"),
         CauseKind::Unreadable => format!("`{path}` is {reason}"),

@@ -164,8 +164,8 @@ impl<'a> Words<'a> {
         let mut open: Vec<&Cause> = Vec::new();
         for cause in causes {
             let list = match cause.kind {
-                CauseKind::Silent => &mut silent,
-                CauseKind::Open => &mut open,
+                CauseKind::Silent if cause.reason.is_empty() => &mut silent,
+                CauseKind::Silent | CauseKind::Open => &mut open,
                 _ => continue,
             };
             if !list.iter().any(|known| known.path == cause.path) {
@@ -216,13 +216,16 @@ impl<'a> Words<'a> {
     /// A cause in words that fit everything that it stops: the outermost part that is missing.
     pub(super) fn root(self, cause: &Cause) -> String {
         let path = match cause.kind {
-            CauseKind::Silent | CauseKind::Unread => self.outermost(cause),
+            CauseKind::Silent | CauseKind::Unread if cause.reason.is_empty() => self.outermost(cause),
             _ => None,
         };
         let path = path.unwrap_or_else(|| cause.path.clone());
         match cause.kind {
             CauseKind::Silent if !cause.reason.is_empty() => cause.reason.clone(),
-            CauseKind::Unread => format!("nobody has read `{path}`, by what the file says of its coverage"),
+            CauseKind::Unread => {
+                let coverage = self.package.vocabulary.reviewed_path();
+                format!("nobody has read `{path}` (`{coverage}` leaves it out)")
+            }
             kind => in_words(kind, &path, &cause.reason),
         }
     }

@@ -183,6 +183,21 @@ impl Vocabulary {
             .map_or("", |(name, _)| name.as_str())
     }
 
+    /// The path of the list of sections that a person has read, as a document has it; without one nothing.
+    pub fn reviewed_path(&self) -> String {
+        let mut record = self.record(self.root);
+        let mut names = Vec::with_capacity(self.reviewed.len());
+        for id in &self.reviewed {
+            let Some(field) = record.and_then(|record| record.get(*id)) else { break };
+            names.push(field.name.as_str());
+            record = match &field.of {
+                Type::Record(id) => self.record(*id),
+                _ => None,
+            };
+        }
+        names.join(".")
+    }
+
     /// A type in words: "a duration", "a list of parties", "one of `client`, `provider`, …".
     pub fn describe(&self, of: &Type) -> String {
         describe::describe(self, of)

@@ -434,8 +434,13 @@ fn takes_mapping(of: &Type) -> bool {
     }
 }
 
+/// The path of what is being read: that of the value which a `{value: …}` around it states.
+pub(super) fn path(document: &Document, node: NodeId) -> String {
+    document.path_of_steps(node, |node| !states::is_wrapped(document, node))
+}
+
 /// " for `PATH`", of the root nothing.
 pub(super) fn for_path(document: &Document, node: NodeId) -> String {
-    let path = document.path(node);
+    let path = path(document, node);
     if path.is_empty() { String::new() } else { format!(" for {}", quote_path(&path)) }
 }

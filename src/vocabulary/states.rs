@@ -21,6 +21,15 @@ pub(super) fn is_key(key: &str) -> bool {
     is_state_key(key) || COMPANIONS.contains(&key)
 }
 
+/// Whether a node is the value of a `{value: …}`, which stands for the mapping around it.
+pub(super) fn is_wrapped(document: &Document, node: NodeId) -> bool {
+    document.key(node) == Some("value")
+        && document
+            .parent(node)
+            .and_then(|around| Parts::find(document, around))
+            .is_some_and(|parts| parts.count() == 1)
+}
+
 /// What to say of a mapping that looks like a state, and is none for a key that doesn't belong there.
 pub(super) fn misplaced_key(document: &Document, node: NodeId) -> Option<String> {
     let keys = || document.children(node).filter_map(|child| document.key(child));

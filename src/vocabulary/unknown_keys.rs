@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::NodeId;
 use crate::value::{RecordId, Type};
 use crate::vocabulary::problems::{UNKNOWN_FIELD, nearest_name, place, quote, quote_path};
-use crate::vocabulary::reading::{Cell, NO_FIELD, Reader};
+use crate::vocabulary::reading::{Cell, NO_FIELD, Reader, path};
 use crate::vocabulary::{FieldId, Record, Vocabulary, describe, states};
 
 /// How many places an advice names where a key may belong; a key that belongs in many places belongs nowhere.
@@ -37,7 +37,7 @@ pub(super) fn report(reader: &mut Reader<'_>, node: NodeId, record: &Record) {
         let advice =
             if stands_for.is_none() && index < told.len() { advice(reader, node, record, key) } else { Vec::new() };
         let problem = reader.problems.add(Severity::Warning, child, || {
-            let path = document.path(node);
+            let path = path(document, node);
             let whole = if path.is_empty() {
                 describe::with_article(&describe::words(&record.name))
             } else {
@@ -87,14 +87,14 @@ fn advice(reader: &Reader<'_>, node: NodeId, record: &Record, key: &str) -> Vec<
     if states::is_state_key(key) && node != NodeId::ROOT {
         return states::misplaced_key(reader.document, node).into_iter().collect();
     }
-    let below = holders(reader.vocabulary, record, key, &reader.document.path(node));
+    let below = holders(reader.vocabulary, record, key, &path(reader.document, node));
     let mut places = below;
     let mut outer = reader.document.parent(node);
     while let Some(enclosing) = outer.filter(|_| places.is_empty()) {
         if let Cell::Record(id) = reader.get(enclosing)
             && let Some(record) = reader.vocabulary.record(id)
         {
-            let path = reader.document.path(enclosing);
+            let path = path(reader.document, enclosing);
             if record.by_key.contains_key(key) {
                 places.push(if path.is_empty() {
                     format!("the {} itself, not of a part of it", describe::words(&record.name))

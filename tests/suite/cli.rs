@@ -299,6 +299,23 @@ fn names_that_are_not_unicode_or_would_steer_a_terminal_are_shown_safely() {
 }
 
 #[test]
+fn a_tag_that_no_rule_has_is_an_error_with_advice() {
+    let untagged = HOUSE.replace("tags     essential", "");
+    let folder = folder(&[("good.yaml", GOOD), ("house.policy", HOUSE), ("untagged.policy", &untagged)]);
+    for (policy, tag, advice) in [
+        ("house.policy", "esential", "did you mean `essential`?"),
+        ("house.policy", "all", "the tags are `essential`"),
+        ("untagged.policy", "essential", "the rules of these policies have no tags"),
+    ] {
+        run(folder.path(), &["check", "-p", policy, "--tag", tag, "good.yaml"])
+            .exits(2)
+            .finds(&format!("error[policy/unknown-tag]\n  no rule has the tag `{tag}`\n"))
+            .finds(advice)
+            .says("nothing was checked");
+    }
+}
+
+#[test]
 fn mistakes_in_the_arguments_are_shown_safely() {
     let folder = folder(&[]);
     for (arguments, shown) in [

@@ -9,19 +9,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use clausula::check::{Input, Options, Selection, compile};
 use clausula::diagnostic::Severity;
 use clausula::document::Limits;
-use clausula::finding::{DocumentReport, FindingKind, Outcome};
+use clausula::finding::{DocumentReport, FindingKind, Outcome, RunSummary};
 use clausula::packs;
+use clausula::report::{Format, JSON_SCHEMA, Renderer, RunHeader, Style};
+use clausula::source::SourceMap;
 
 use crate::tidy;
 
 /// What all rules of all packs say of a contract.
 fn reports(path: &str) -> Vec<DocumentReport> {
+    reports_on(path, &tidy::read(path))
+}
+
+fn reports_on(path: &str, text: &str) -> Vec<DocumentReport> {
     let as_of = clausula::run::parse_date("2026-01-01").unwrap();
     let options = Options { as_of, limits: Limits::default() };
     let compiled = compile(packs::policies(), &Selection::default(), options);
     assert!(compiled.diagnostics.is_empty(), "{:#?}", compiled.diagnostics);
     let checker = compiled.checker.expect("policies without an error");
-    let bytes = tidy::read(path).into_bytes();
+    let bytes = text.as_bytes().to_vec();
     let checked = checker.check(Input { name: path.to_owned(), bytes, named_outright: false });
     assert!(!checked.skipped, "{path} is no contract definition");
     checked.reports
@@ -71,6 +77,34 @@ fn in_every_contract_is_found_what_its_head_says() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_written_for_programs_of_every_contract_holds_to_its_schema() {
+    let schema = serde_json::from_str(JSON_SCHEMA).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let (mut undecided, mut grouped) = (0, 0);
+    for path in contracts("contracts") {
+        let mut renderer = Renderer::new(Format::Json, Style { color: false, width: 100 });
+        let as_of = clausula::run::parse_date("2026-01-01").unwrap();
+        let (policy_diagnostics, policy_sources) = (&[][..], &SourceMap::default());
+        let mut text = renderer.begin(RunHeader { as_of, policy_diagnostics, policy_sources, verbose: true });
+        let mut summary = RunSummary::default();
+        let contract = tidy::read(&path);
+        // what can't be read can't be decided
+        let redacted = contract.replace(": true", ": {state: redacted}");
+        for report in reports(&path).into_iter().chain(reports_on(&path, &redacted)) {
+            summary.add(&report);
+            undecided += report.findings.iter().filter(|finding| finding.kind == FindingKind::Undecided).count();
+            grouped += report.groups.iter().filter(|group| group.members.len() > 1).count();
+            text += &renderer.report(&report);
+        }
+        text += &renderer.finish(&summary);
+        let json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let errors: Vec<_> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{path}: {errors:#?}");
+    }
+    assert!(undecided > 0 && grouped > 0, "{undecided} findings are undecided, {grouped} groups have several");
 }
 
 #[test]

@@ -7,13 +7,38 @@ use clausula::report::{Format, Renderer, RunHeader, Style};
 
 use crate::{cases, tidy};
 
+/// The limits of a case: the usual ones, but for a line such as `at most 40 bytes`, `at most 3 levels` or `at most 4 copies`.
+fn limits(case: &cases::Case) -> Limits {
+    let mut limits = Limits::default();
+    for line in case.prose.iter().filter_map(|line| line.strip_prefix("at most ")) {
+        let (number, of) = line.split_once(' ').unwrap();
+        let limit = match of {
+            "bytes" => &mut limits.bytes,
+            "levels" => &mut limits.depth,
+            "copies" => &mut limits.expanded_nodes,
+            _ => panic!("{}: no limit of {of}", case.place),
+        };
+        *limit = number.parse().unwrap();
+    }
+    limits
+}
+
+/// The contract of a case. A line `in Latin-1` saves it so.
+fn bytes(case: &cases::Case, yaml: &str) -> Vec<u8> {
+    if case.prose.iter().any(|line| line == "in Latin-1") {
+        yaml.chars().map(|character| u8::try_from(u32::from(character)).unwrap()).collect()
+    } else {
+        yaml.as_bytes().to_vec()
+    }
+}
+
 /// What the program writes for a case at a terminal of 100 columns without colour.
 fn text_for(case: &cases::Case) -> String {
     let source = |name: &str, kind: &str| {
         case.block(kind).map(|text| PolicySource { name: name.to_owned(), text: text.to_owned() })
     };
     let policies = [source("case.policy", "policy"), source("case.vocabulary", "vocabulary")];
-    let options = Options { as_of: case.as_of(), limits: Limits::default() };
+    let options = Options { as_of: case.as_of(), limits: limits(case) };
     let compiled = compile(policies.into_iter().flatten(), &Selection::default(), options);
     let mut renderer = Renderer::new(Format::Pretty, Style { color: false, width: 100 });
     let mut text = renderer.begin(RunHeader {
@@ -24,7 +49,7 @@ fn text_for(case: &cases::Case) -> String {
     });
     let mut summary = RunSummary::default();
     if let (Some(checker), Some(yaml)) = (&compiled.checker, case.block("yaml")) {
-        let input = Input { name: "case.yaml".to_owned(), bytes: yaml.as_bytes().to_vec(), named_outright: true };
+        let input = Input { name: "case.yaml".to_owned(), bytes: bytes(case, yaml), named_outright: true };
         for report in &Checker::check(checker, input).reports {
             summary.add(report);
             text += &renderer.report(report);

@@ -21,6 +21,9 @@ fn room(text: &str, width: usize) -> usize {
 /// The columns of `╰── ` before a label's words.
 pub(super) const HOOK: usize = 4;
 
+/// The most columns of a character that is written out, as `\u{10ffff}`.
+const WRITTEN_OUT: usize = 2 + "u{}".len() + 6;
+
 /// A label's part of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mark {
@@ -83,7 +86,7 @@ pub(super) fn marked(line: &str, marks: &[Mark], width: usize) -> Shown {
 fn widest(character: char) -> usize {
     match character {
         '\t' => TAB,
-        _ if is_hidden(character) => 2 + "u{}".len() + 6,
+        _ if is_hidden(character) => WRITTEN_OUT,
         _ => columns_of(character),
     }
 }
@@ -104,11 +107,13 @@ fn back(line: &str, at: usize, width: usize) -> usize {
         }
         start = offset;
     }
-    if all {
+    // a mark without what it stands on is written out, which takes more room
+    let on_something = before.trim_start_matches(|character| columns_of(character) == 0 && !is_hidden(character));
+    let written_out = before.len() - on_something.len();
+    if all && (written_out == 0 || used + written_out * WRITTEN_OUT <= width) {
         return 0;
     }
     let kept = line.get(start..at).unwrap_or_default();
-    // a mark without what it stands on would be written out, which takes more room
     let kept = kept.trim_start_matches(|character| columns_of(character) == 0);
     start = at - kept.len();
     match kept.find(' ') {

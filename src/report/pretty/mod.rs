@@ -7,6 +7,8 @@ mod wrap;
 
 use std::fmt::Write as _; // writing to a string does not fail, so what it returns is not looked at below
 
+use rustc_hash::FxHashMap;
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{DocumentReport, Finding, Group, Outcome};
 use crate::report::Style;
@@ -51,9 +53,13 @@ struct Entry<'a> {
     message: &'a str,
     undecided: bool,
     title: Option<&'a str>,
-    /// The findings that it stands for, one of each rule, the gravest first; none for a policy's diagnostic.
-    members: Vec<&'a Finding>,
+    /// The findings that it stands for, one of each rule, the gravest first, each with the severity of its rule; none for
+    /// a policy's diagnostic.
+    members: Vec<(&'a Finding, Severity)>,
 }
+
+/// The rules that were explained in a report, each by what was said of it: a reader is told once.
+type Explained<'a> = FxHashMap<&'a str, &'a Diagnostic>;
 
 impl Pretty {
     pub(super) fn new(style: Style) -> Self {
@@ -74,7 +80,7 @@ impl Pretty {
                 members: Vec::new(),
             };
             self.separate(&mut out);
-            self.entry(&mut out, &entry, &mut places);
+            self.entry(&mut out, &entry, &mut places, &mut Explained::default());
         }
         out
     }
@@ -88,9 +94,10 @@ impl Pretty {
         self.separate(&mut out);
         self.heading(&mut out, report);
         let mut places = Places::new(&report.sources);
+        let mut explained = Explained::default();
         for entry in report.groups.iter().filter_map(|group| Entry::of(report, group)) {
             self.separate(&mut out);
-            self.entry(&mut out, &entry, &mut places);
+            self.entry(&mut out, &entry, &mut places, &mut explained);
         }
         if results {
             self.separate(&mut out);
@@ -133,7 +140,7 @@ impl Pretty {
         }
     }
 
-    fn entry(&self, out: &mut String, entry: &Entry<'_>, places: &mut Places<'_>) {
+    fn entry<'a>(&self, out: &mut String, entry: &Entry<'a>, places: &mut Places<'_>, explained: &mut Explained<'a>) {
         self.header(out, entry);
         let diagnostic = entry.diagnostic;
         let labels = diagnostic.primary.iter().map(|label| (label, true));
@@ -171,7 +178,7 @@ impl Pretty {
             let tail = (hidden > 0).then(|| format!("and {hidden} more places"));
             self.part(out, "also", more.into_iter().chain(tail));
         }
-        self.explanation(out, entry);
+        self.explanation(out, entry, explained);
     }
 
     /// `error[bpo.termination/early-termination]`, the message below it.
@@ -187,6 +194,10 @@ impl Pretty {
                 let _ = write!(head, " and {more} more rules");
             }
         }
+        if entry.undecided {
+            // of what severity the rule is decides whether the run fails
+            let _ = write!(head, " (severity {})", entry.rule_severity());
+        }
         for line in wrap(&head, self.prose()) {
             let _ = writeln!(out, "{}", self.paint(color, &line));
         }
@@ -195,41 +206,52 @@ impl Pretty {
         }
     }
 
-    /// What the rules ask, why, who says so, and how to mend it.
-    fn explanation(&self, out: &mut String, entry: &Entry<'_>) {
+    /// What the rules ask, why, who says so, and how to mend it. What was said of the same rule before is not said again.
+    fn explanation<'a>(&self, out: &mut String, entry: &Entry<'a>, explained: &mut Explained<'a>) {
         let diagnostic = entry.diagnostic;
+        let before = match entry.members.is_empty() || diagnostic.rule_line.is_none() {
+            true => None,
+            false => explained.insert(diagnostic.code.as_str(), diagnostic),
+        };
+        let because = diagnostic.because.as_ref().filter(|_| before.is_none_or(|b| b.because != diagnostic.because));
+        let cites = diagnostic.cites.iter().filter(|cite| before.is_none_or(|before| !before.cites.contains(cite)));
+        let help = diagnostic.help.iter().filter(|help| before.is_none_or(|before| !before.help.contains(help)));
+        let (cites, help): (Vec<_>, Vec<_>) = (cites.collect(), help.collect());
+        let told = usize::from(because.is_some()) + cites.len() + help.len();
+        let whole = usize::from(diagnostic.because.is_some()) + diagnostic.cites.len() + diagnostic.help.len();
         if entry.members.len() > 1 {
-            let rules = entry.members.iter().flat_map(|member| {
-                let outcome = match (is_undecided(member), entry.undecided) {
-                    (true, false) => Some("undecided".to_owned()),
-                    (false, true) => Some("fails".to_owned()),
-                    _ => None,
-                };
-                let severity = member.diagnostic.severity;
-                let severity = (severity != entry.severity).then(|| severity.to_string());
-                let differs = outcome.into_iter().chain(severity).collect::<Vec<_>>().join(", ");
-                let differs = if differs.is_empty() { differs } else { format!(" ({differs})") };
-                let title = member.rule_title.as_deref().unwrap_or(&member.diagnostic.message);
-                let name = format!("{}{differs}", one_line(member.diagnostic.code.as_str()));
-                // the name is told whole, the title as far as there is room
-                match self.room().saturating_sub(columns(&name) + 2) {
-                    0..SHORTEST_TITLE => wrap(&name, self.room()),
-                    left => vec![format!("{name}: {}", cut_end(&one_line(title), left))],
-                }
-            });
-            self.part(out, "rules", rules);
+            self.part(out, "rules", entry.members.iter().flat_map(|member| self.rule(entry, *member)));
         } else if let Some(title) = entry.title {
-            self.part(out, "rule", wrap(&one_line(title), self.room()));
+            let above = if told < whole { " (see above)" } else { "" };
+            self.part(out, "rule", wrap(&format!("{}{above}", one_line(title)), self.room()));
         }
-        let because = diagnostic.because.iter().flat_map(|because| self.wrapped(because));
-        self.part(out, "because", because);
-        let cites = diagnostic.cites.iter().flat_map(|cite| {
+        self.part(out, "because", because.into_iter().flat_map(|because| self.wrapped(because)));
+        let cites = cites.into_iter().flat_map(|cite| {
             let url = cite.url.iter().flat_map(|url| self.wrapped(url));
             self.wrapped(&cite.text).into_iter().chain(url)
         });
         self.part(out, "cite", cites);
-        for help in &diagnostic.help {
+        for help in help {
             self.part(out, "help", self.wrapped(help));
+        }
+    }
+
+    /// A rule of an entry of several: its name, how it differs from what heads the entry, its title.
+    fn rule(&self, entry: &Entry<'_>, (member, severity): (&Finding, Severity)) -> Vec<String> {
+        let outcome = match (is_undecided(member), entry.undecided) {
+            (true, false) => Some("undecided".to_owned()),
+            (false, true) => Some("fails".to_owned()),
+            _ => None,
+        };
+        let severity = (severity != entry.rule_severity()).then(|| severity.to_string());
+        let differs = outcome.into_iter().chain(severity).collect::<Vec<_>>().join(", ");
+        let differs = if differs.is_empty() { differs } else { format!(" ({differs})") };
+        let title = member.rule_title.as_deref().unwrap_or(&member.diagnostic.message);
+        let name = format!("{}{differs}", one_line(member.diagnostic.code.as_str()));
+        // the name is told whole, the title as far as there is room
+        match self.room().saturating_sub(columns(&name) + 2) {
+            0..SHORTEST_TITLE => wrap(&name, self.room()),
+            left => vec![format!("{name}: {}", cut_end(&one_line(title), left))],
         }
     }
 
@@ -288,14 +310,25 @@ impl<'a> Entry<'a> {
     fn of(report: &'a DocumentReport, group: &'a Group) -> Option<Self> {
         let members = members(report, group);
         let gravest = gravest(&members, group)?;
+        // a finding that something is undecided is a warning at most, whatever its rule is
+        let severity = |member: &Finding| {
+            let results = report.results.iter().filter(|_| is_undecided(member));
+            let mut of_rule = results.filter(|result| member.rule.as_ref() == Some(&result.rule));
+            of_rule.next().map_or(member.diagnostic.severity, |result| result.severity)
+        };
         Some(Self {
             diagnostic: &gravest.diagnostic,
             severity: group.severity,
             message: &group.message,
             undecided: is_undecided(gravest),
             title: gravest.rule_title.as_deref(),
-            members,
+            members: members.into_iter().map(|member| (member, severity(member))).collect(),
         })
+    }
+
+    /// The gravest severity of its rules.
+    fn rule_severity(&self) -> Severity {
+        self.members.iter().map(|(_, severity)| *severity).max().unwrap_or(self.severity)
     }
 }
 

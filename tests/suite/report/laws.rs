@@ -115,7 +115,7 @@ fn color_changes_nothing_but_color() {
 fn an_undecided_finding_does_not_look_like_a_failure() {
     let report = fixture::all().swap_remove(0).1;
     let out = rendered(Format::Pretty, Style { color: false, width: 100 }, &report);
-    assert!(out.contains("\nundecided[bpo.security/security-encryption]\n"));
+    assert!(out.contains("\nundecided[bpo.security/security-encryption] (severity error)\n"));
     assert!(!out.contains("error[bpo.security/security-encryption]"));
 }
 
@@ -144,6 +144,35 @@ fn every_rule_of_a_group_is_named_at_every_width() {
         for finding in &report.findings {
             assert!(joined.contains(finding.diagnostic.code.as_str()), "{} in\n{out}", finding.diagnostic.code);
         }
+    }
+}
+
+/// Where a place between two characters is pointed at: at the text behind it.
+fn assert_pointed_at(before: &str, after: &str) {
+    let text = format!("{before}<{after}");
+    let at = before.len();
+    let report = one(&text, &[(at, at, "here".into())]);
+    for width in WIDTHS {
+        let out = rendered(Format::Pretty, Style { color: false, width }, &report);
+        let lines: Vec<_> = out.lines().collect();
+        let below = lines.iter().position(|line| line.contains(" · ") && line.ends_with('▲'));
+        let below = below.unwrap_or_else(|| panic!("no arrow in {width} columns\n{out}"));
+        let (_, shown) = lines[below - 1].split_once(" │ ").unwrap();
+        let column = columns(lines[below].split_once(" · ").unwrap().1) - 1;
+        let mut used = 0;
+        let under = shown.chars().find(|character| {
+            used += character.width().unwrap_or(0);
+            used > column
+        });
+        assert_eq!(under, Some('<'), "{out}");
+    }
+}
+
+#[test]
+fn marks_that_stand_on_nothing_leave_room_for_what_is_pointed_at() {
+    for before in ["\u{300}".repeat(5), "\u{301}".repeat(40), format!("{}a", "\u{300}".repeat(4))] {
+        assert_pointed_at(&before, "");
+        assert_pointed_at(&before, "behind");
     }
 }
 
@@ -196,21 +225,6 @@ proptest! {
 
     #[test]
     fn a_place_between_two_characters_is_pointed_at(before in text(), after in text()) {
-        let text = format!("{before}<{after}");
-        let at = text.find('<').unwrap();
-        let report = one(&text, &[(at, at, "here".into())]);
-        for width in WIDTHS {
-            let out = rendered(Format::Pretty, Style { color: false, width }, &report);
-            let lines: Vec<_> = out.lines().collect();
-            let below = lines.iter().position(|line| line.contains(" · ") && line.ends_with('▲')).expect("an arrow");
-            let (_, shown) = lines[below - 1].split_once(" │ ").unwrap();
-            let column = columns(lines[below].split_once(" · ").unwrap().1) - 1;
-            let mut used = 0;
-            let under = shown.chars().find(|character| {
-                used += character.width().unwrap_or(0);
-                used > column
-            });
-            prop_assert_eq!(under, Some('<'), "{}", out);
-        }
+        assert_pointed_at(&before.replace('<', " "), &after);
     }
 }

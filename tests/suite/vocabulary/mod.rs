@@ -328,16 +328,12 @@ fn a_state_with_a_fault_is_malformed() {
         }
         let text = format!("values:\n  {field}: {{value: {{value: 3}}}}\n");
         let read = Read::new(&contract, &text);
-        assert_eq!(
-            read.messages(),
-            [format!("a `value` can't hold another `value` for `values.{field}.value`")],
-            "{text}"
-        );
+        assert_eq!(read.messages(), [format!("a `value` can't hold another `value` for `values.{field}`")], "{text}");
     }
     let read = Read::new(&contract, "values: {duration: {value: 30, clause: \"9\"}}\nclauses: {\"8\": {}}");
     assert_eq!(
         read.messages(),
-        ["expected a duration for `values.duration.value`, found `30`", "`clauses` has no `9`"],
+        ["expected a duration for `values.duration`, found `30`", "`clauses` has no `9`"],
         "both the value and its clause are read"
     );
     let read = Read::new(&contract, "values: {any: {state: California}}\nx-acme: {state: Texas, value: 3}");
