@@ -20,6 +20,7 @@ mod packs;
 mod pretty;
 mod readme;
 mod report;
+mod spans;
 mod syntax;
 mod tidy;
 mod vocabulary;

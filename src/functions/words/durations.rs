@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::functions::words::lexicon::{self, Time};
-use crate::functions::words::numbers::{Quantity, may_start, number, quantity, series};
+use crate::functions::words::numbers::{Quantity, Series, may_start, number, quantity, series};
 use crate::functions::words::tokens::Tokens;
 use crate::functions::words::{Found, merge_repeated};
 use crate::value::{Decimal, Duration, Scalar};
@@ -24,10 +24,11 @@ pub(super) fn find(tokens: &Tokens<'_>) -> Vec<Found> {
 
 /// Reads what starts at a token; gives the one behind it.
 fn from(tokens: &Tokens<'_>, at: usize, found: &mut Vec<Found>) -> Option<usize> {
-    if !may_start(tokens, at) {
-        return None;
-    }
-    let series = series(tokens, at)?;
+    let series = match bracketed(tokens, at) {
+        Some(series) => series,
+        None if may_start(tokens, at) => series(tokens, at)?,
+        None => return None,
+    };
     let unit = unit(tokens, series.end, series.quantities.last()?)?;
     if is_rate(tokens, unit.end) {
         return Some(unit.end);
@@ -49,6 +50,17 @@ fn from(tokens: &Tokens<'_>, at: usize, found: &mut Vec<Found>) -> Option<usize>
     }
     found.extend(readings);
     Some(end)
+}
+
+/// `within (2) days`: a figure in brackets without its words before them. Elsewhere `(2)` is the number of an item.
+fn bracketed(tokens: &Tokens<'_>, at: usize) -> Option<Series> {
+    let closing = tokens.closing(at)?;
+    let before = at.checked_sub(1).map(|before| tokens.word(before))?;
+    let number = number(tokens, at + 1)?;
+    let end = number.tokens.end + 1;
+    let is_count = matches!(before, "within" | "least" | "than" | "every" | "next" | "exceed" | "exceeding");
+    (is_count && tokens.mark(number.tokens.end) == Some(closing))
+        .then(|| Series { quantities: vec![Quantity { first: number, second: None, tokens: at..end }], end })
 }
 
 /// What the number counts.

@@ -51,6 +51,8 @@ fn a_number_in_words_in_figures_or_in_both_is_one_length() {
             ("three (3) or more months", "3 months <- three (3) or more months"),
             ("one year (12 months)", "1 year <- one year (12 months)"),
             ("one (1) day (24 hours)", "1 day <- one (1) day (24 hours)"),
+            ("within (2) business days", "2 business days <- (2) business days"),
+            ("not more than [5] days", "5 days <- [5] days"),
             ("within zero days", "0 days <- zero days"),
         ],
     );
@@ -122,6 +124,8 @@ fn what_is_no_length_is_not_found() {
             ("", ""),
             ("day", ""),
             ("Section 30 Business Days", ""),
+            ("(1) Affiliates; (2) Business Days; (3) Years", ""),
+            ("within (2", ""),
             ("clause 5 days", ""),
             ("at 17:30 hours", ""),
             ("the thirtieth (30th) day", ""),
