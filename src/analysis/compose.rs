@@ -426,7 +426,8 @@ fn set_in(statements: &mut [Statement], severity: Severity) {
             }
             Statement::When { body, .. } => set_in(body, severity),
             Statement::ForEach(each) => set_in(&mut each.body, severity),
-            Statement::Let { .. } => {}
+            Statement::Grade(grade) => grade.severity = severity,
+            Statement::Let { .. } | Statement::Suggest(_) => {}
         }
     }
 }

@@ -4,6 +4,7 @@
 mod compose;
 mod data;
 mod expressions;
+mod grades;
 mod headers;
 mod names;
 mod operators;
@@ -16,6 +17,6 @@ mod types;
 
 pub use policies::{Analysis, PolicyFile, UNKNOWN_POLICY, analyse};
 pub use program::{
-    Base, Check, Data, Definition, Expression, ExpressionKind, ForEach, Message, MessagePart, Parameter, Policy,
-    Program, Rule, Statement, Status, Step, Successor, SwitchedOff,
+    Base, Check, Data, Definition, Expression, ExpressionKind, ForEach, Grade, GradeStep, Message, MessagePart, Parameter, Policy,
+    Program, Rule, Statement, Status, Step, Successor, Suggest, SuggestedValue, SwitchedOff,
 };

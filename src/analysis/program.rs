@@ -8,7 +8,7 @@ use crate::diagnostic::{Citation, RuleId, Severity};
 use crate::document::Document;
 use crate::functions::Function;
 use crate::source::{FileId, Location, SourceMap, Span};
-use crate::syntax::ast::{Arithmetic, IsTest, Membership, Quantifier};
+use crate::syntax::ast::{Arithmetic, GradeKind, IsTest, Membership, Quantifier};
 use crate::value::{Comparison, Date, Scalar, Type};
 use crate::vocabulary::{FieldId, Reading, Vocabulary};
 
@@ -162,6 +162,56 @@ pub enum Statement {
         /// Its value.
         value: Expression,
     },
+    /// `grade`
+    Grade(Grade),
+    /// `suggest`
+    Suggest(Suggest),
+}
+
+/// `grade EXPRESSION { … }`
+#[derive(Debug, Clone)]
+pub struct Grade {
+    /// The steps, best first.
+    pub steps: Vec<GradeStep>,
+    /// How grave it is if none is met.
+    pub severity: Severity,
+    /// The whole of it.
+    pub span: Span,
+    /// The expression's own text with white space folded: a part of fingerprints.
+    pub text: String,
+}
+
+/// A step of a `grade`.
+#[derive(Debug, Clone)]
+pub struct GradeStep {
+    /// Which step.
+    pub kind: GradeKind,
+    /// What must hold: a comparison of the expression that is graded.
+    pub condition: Expression,
+    /// The line.
+    pub span: Span,
+}
+
+/// `suggest`: a change that a person may accept, of whatever fails beside it.
+#[derive(Debug, Clone)]
+pub struct Suggest {
+    /// Whether it adds to what is there.
+    pub add: bool,
+    /// The place.
+    pub path: Expression,
+    /// What is written there.
+    pub value: SuggestedValue,
+    /// The whole of it.
+    pub span: Span,
+}
+
+/// What a suggestion writes.
+#[derive(Debug, Clone)]
+pub enum SuggestedValue {
+    /// A value of the policy.
+    Expression(Expression),
+    /// YAML, as it is to be written.
+    Yaml(String),
 }
 
 /// `for each … { … }`

@@ -250,8 +250,12 @@ impl Lowering<'_> {
                     body.push(Statement::Let { slot, value });
                 }
             }
-            ast::StatementKind::Grade { .. } => self.not_supported("grade", statement.span),
-            ast::StatementKind::Suggest { .. } => self.not_supported("suggest", statement.span),
+            ast::StatementKind::Grade { subject, steps } => {
+                body.extend(self.grade(subject, steps, scope, severity, statement.span));
+            }
+            ast::StatementKind::Suggest { add, path, value, is_yaml } => {
+                body.extend(self.suggest(*add, path, (value, *is_yaml), scope, statement.span));
+            }
             _ => {
                 let message = "expected a line that asks something, found one about the rule as a whole";
                 let diagnostic = Diagnostic::error(DUPLICATE_LINE, message)

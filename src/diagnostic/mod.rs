@@ -97,6 +97,38 @@ pub struct Citation {
     pub url: Option<String>,
 }
 
+/// A change that a person may accept. It is never made unasked.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Suggestion {
+    /// What is done.
+    pub action: SuggestedAction,
+    /// The document path: `ip.work_product.owner`.
+    pub path: String,
+    /// What is written there, as YAML.
+    pub value: String,
+}
+
+/// What a suggestion does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SuggestedAction {
+    /// Gives a place its value.
+    Set,
+    /// Adds to what is there.
+    Add,
+}
+
+impl fmt::Display for Suggestion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (path, value) = (&self.path, &self.value);
+        let separator = if value.contains('\n') { '\n' } else { ' ' };
+        match self.action {
+            SuggestedAction::Set => write!(f, "set `{path}` to{separator}{value}"),
+            SuggestedAction::Add => write!(f, "add to `{path}`:{separator}{value}"),
+        }
+    }
+}
+
 /// Something to be said to people: what, how grave, where, why, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -118,6 +150,8 @@ pub struct Diagnostic {
     pub cites: Vec<Citation>,
     /// How to mend it.
     pub help: Vec<String>,
+    /// Changes that would mend it.
+    pub suggestions: Vec<Suggestion>,
 }
 
 impl Diagnostic {
@@ -133,6 +167,7 @@ impl Diagnostic {
             because: None,
             cites: Vec::new(),
             help: Vec::new(),
+            suggestions: Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::analysis::{Base, Expression, ExpressionKind, Program};
+use crate::analysis::{Base, Expression, ExpressionKind, Program, Suggest};
 use crate::document::NodeId;
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::package::{Node, Origin, Package};
@@ -43,12 +43,14 @@ pub(super) struct Evaluator<'a, T: Tracer<'a>> {
     frame: Vec<Option<Eval<'a, T>>>,
     base: usize,
     fuel: u64,
+    /// The suggestions for what fails where the evaluation stands.
+    pub(super) suggestions: Vec<&'a Suggest>,
 }
 
 impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     /// An evaluator with room for the names of a rule.
     pub(super) fn new(context: Context<'a>) -> Self {
-        Self { context, tracer: T::default(), frame: Vec::new(), base: 0, fuel: FUEL }
+        Self { context, tracer: T::default(), frame: Vec::new(), base: 0, fuel: FUEL, suggestions: Vec::new() }
     }
 
     /// Makes room for the names of a rule.

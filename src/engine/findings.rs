@@ -100,6 +100,7 @@ impl<'a> Findings<'a> {
         let (message, severity) = self.message(rule, case);
         let (asked, text) = match case.event.asked {
             Asked::Check(check) => (check.span, check.text.clone()),
+            Asked::Grade(grade, _) | Asked::Remark(grade) => (grade.span, grade.text.clone()),
             Asked::Applies(span) => (span, self.program.text_of(Location::new(rule.location.file, span))),
         };
         let mut diagnostic = Diagnostic::new(severity, Code::from(&rule.id), message);
@@ -107,6 +108,7 @@ impl<'a> Findings<'a> {
         diagnostic.because.clone_from(&rule.because);
         diagnostic.cites.clone_from(&rule.cites);
         diagnostic.help = help.to_vec();
+        diagnostic.suggestions.clone_from(&case.event.suggestions);
         let (diagnostic, path, stable) = self.point(diagnostic, case);
         let root = self.root(case, &diagnostic);
         let (file, document) = (self.identity.0, self.identity.1.as_str());
@@ -139,6 +141,20 @@ impl<'a> Findings<'a> {
                 let cause = case.causes.first().map(|cause| words.root(cause)).unwrap_or_default();
                 (format!("whether this rule applies cannot be told: {cause}"), rule.severity.min(Severity::Warning))
             }
+            Asked::Grade(grade, severity) => {
+                let message = match &case.event.verdict {
+                    Verdict::Fails(_) => case.event.message.clone().unwrap_or_default(),
+                    Verdict::NotStated(_) => words.not_stated(&case.causes),
+                    Verdict::Undecided(_) => {
+                        let causes: Vec<String> = case.causes.iter().map(|cause| self.undecided(cause)).collect();
+                        let subject = shorten(&grade.text);
+                        let message = format!("cannot tell how `{subject}` is to be graded: {}", causes.join(", and "));
+                        return (message, severity.min(Severity::Warning));
+                    }
+                };
+                (message, severity)
+            }
+            Asked::Remark(_) => (case.event.message.clone().unwrap_or_default(), Severity::Note),
             Asked::Check(check) => match &case.event.verdict {
                 Verdict::Fails(leaves) => {
                     let message = case
@@ -403,7 +419,9 @@ fn case_of<'e, 'a>(event: &'e Event<'a, Recording>) -> Option<Case<'e, 'a>> {
             // a condition on how values are stated fails for the causes of their not being known
             let about_states = !leaves.is_empty() && leaves.iter().all(|leaf| !leaf.causes.is_empty());
             let causes = if about_states { leaves.iter().flat_map(|leaf| &leaf.causes).collect() } else { Vec::new() };
-            Some(Case { event, kind: FindingKind::Fail, causes, leaves })
+            let remark = matches!(event.asked, Asked::Remark(_));
+            let kind = if remark { FindingKind::Remark } else { FindingKind::Fail };
+            Some(Case { event, kind, causes, leaves })
         }
         Verdict::NotStated(causes) => {
             let causes: Vec<&Cause> = all(causes, &|cause| Kinds::of(cause.kind).fails());

@@ -6,6 +6,7 @@
 mod data;
 mod evaluate;
 mod findings;
+mod grades;
 mod lists;
 mod package;
 mod paths;
@@ -85,9 +86,10 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
             continue;
         }
         fast.tracer.judged = false;
-        let mut outcome = fast.run(rule).outcome();
+        let quick = fast.run(rule);
+        let mut outcome = quick.outcome();
         let mut why = Vec::new();
-        if matches!(outcome, Outcome::Fail | Outcome::Undecided) || fast.tracer.judged {
+        if matches!(outcome, Outcome::Fail | Outcome::Undecided) || fast.tracer.judged || quick.remarked {
             let mut recording: Evaluator<'_, Recording> = Evaluator::new(context);
             let run = recording.run(rule);
             debug_assert_eq!(run.outcome(), outcome, "both evaluations of {} agree", rule.id);

@@ -1,11 +1,12 @@
 //! Running a rule: which of its checks hold, fail, or cannot be decided.
 
-use crate::analysis::{Check, ForEach, Rule, Statement};
+use crate::analysis::{Check, ForEach, Grade, Rule, Statement};
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::evaluate::Evaluator;
 use crate::engine::lists::items_of;
 use crate::engine::package::Node;
 use crate::engine::tracer::Tracer;
+use crate::diagnostic::{Severity, Suggestion};
 use crate::finding::Outcome;
 use crate::source::Span;
 use crate::vocabulary::Cell;
@@ -15,6 +16,10 @@ use crate::vocabulary::Cell;
 pub(super) enum Asked<'a> {
     /// A `require` or `forbid`.
     Check(&'a Check),
+    /// A `grade`, and how grave what it came to is.
+    Grade(&'a Grade, Severity),
+    /// A `grade` that took a step which is not the best, but acceptable.
+    Remark(&'a Grade),
     /// A `when`, a `where`, or the list of a `for each`: whether, or to what, the rule applies.
     Applies(Span),
 }
@@ -37,8 +42,10 @@ pub(super) struct Event<'a, T: Tracer<'a>> {
     pub(super) verdict: Verdict<'a, T>,
     /// The element of the innermost loop.
     pub(super) element: Option<Node>,
-    /// The `else` message with its holes filled in.
+    /// The message: of an `else` with its holes filled in, of a `grade` its own.
     pub(super) message: Option<String>,
+    /// The changes that would mend it.
+    pub(super) suggestions: Vec<Suggestion>,
 }
 
 /// What a run of a rule came to.
@@ -47,6 +54,8 @@ pub(super) struct Run<'a, T: Tracer<'a>> {
     pub(super) passed: bool,
     pub(super) failed: bool,
     pub(super) undecided: bool,
+    /// There is something to tell although it passed.
+    pub(super) remarked: bool,
     /// What a report has to tell; empty on the fast path.
     pub(super) events: Vec<Event<'a, T>>,
 }
@@ -73,7 +82,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     /// Runs a rule.
     pub(super) fn run(&mut self, rule: &'a Rule) -> Run<'a, T> {
         self.begin(rule.slots);
-        let mut run = Run { passed: false, failed: false, undecided: false, events: Vec::new() };
+        let mut run = Run { passed: false, failed: false, undecided: false, remarked: false, events: Vec::new() };
         // all guards must hold; one that does not decides, whatever is unknown of the others
         let mut unknown = Vec::new();
         for guard in &rule.guards {
@@ -93,8 +102,19 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 
     fn block(&mut self, statements: &'a [Statement], run: &mut Run<'a, T>, element: Option<Node>) {
+        let outer = self.suggestions.len();
+        if T::RECORDS {
+            let suggested = |statement: &'a Statement| match statement {
+                Statement::Suggest(suggest) => Some(suggest),
+                _ => None,
+            };
+            self.suggestions.extend(statements.iter().filter_map(suggested));
+        }
         for statement in statements {
             match statement {
+                Statement::Grade(grade) => self.grade(grade, run, element),
+                // gathered above: a suggestion is for everything that fails beside it
+                Statement::Suggest(_) => {}
                 Statement::Check(check) => self.check(check, run, element),
                 Statement::Let { slot, value } => {
                     let value = self.value(value);
@@ -111,6 +131,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Statement::ForEach(each) => self.for_each(each, run, element),
             }
         }
+        self.suggestions.truncate(outer);
     }
 
     fn for_each(&mut self, each: &'a ForEach, run: &mut Run<'a, T>, outer: Option<Node>) {
@@ -204,7 +225,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         self.tell(run, Asked::Check(check), verdict, element, message);
     }
 
-    fn tell(
+    pub(super) fn tell(
         &mut self,
         run: &mut Run<'a, T>,
         asked: Asked<'a>,
@@ -212,12 +233,15 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         element: Option<Node>,
         message: Option<String>,
     ) {
-        match verdict {
-            Verdict::Fails(_) | Verdict::NotStated(_) => run.failed = true,
-            Verdict::Undecided(_) => run.undecided = true,
+        match (asked, &verdict) {
+            (Asked::Remark(_), _) => run.remarked = true,
+            (_, Verdict::Fails(_) | Verdict::NotStated(_)) => run.failed = true,
+            (_, Verdict::Undecided(_)) => run.undecided = true,
         }
         if T::RECORDS && run.events.len() < MOST_EVENTS {
-            run.events.push(Event { asked, verdict, element, message });
+            let fails = matches!(verdict, Verdict::Fails(_) | Verdict::NotStated(_)) && !matches!(asked, Asked::Remark(_));
+            let suggestions = if fails { self.suggested() } else { Vec::new() };
+            run.events.push(Event { asked, verdict, element, message, suggestions });
         }
     }
 }

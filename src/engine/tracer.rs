@@ -125,6 +125,10 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
     fn state(causes: &Self::Causes, leaf: impl FnOnce() -> Leaf<'a>) -> Self::Evidence;
     /// The evidence of both.
     fn both(left: Self::Evidence, right: Self::Evidence) -> Self::Evidence;
+    /// The conditions that make something true or false, where they are kept.
+    fn leaves<'e>(evidence: &'e Self::Evidence) -> &'e [Leaf<'a>];
+    /// The causes, where they are kept.
+    fn recorded(causes: &Self::Causes) -> &[Cause];
     /// A value that stands here took part.
     fn took_part(&mut self, origin: impl Into<Origin>);
     /// How many values took part so far.
@@ -164,6 +168,14 @@ impl<'a> Tracer<'a> for Fast {
     fn state(_causes: &Kinds, _leaf: impl FnOnce() -> Leaf<'a>) {}
 
     fn both((): (), (): ()) {}
+
+    fn leaves<'e>((): &'e ()) -> &'e [Leaf<'a>] {
+        &[]
+    }
+
+    fn recorded(_causes: &Kinds) -> &[Cause] {
+        &[]
+    }
 
     fn took_part(&mut self, _origin: impl Into<Origin>) {}
 
@@ -221,6 +233,14 @@ impl<'a> Tracer<'a> for Recording {
     fn both(mut left: Vec<Leaf<'a>>, right: Vec<Leaf<'a>>) -> Vec<Leaf<'a>> {
         left.extend(right.into_iter().take(MOST_KEPT.saturating_sub(left.len())));
         left
+    }
+
+    fn leaves<'e>(evidence: &'e Vec<Leaf<'a>>) -> &'e [Leaf<'a>] {
+        evidence
+    }
+
+    fn recorded(causes: &Vec<Cause>) -> &[Cause] {
+        causes
     }
 
     fn took_part(&mut self, origin: impl Into<Origin>) {

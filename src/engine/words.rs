@@ -130,13 +130,21 @@ impl<'a> Words<'a> {
     }
 
     /// What a condition is about: a value of the document by its path there, else as the policy writes it.
-    fn subject(self, expression: &Expression, leaf: &Leaf<'a>) -> String {
+    pub(super) fn subject(self, expression: &Expression, leaf: &Leaf<'a>) -> String {
         let primary = leaf.primary.as_ref().filter(|_| is_path(expression));
         match primary.map(|origin| (self.package.path(origin.node), &origin.words)) {
             Some((path, None)) if !path.is_empty() => format!("`{path}`"),
             Some((path, Some(_))) if !path.is_empty() => format!("what `{path}` says"),
             _ => format!("`{}`", self.source(expression)),
         }
+    }
+
+    /// "at least 60 days"
+    pub(super) fn how(self, comparison: Comparison, bound: &Expression, of: &Type) -> String {
+        let verb = to_be(comparison, *of == Type::Date);
+        let verb = verb.strip_prefix("to be").unwrap_or(verb).trim_start();
+        let value = self.program.written(bound).unwrap_or_else(|| self.source(bound));
+        if verb.is_empty() { value } else { format!("{verb} {value}") }
     }
 
     /// What something is compared with: a written-out value as it is, anything else with its name.

@@ -42,6 +42,8 @@ pub enum FindingKind {
     Fail,
     /// A rule's check, or its `when`, that could not be decided.
     Undecided,
+    /// A position that is not the preferred one, but acceptable: the rule passes.
+    Remark,
 }
 
 /// Something that was found in a document.

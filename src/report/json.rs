@@ -8,7 +8,7 @@ use std::io;
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 
-use crate::diagnostic::{Citation, Code, Diagnostic, Label, Severity};
+use crate::diagnostic::{Citation, Code, Diagnostic, Label, Severity, Suggestion};
 use crate::finding::{DocumentReport, Finding, FindingKind, Outcome, RunSummary};
 use crate::source::{Location, SourceMap};
 
@@ -147,6 +147,8 @@ struct JsonDiagnostic<'a> {
     because: Option<&'a str>,
     cites: &'a [Citation],
     help: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    suggestions: &'a [Suggestion],
 }
 
 impl<'a> JsonDiagnostic<'a> {
@@ -161,6 +163,7 @@ impl<'a> JsonDiagnostic<'a> {
             because: diagnostic.because.as_deref(),
             cites: &diagnostic.cites,
             help: &diagnostic.help,
+            suggestions: &diagnostic.suggestions,
         }
     }
 }

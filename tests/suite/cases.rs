@@ -283,7 +283,11 @@ pub(crate) struct Came {
 
 fn texts_of(diagnostic: &Diagnostic) -> Vec<String> {
     let labels = diagnostic.primary.iter().chain(&diagnostic.secondary).map(|label| label.text.clone());
-    std::iter::once(diagnostic.message.clone()).chain(labels).chain(diagnostic.help.iter().cloned()).collect()
+    std::iter::once(diagnostic.message.clone())
+        .chain(labels)
+        .chain(diagnostic.help.iter().cloned())
+        .chain(diagnostic.suggestions.iter().map(ToString::to_string))
+        .collect()
 }
 
 fn said_of(diagnostic: &Diagnostic, sources: &SourceMap) -> Said {

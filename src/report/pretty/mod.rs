@@ -234,6 +234,9 @@ impl Pretty {
         for help in help {
             self.part(out, "help", self.wrapped(help));
         }
+        for suggestion in &diagnostic.suggestions {
+            self.part(out, "help", self.wrapped(&suggestion.to_string()));
+        }
     }
 
     /// A rule of an entry of several: its name, how it differs from what heads the entry, its title.
