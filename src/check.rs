@@ -290,7 +290,7 @@ enum Admission {
     /// Checked, by the vocabulary with this index.
     Checked(usize),
     /// Not checked; this is why, where it is worth saying.
-    Refused(Option<Diagnostic>),
+    Refused(Option<Box<Diagnostic>>),
 }
 
 impl Checker {
@@ -329,7 +329,7 @@ impl Checker {
                 Admission::Refused(None) => {}
                 Admission::Refused(Some(diagnostic)) => {
                     let number = document.number().to_string();
-                    let draft = plain(diagnostic, FindingKind::Vocabulary, None, (&name, &number));
+                    let draft = plain(*diagnostic, FindingKind::Vocabulary, None, (&name, &number));
                     reports.push(self.report(&name, &sources, Some(document.number()), vec![draft]));
                 }
             }
@@ -354,7 +354,7 @@ impl Checker {
                     let message = format!("expected {expected}, found version `{found}`");
                     let diagnostic = Diagnostic::error(UNKNOWN_SCHEMA, message)
                         .at(document.location(document.span(*node)), "a version that this program does not know");
-                    return Admission::Refused(Some(diagnostic));
+                    return Admission::Refused(Some(Box::new(diagnostic)));
                 }
                 Marked::Misspelt(node) if !named_outright => {
                     let key = document.key_span(*node).unwrap_or_default();
@@ -362,7 +362,7 @@ impl Checker {
                     let diagnostic = Diagnostic::warning(MISSPELT_SCHEMA, message)
                         .at(document.location(key.to(document.span(*node))), "misspelt")
                         .hint(format!("write {expected}, or name the file outright to check it all the same"));
-                    outcome = Admission::Refused(Some(diagnostic));
+                    outcome = Admission::Refused(Some(Box::new(diagnostic)));
                 }
                 Marked::Resembles if !named_outright => {
                     let message = format!("not checked: it looks like a contract definition, but has no {expected}");
@@ -370,7 +370,7 @@ impl Checker {
                     let diagnostic = Diagnostic::warning(NO_SCHEMA, message)
                         .at(document.location(first.unwrap_or_else(|| Span::empty(0))), "no mark above this line")
                         .hint(format!("add the line {expected}, or name the file outright to check it all the same"));
-                    outcome = Admission::Refused(Some(diagnostic));
+                    outcome = Admission::Refused(Some(Box::new(diagnostic)));
                 }
                 _ => {}
             }

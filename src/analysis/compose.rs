@@ -256,6 +256,10 @@ impl<'p, 'a> Adjusting<'p, 'a> {
         let ast::ItemKind::Adjust { name, changes } = &item.kind else { return };
         let Some(policy) = self.policies.get(index) else { return };
         let Some(target) = self.policy_named(&name.text) else {
+            // what it adjusts may be what a `use` of it misspells, which was reported
+            if policy.uses.contains(&None) {
+                return;
+            }
             let known = self.policies.iter().filter_map(declared);
             let diagnostic = Diagnostic::error(UNKNOWN_POLICY, format!("there is no policy `{}`", name.text))
                 .at(lowering.at(name.span), "nothing of this name is used")

@@ -3,7 +3,9 @@
 use crate::analysis::expressions::WRONG_TYPE;
 use crate::analysis::names::Scope;
 use crate::analysis::policies::Lowering;
-use crate::analysis::program::{Expression, ExpressionKind, Grade, GradeStep, Statement, Step, Suggest, SuggestedValue};
+use crate::analysis::program::{
+    Expression, ExpressionKind, Grade, GradeStep, Statement, Step, Suggest, SuggestedValue,
+};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{Limits, load};
 use crate::source::{FileId, Span};
@@ -25,7 +27,12 @@ impl Lowering<'_> {
         span: Span,
     ) -> Option<Statement> {
         if steps.is_empty() {
-            self.error(NO_STEP, "this `grade` has no step", span, "expected `preferred`, `acceptable` or `escalate to`");
+            self.error(
+                NO_STEP,
+                "this `grade` has no step",
+                span,
+                "expected `preferred`, `acceptable` or `escalate to`",
+            );
         }
         // what is wrong with the expression itself is told once, not for each step
         self.expression(scope, subject, None)?;

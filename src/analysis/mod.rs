@@ -17,6 +17,6 @@ mod types;
 
 pub use policies::{Analysis, PolicyFile, UNKNOWN_POLICY, analyse};
 pub use program::{
-    Base, Check, Data, Definition, Expression, ExpressionKind, ForEach, Grade, GradeStep, Message, MessagePart, Parameter, Policy,
-    Program, Rule, Statement, Status, Step, Successor, Suggest, SuggestedValue, SwitchedOff,
+    Base, Check, Data, Definition, Expression, ExpressionKind, ForEach, Grade, GradeStep, Message, MessagePart,
+    Parameter, Policy, Program, Rule, Statement, Status, Step, Successor, Suggest, SuggestedValue, SwitchedOff,
 };

@@ -80,7 +80,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 (_, None) => format!("{subject} is acceptable: found {found}"),
             };
             for (step, causes) in unknown {
-                let reasons: Vec<String> = self.causes(causes).iter().map(|cause| self.words().root(cause)).collect();
+                let reasons: Vec<String> =
+                    self.causes(causes).iter().map(|cause| self.in_words().root(cause)).collect();
                 text.push_str(&format!(
                     "; whether it is {} cannot be told: {}",
                     name_of(&step.kind),
@@ -104,7 +105,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
-    fn words(&self) -> Words<'a> {
+    fn in_words(&self) -> Words<'a> {
         Words { program: self.context.program, package: self.context.package }
     }
 
@@ -118,13 +119,13 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 
     /// "expected `notice` to be at least 30 days, found 14 days"
     fn expected(&self, step: &'a GradeStep, evidence: &T::Evidence) -> String {
-        self.words().failure(&step.condition, self.evidence(evidence), false)
+        self.in_words().failure(&step.condition, self.evidence(evidence), false)
     }
 
     /// What is graded, for people.
     fn subject(&self, step: &'a GradeStep, evidence: &T::Evidence) -> String {
         match (&step.condition.kind, self.evidence(evidence).first()) {
-            (ExpressionKind::Compare { left, .. }, Some(leaf)) => self.words().subject(left, leaf),
+            (ExpressionKind::Compare { left, .. }, Some(leaf)) => self.in_words().subject(left, leaf),
             _ => format!("`{}`", self.context.program.text_of(step.condition.location)),
         }
     }
@@ -132,7 +133,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     /// "preferred is at least 60 days"
     fn step_in_words(&self, step: &'a GradeStep) -> String {
         let ExpressionKind::Compare { comparison, right, left } = &step.condition.kind else { return String::new() };
-        format!("{} is {}", name_of(&step.kind), self.words().how(*comparison, right, &left.of))
+        format!("{} is {}", name_of(&step.kind), self.in_words().how(*comparison, right, &left.of))
     }
 
     /// The changes that are suggested for what fails here.

@@ -1,12 +1,12 @@
 //! Running a rule: which of its checks hold, fail, or cannot be decided.
 
 use crate::analysis::{Check, ForEach, Grade, Rule, Statement};
+use crate::diagnostic::{Severity, Suggestion};
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::evaluate::Evaluator;
 use crate::engine::lists::items_of;
 use crate::engine::package::Node;
 use crate::engine::tracer::Tracer;
-use crate::diagnostic::{Severity, Suggestion};
 use crate::finding::Outcome;
 use crate::source::Span;
 use crate::vocabulary::Cell;
@@ -239,7 +239,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             (_, Verdict::Undecided(_)) => run.undecided = true,
         }
         if T::RECORDS && run.events.len() < MOST_EVENTS {
-            let fails = matches!(verdict, Verdict::Fails(_) | Verdict::NotStated(_)) && !matches!(asked, Asked::Remark(_));
+            let fails =
+                matches!(verdict, Verdict::Fails(_) | Verdict::NotStated(_)) && !matches!(asked, Asked::Remark(_));
             let suggestions = if fails { self.suggested() } else { Vec::new() };
             run.events.push(Event { asked, verdict, element, message, suggestions });
         }
