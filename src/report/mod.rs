@@ -15,7 +15,7 @@ use crate::value::Date;
 
 pub use json::JSON_SCHEMA;
 pub use summary::summary;
-pub use visible::one_line;
+pub use visible::{one_line, visible_line};
 
 /// How a run's findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -113,6 +113,12 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(visible.into_string())
 }
 
+/// A line of source text, its end included, all that is hidden in it written out but the tabs.
+pub fn visible_line(line: &str) -> String {
+    let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
+    line.split('\t').map(one_line).collect::<Vec<_>>().join("\t") + end
+}
+
 /// Prose as its lines, without white space at their ends; tabs read as spaces.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = String> {
     text.trim_matches(['\n', '\r']).split('\n').map(|line| one_line(line.trim_end()).replace("\\t", " "))

@@ -4,7 +4,9 @@
 
 mod clock;
 mod exit;
+mod format;
 mod names;
+mod output;
 mod pipeline;
 mod policies;
 mod project;
@@ -14,6 +16,7 @@ mod walk;
 
 pub use clock::{DateProblem, parse_date, today};
 pub use exit::{Exit, FailOn, Gate};
+pub use format::{FormatRequest, format_files};
 pub use names::name_of;
 
 pub use session::{Request, Stdin, run};

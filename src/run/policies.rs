@@ -86,13 +86,22 @@ fn text(path: &Path) -> Result<String, Problem> {
     let name = shown(path);
     let bytes = read::file(path, LARGEST)
         .map_err(|error| Problem::new(format!("cannot read the policy `{name}`: {}", reason(&error))))?;
+    decoded(bytes, &format!("the policy `{name}`"))
+}
+
+/// The text of a policy's file.
+///
+/// # Errors
+///
+/// One that is too large, or not UTF-8.
+pub(super) fn decoded(bytes: Vec<u8>, file: &str) -> Result<String, Problem> {
     if bytes.len() > LARGEST {
-        return Err(Problem::new(format!("the policy `{name}` is larger than 16 MiB")));
+        return Err(Problem::new(format!("{file} is larger than 16 MiB")));
     }
     String::from_utf8(bytes).map_err(|error| {
         let line =
             error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
-        Problem::new(format!("the policy `{name}` is not UTF-8, from line {line} on")).help("save it as UTF-8")
+        Problem::new(format!("{file} is not UTF-8, from line {line} on")).help("save it as UTF-8")
     })
 }
 

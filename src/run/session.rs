@@ -1,10 +1,11 @@
 //! One run of a check: policies, then files in order, then what it came to.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use super::exit::{Exit, Gate, Tally};
 use super::names::reason;
+use super::output::Output;
 use super::pipeline::in_order;
 use super::policies::choose_policies;
 use super::project::Project;
@@ -51,10 +52,9 @@ pub struct Request {
 
 /// Makes a check. Findings go to `findings`, all else to `messages`. That nobody reads the findings to their end is no error.
 pub fn run(request: &Request, findings: &mut dyn Write, messages: &mut dyn Write) -> Exit {
-    let mut output = Output { findings, messages, closed: false, incomplete: false };
+    let mut output = Output::new(findings, messages);
     let exit = check(request, &mut output);
-    output.flush();
-    if output.incomplete { Exit::Incomplete } else { exit }
+    output.end(exit)
 }
 
 fn check(request: &Request, output: &mut Output<'_>) -> Exit {
@@ -179,55 +179,4 @@ fn find_jobs(request: &Request, tally: &mut Tally, output: &mut Output<'_>) -> V
     tally.summary.skipped = found.passed_over;
     let stdin = request.stdin.iter().map(|stdin| Job::Stdin(stdin.name.clone()));
     stdin.chain(found.targets.into_iter().map(Job::File)).collect()
-}
-
-/// Where a run writes to.
-struct Output<'a> {
-    findings: &'a mut dyn Write,
-    messages: &'a mut dyn Write,
-    /// Nobody reads the findings any more.
-    closed: bool,
-    /// Something of the job could not be done.
-    incomplete: bool,
-}
-
-impl Output<'_> {
-    fn text(&mut self, text: &str) {
-        if !self.closed && !text.is_empty() {
-            let written = self.findings.write_all(text.as_bytes());
-            self.hold(written);
-        }
-    }
-
-    fn flush(&mut self) {
-        if !self.closed {
-            let written = self.findings.flush();
-            self.hold(written);
-        }
-    }
-
-    fn hold(&mut self, written: io::Result<()>) {
-        let Err(error) = written else { return };
-        self.closed = true;
-        if error.kind() != io::ErrorKind::BrokenPipe {
-            self.problem(&Problem::new(format!("cannot write the findings: {}", reason(&error))));
-        }
-    }
-
-    fn problem(&mut self, problem: &Problem) {
-        self.incomplete = true;
-        self.message(&problem.to_string());
-    }
-
-    fn message(&mut self, text: &str) {
-        // findings first, so that both read in order on one terminal
-        if !self.closed {
-            let written = self.findings.flush();
-            if written.is_err() {
-                self.closed = true;
-            }
-        }
-        // where messages cannot be written, there is nobody left to tell
-        drop(writeln!(self.messages, "{text}"));
-    }
 }

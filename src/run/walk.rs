@@ -53,7 +53,12 @@ pub(super) fn is_yaml(path: &Path) -> bool {
 
 /// Whether a file is a policy or a vocabulary by its name, and not a policy's tests.
 pub(super) fn is_policy(path: &Path) -> bool {
-    has_ending(path, &["policy"]) && !path.file_stem().is_some_and(|stem| has_ending(Path::new(stem), &["test"]))
+    is_policy_file(path) && !path.file_stem().is_some_and(|stem| has_ending(Path::new(stem), &["test"]))
+}
+
+/// Whether a file is written in the policy language by its name: a policy, a vocabulary, or tests.
+pub(super) fn is_policy_file(path: &Path) -> bool {
+    has_ending(path, &["policy"])
 }
 
 fn has_ending(path: &Path, endings: &[&str]) -> bool {

@@ -4,6 +4,7 @@
 //! is read in one go; any other is taken apart first, by the words that its parts begin with.
 
 pub mod ast;
+pub mod format;
 
 mod assemble;
 mod brackets;

@@ -60,15 +60,21 @@ const FOREIGN_TEXT: usize = 1000;
 
 /// All tokens of a text, without white space and comments. Linear in the text.
 pub(super) fn scan(source: &str) -> Vec<Token> {
-    let mut scanner = Scanner { source, at: 0, tokens: Vec::new(), first_of_line: true };
+    scan_with_comments(source).0
+}
+
+/// All tokens of a text, and its comments, from their `#` to the end of their line. Linear in the text.
+pub(super) fn scan_with_comments(source: &str) -> (Vec<Token>, Vec<Span>) {
+    let mut scanner = Scanner { source, at: 0, tokens: Vec::new(), comments: Vec::new(), first_of_line: true };
     scanner.run();
-    scanner.tokens
+    (scanner.tokens, scanner.comments)
 }
 
 struct Scanner<'a> {
     source: &'a str,
     at: usize,
     tokens: Vec<Token>,
+    comments: Vec<Span>,
     first_of_line: bool,
 }
 
@@ -81,7 +87,11 @@ impl Scanner<'_> {
                     self.at += 1;
                 }
                 ' ' | '\t' | '\r' | '\u{a0}' | '\u{feff}' => self.at += character.len_utf8(),
-                '#' => self.at += line_length(self.rest()),
+                '#' => {
+                    let length = line_length(self.rest());
+                    self.comments.push(Span::new(self.at, self.at + length));
+                    self.at += length;
+                }
                 '"' => self.text(),
                 '\'' | '“' => self.foreign_text(character),
                 '/' if self.tokens.last().is_some_and(|token| token.is_word(self.source, "matches")) => self.regex(),

@@ -37,25 +37,25 @@ pub(crate) struct Ran {
 
 impl Ran {
     #[track_caller]
-    fn exits(self, code: i32) -> Self {
+    pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "\nstdout:\n{}\nstderr:\n{}", self.out, self.err);
         self
     }
 
     #[track_caller]
-    fn says(self, part: &str) -> Self {
+    pub(crate) fn says(self, part: &str) -> Self {
         assert!(self.err.contains(part), "`{part}` is not in\nstderr:\n{}\nstdout:\n{}", self.err, self.out);
         self
     }
 
     #[track_caller]
-    fn finds(self, part: &str) -> Self {
+    pub(crate) fn finds(self, part: &str) -> Self {
         assert!(self.out.contains(part), "`{part}` is not in\nstdout:\n{}\nstderr:\n{}", self.out, self.err);
         self
     }
 
     #[track_caller]
-    fn finds_nothing(self) -> Self {
+    pub(crate) fn finds_nothing(self) -> Self {
         assert_eq!(self.out, "", "stderr:\n{}", self.err);
         self
     }
@@ -80,7 +80,8 @@ fn ran(output: std::process::Output) -> Ran {
     Ran { code: output.status.code().expect("ended by itself"), out: text(output.stdout), err: text(output.stderr) }
 }
 
-fn run_with_input(folder: &Path, arguments: &[&str], input: &[u8]) -> Ran {
+/// Runs the program in a folder, with this on its standard input.
+pub(crate) fn run_with_input(folder: &Path, arguments: &[&str], input: &[u8]) -> Ran {
     let mut child =
         command(folder, arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // a program that has read enough may stop reading
@@ -98,7 +99,8 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
+/// Writes a file of a folder.
+pub(crate) fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
     let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
@@ -277,7 +279,7 @@ fn the_end_of_a_pipe_is_a_file_and_findings_that_cannot_be_written_are_an_error(
     run_with_input(folder.path(), &arguments, BAD.as_bytes()).exits(1).finds("/dev/fd/0:2:1: ");
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let lost = command(folder.path(), &["check", "-p", "house.policy", "a.yaml"]).stdout(full).output().unwrap();
-    ran(lost).exits(2).says("cannot write the findings: no space left");
+    ran(lost).exits(2).says("cannot write the results: no space left");
 }
 
 #[cfg(target_os = "linux")]

@@ -12,9 +12,11 @@
 mod bad_input;
 mod cases;
 mod cli;
+mod cli_format;
 mod contracts;
 mod document;
 mod engine;
+mod format;
 mod lang;
 mod packs;
 mod pretty;

@@ -29,7 +29,7 @@ fn blocks(document: &str) -> Vec<(String, String)> {
     found
 }
 
-fn blocks_of(path: &str, language: &str) -> Vec<String> {
+pub(crate) fn blocks_of(path: &str, language: &str) -> Vec<String> {
     let all = blocks(&tidy::read(path)).into_iter();
     all.filter(|(known, _)| known == language).map(|(_, text)| text).collect()
 }

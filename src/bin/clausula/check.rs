@@ -13,8 +13,7 @@ use clausula::report::{Format, Style};
 use clausula::run::{self, FailOn, Gate, Request, Stdin};
 use clausula::value::Date;
 
-/// The columns of what is no terminal.
-const DEFAULT_WIDTH: usize = 100;
+use super::terminal::DEFAULT_WIDTH;
 
 const AFTER_HELP: &str = "\
 Exit codes, the first that holds:

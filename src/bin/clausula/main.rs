@@ -1,6 +1,8 @@
 //! The command line: arguments, dispatch, exit codes.
 
 mod check;
+mod format;
+mod terminal;
 
 use std::process::ExitCode;
 
@@ -20,12 +22,15 @@ struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Check(check::Arguments),
+    #[command(name = "fmt")]
+    Format(format::Arguments),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::try_parse().unwrap_or_else(|error| visible(error).exit());
     match arguments.command {
         Command::Check(arguments) => check::run(arguments),
+        Command::Format(arguments) => format::run(arguments),
     }
 }
 

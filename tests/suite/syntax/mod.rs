@@ -5,6 +5,8 @@ mod constructs;
 mod mistakes;
 mod render;
 
+pub(crate) use render::tree;
+
 use clausula::source::FileId;
 use clausula::syntax::parse;
 

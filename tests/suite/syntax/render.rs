@@ -11,17 +11,21 @@ use clausula::value::Scalar;
 /// The input, and what was read of it: the tree, then every diagnostic.
 pub(super) fn case(input: &str) -> String {
     let parsed = parse(input, clausula::source::FileId(0));
-    let mut out = format!("{input}\n----\n");
-    if let Some(declaration) = &parsed.file.declaration {
-        let title = declaration.title.as_ref().map(text).unwrap_or_default();
-        writeln!(out, "{:?} {} {title}", declaration.kind, declaration.name.text).unwrap();
-    }
-    for part in &parsed.file.items {
-        item(&mut out, part, 0);
-    }
+    let mut out = format!("{input}\n----\n{}", tree(&parsed.file));
     for diagnostic in &parsed.diagnostics {
         writeln!(out, "{}", message(input, diagnostic)).unwrap();
     }
+    out
+}
+
+/// The tree alone, without any place of the text.
+pub(crate) fn tree(file: &File) -> String {
+    let mut out = String::new();
+    if let Some(declaration) = &file.declaration {
+        let title = declaration.title.as_ref().map(text).unwrap_or_default();
+        writeln!(out, "{:?} {} {title}", declaration.kind, declaration.name.text).unwrap();
+    }
+    file.items.iter().for_each(|part| item(&mut out, part, 0));
     out
 }
 
@@ -207,7 +211,11 @@ fn statements(out: &mut String, body: &[Statement], depth: usize) {
                 writeln!(out, "grade {}", expression(subject)).unwrap();
                 for step in steps {
                     indent(out, depth + 1);
-                    writeln!(out, "{:?} {} {}", step.kind, step.comparison, expression(&step.bound)).unwrap();
+                    let kind = match &step.kind {
+                        GradeKind::EscalateTo(who) => format!("EscalateTo {}", text(who)),
+                        other => format!("{other:?}"),
+                    };
+                    writeln!(out, "{kind} {} {}", step.comparison, expression(&step.bound)).unwrap();
                 }
                 Ok(())
             }
@@ -320,7 +328,7 @@ fn literal(scalar: &Scalar) -> String {
         Scalar::Percentage(value) => format!("{value}%"),
         Scalar::Date(date) => format!("{}-{}-{}", date.year, date.month.unwrap_or(0), date.day.unwrap_or(0)),
         Scalar::Duration(length) => format!("{}m{}b{}s", length.months, length.business_days, length.seconds),
-        Scalar::Money(money) => format!("{}¤", money.amount),
+        Scalar::Money(money) => format!("{} {}", money.currency.code(), money.amount),
         Scalar::Country(_) | Scalar::Jurisdiction(_) | Scalar::Enum(_) => format!("{scalar:?}"),
     }
 }
