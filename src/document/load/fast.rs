@@ -1,6 +1,6 @@
 //! A reader for what contracts are nearly always written in, several times as fast as the YAML parser.
 //!
-//! It knows block mappings and lists, scalars of all styles, comments, and flow collections on one line. It tells a
+//! It knows block mappings and lists, scalars of all styles, comments, and flow collections. It tells a
 //! [`Builder`] exactly what the parser would. At the first thing that it is not sure of it gives up, and the file is read
 //! by the parser from its start: so it reports nothing itself, and whatever it accepts the parser reads the same. The test
 //! `both_ways_of_reading_give_the_same` holds it to that.
@@ -171,15 +171,14 @@ impl Reader<'_, '_> {
         }
         match self.byte(at) {
             Some(b'[' | b'{') => {
-                outer.ok_or(Unsure)?;
-                let end = self.flow(at)?;
+                let end = self.flow(at, outer.ok_or(Unsure)?)?;
                 let end = self.nothing_else(end)?;
                 self.advance(end);
                 Ok(())
             }
             Some(b'|' | b'>') => self.block_scalar(at, outer.ok_or(Unsure)?),
             _ => {
-                let scalar = self.scan(at)?;
+                let scalar = self.scan(at, outer)?;
                 match scalar.behind_colon {
                     Some(_) => self.mapping(scalar, column.ok_or(Unsure)?),
                     None => self.block_text(scalar, outer.ok_or(Unsure)?),
@@ -197,7 +196,7 @@ impl Reader<'_, '_> {
             self.tell(key);
             self.value(behind_colon, column)?;
             match self.line {
-                Some(line) if line.column == column => key = self.scan(line.at)?,
+                Some(line) if line.column == column => key = self.scan(line.at, None)?,
                 Some(line) if line.column > column => return Err(Unsure),
                 _ => break,
             }

@@ -8,7 +8,7 @@ use crate::source::Span;
 /// The parser takes no key whose colon is more than 1024 characters away; a shorter one is surely a key.
 pub(super) const LONGEST_KEY: usize = 1000;
 
-/// A scalar on one line.
+/// A scalar, without the lines that may continue a plain one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scalar {
     pub(super) kind: NodeKind,
@@ -21,6 +21,16 @@ pub(super) struct Scalar {
     pub(super) behind_colon: Option<usize>,
     /// Where the line ends, for what is no key.
     pub(super) line_end: usize,
+}
+
+/// A scalar in quotes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Quoted {
+    /// Behind the closing quote.
+    pub(super) end: usize,
+    /// It does not read as it is written: its text is in the reader's scratch.
+    pub(super) decoded: bool,
+    pub(super) on_one_line: bool,
 }
 
 /// Where plain text ends on its line.
@@ -41,13 +51,15 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Scans a scalar in block style, which may turn out to be a key.
-    pub(super) fn scan(&mut self, start: usize) -> Result<Scalar, Unsure> {
+    /// Scans a scalar in a block collection in column `outer`, which may turn out to be a key; without a column it must be on
+    /// one line.
+    pub(super) fn scan(&mut self, start: usize, outer: Option<usize>) -> Result<Scalar, Unsure> {
         let (kind, end, decoded, colon) = match self.byte(start) {
             Some(quote @ (b'"' | b'\'')) => {
-                let (end, decoded) = self.quoted(start, quote)?;
+                let Quoted { end, decoded, on_one_line } = self.quoted(start, quote, outer)?;
                 let at = self.skip_spaces(end);
-                let colon = (self.byte(at) == Some(b':') && self.is_blank(at + 1)).then_some(at);
+                let is_key = on_one_line && self.byte(at) == Some(b':') && self.is_blank(at + 1);
+                let colon = is_key.then_some(at);
                 (NodeKind::Quoted, end, decoded, colon)
             }
             _ => {
@@ -120,41 +132,84 @@ impl Reader<'_, '_> {
         start + text.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1)
     }
 
-    /// The end of a scalar in quotes that starts here, and whether it does not read as it is written.
-    pub(super) fn quoted(&mut self, start: usize, quote: u8) -> Result<(usize, bool), Unsure> {
-        let mut decoded = false;
+    /// A scalar in quotes that starts here, in a block collection in column `outer`; without a column it must be on one line.
+    pub(super) fn quoted(&mut self, start: usize, quote: u8, outer: Option<usize>) -> Result<Quoted, Unsure> {
+        let (mut decoded, mut on_one_line) = (false, true);
         let mut from = start + 1;
         let mut at = from;
         loop {
             let rest = self.bytes.get(at..).unwrap_or_default();
-            let ends = |byte: &u8| *byte == quote || matches!(byte, b'\\' | b'\n');
+            let ends = |byte: &u8| *byte == quote || matches!(byte, b'\\' | b'\n' | b'\r');
             at += rest.iter().position(ends).ok_or(Unsure)?;
-            let next = self.byte(at + 1);
-            let reads = match (self.byte(at), quote, next) {
-                (Some(b'\\'), b'\'', _) => {
-                    at += 1;
-                    continue;
-                }
-                (Some(b'\''), b'\'', Some(b'\'')) => '\'',
-                (Some(b'\\'), _, Some(b'n')) => '\n',
-                (Some(b'\\'), _, Some(b't')) => '\t',
-                (Some(b'\\'), _, Some(same @ (b'"' | b'\\' | b'/'))) => char::from(same),
-                (Some(b'\\' | b'\n') | None, ..) => return Err(Unsure),
-                _ => break,
-            };
-            if !decoded {
-                self.scratch.clear();
-                decoded = true;
+            let (this, next) = (self.byte(at), self.byte(at + 1));
+            let is_single = quote == b'\'';
+            if is_single && this == Some(b'\\') {
+                at += 1;
+                continue;
             }
-            self.scratch.push_str(self.text.get(from..at).unwrap_or_default());
-            self.scratch.push(reads);
-            at += 2;
+            let closes = this == Some(quote) && !(is_single && next == Some(quote));
+            if decoded || !closes {
+                if !decoded {
+                    self.scratch.clear();
+                }
+                let breaks = matches!(this, Some(b'\n' | b'\r'));
+                let end = if breaks { self.without_spaces(from, at) } else { at };
+                self.scratch.push_str(self.text.get(from..end).unwrap_or_default());
+            }
+            if closes {
+                return Ok(Quoted { end: at + 1, decoded, on_one_line });
+            }
+            decoded = true;
+            at = match (this, next) {
+                (Some(b'\n' | b'\r'), _) => {
+                    on_one_line = false;
+                    let (empty_lines, next) = self.continued(at, outer)?;
+                    self.join(empty_lines);
+                    next
+                }
+                (Some(b'\\'), Some(b'\n' | b'\r')) => {
+                    on_one_line = false;
+                    let (empty_lines, next) = self.continued(at + 1, outer)?;
+                    self.breaks(empty_lines);
+                    next
+                }
+                (Some(b'\\'), _) => self.escape(at)?,
+                _ => {
+                    self.scratch.push(char::from(quote));
+                    at + 2
+                }
+            };
             from = at;
         }
-        if decoded {
-            self.scratch.push_str(self.text.get(from..at).unwrap_or_default());
+    }
+
+    /// Where the text that is broken at this line's end goes on, and how many empty lines are between.
+    fn continued(&self, end: usize, outer: Option<usize>) -> Result<(usize, usize), Unsure> {
+        let outer = outer.ok_or(Unsure)?;
+        match self.block_line(end, usize::MAX)? {
+            (empty_lines, Some((start, at))) if at - start > outer => Ok((empty_lines, at)),
+            _ => Err(Unsure),
         }
-        Ok((at + 1, decoded))
+    }
+
+    /// Reads one of the usual escapes; gives the offset behind it.
+    fn escape(&mut self, at: usize) -> Result<usize, Unsure> {
+        let (reads, len) = match self.byte(at + 1) {
+            Some(b'n') => ('\n', 2),
+            Some(b't') => ('\t', 2),
+            Some(same @ (b'"' | b'\\' | b'/' | b' ')) => (char::from(same), 2),
+            Some(letter @ (b'x' | b'u')) => {
+                let digits = if letter == b'x' { 2 } else { 4 };
+                let hex =
+                    self.text.get(at + 2..at + 2 + digits).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
+                let code = hex.and_then(|hex| u32::from_str_radix(hex, 16).ok());
+                // half of a character is none
+                (code.and_then(char::from_u32).ok_or(Unsure)?, 2 + digits)
+            }
+            _ => return Err(Unsure),
+        };
+        self.scratch.push(reads);
+        Ok(at + len)
     }
 
     /// A scalar that is a value in block style, plain ones with the lines that continue them.
