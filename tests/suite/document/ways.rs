@@ -12,7 +12,7 @@ use crate::tidy;
 mod generator;
 
 /// How many damaged texts are tried; as many as this variable says, where it is set.
-const DAMAGED: u64 = 60_000;
+const DAMAGED: u64 = 40_000;
 const DAMAGED_VARIABLE: &str = "CLAUSULA_DAMAGED_TEXTS";
 
 /// What the reader of ordinary contracts knows, and what is nearly the same but not.
