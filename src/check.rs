@@ -5,7 +5,7 @@ mod types;
 
 use std::sync::Arc;
 
-use crate::analysis::{PolicyFile, Program, analyse};
+use crate::analysis::{PolicyFile, Program, analyse, analyse_tests};
 use crate::check::library::Library;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::document::{Document, Limits, load};
@@ -66,6 +66,8 @@ pub struct Selection {
     pub tags: Vec<String>,
     /// Only these rules, written `policy/rule`; all rules if empty. A rule that doesn't exist is an error.
     pub rules: Vec<String>,
+    /// Whether drafts run that are not chosen by tag or by name: as tests want it.
+    pub drafts: bool,
 }
 
 /// Policies that were read and checked.
@@ -170,6 +172,7 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
             overrides: entry.is_settings,
         })
         .collect();
+    let tests = library::tests_among(&entries, &sources, &mut diagnostics);
     if policies.iter().all(|policy| policy.overrides) && diagnostics.is_empty() {
         diagnostics.push(Diagnostic::error(NO_POLICY, "expected a policy, found none"));
     }
@@ -182,6 +185,7 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
         let analysis = analyse(&policies, types.vocabularies, &known, Arc::clone(&sources));
         diagnostics.extend(analysis.diagnostics);
         let mut program = analysis.program;
+        diagnostics.extend(analyse_tests(&tests, &mut program));
         if diagnostics.iter().all(|diagnostic| diagnostic.severity < Severity::Error) {
             select(&mut program, &selection, &mut diagnostics);
             diagnostics.extend(out_of_date(&program, options.as_of));
@@ -249,7 +253,7 @@ fn select(program: &mut Program, selection: &Selection, diagnostics: &mut Vec<Di
             || (drafts && rule.is_draft)
             || rule.tags.iter().any(|tag| selection.tags.contains(tag));
         let is_named = selection.rules.contains(&rule.id.to_string());
-        tagged && (selection.rules.is_empty() || is_named) && (!rule.is_draft || drafts || is_named)
+        tagged && (selection.rules.is_empty() || is_named) && (!rule.is_draft || drafts || is_named || selection.drafts)
     });
 }
 
@@ -324,7 +328,8 @@ impl Checker {
         for document in &loaded.documents {
             match self.admit(document, named_outright) {
                 Admission::Checked(vocabulary) => {
-                    reports.push(self.check_document(&name, &sources, document, vocabulary));
+                    let as_of = self.options.as_of;
+                    reports.push(self.check_document(&name, &sources, document, vocabulary, as_of));
                 }
                 Admission::Refused(None) => {}
                 Admission::Refused(Some(diagnostic)) => {
@@ -378,25 +383,29 @@ impl Checker {
         outcome
     }
 
-    fn check_document(
+    /// Checks one document by the vocabulary with this index, whether or not it has its mark, on a date of its own: as a
+    /// policy's test does. `name` is what findings call its file, which `sources` has.
+    pub fn check_document(
         &self,
         name: &str,
         sources: &Arc<SourceMap>,
         document: &Document,
         vocabulary: usize,
+        as_of: Date,
     ) -> DocumentReport {
         let Some(types) = self.program.vocabularies.get(vocabulary) else {
             return self.report(name, sources, Some(document.number()), Vec::new());
         };
         let reading = vocabulary::read(types, document);
         let subject = Subject { file: name, document, reading: &reading, vocabulary };
-        let evaluation = evaluate(&self.program, subject, self.options.as_of);
+        let evaluation = evaluate(&self.program, subject, as_of);
         let id = document_id(types, document);
         let identity = id.clone().unwrap_or_else(|| format!("#{}", document.number()));
         let mut drafts = misfits(document, &reading, &evaluation.taken, (name, &identity));
         drafts.extend(evaluation.drafts);
         let mut report = self.report(name, sources, Some(document.number()), drafts);
         report.id = id;
+        report.as_of = as_of;
         report.checked = true;
         report.results = evaluation.results;
         report

@@ -21,5 +21,6 @@ pub mod report;
 pub mod run;
 pub mod source;
 pub mod syntax;
+pub mod testing;
 pub mod value;
 pub mod vocabulary;

@@ -75,7 +75,7 @@ fn main() {
 
 /// The essential rules of all built-in packs: what a check without options runs.
 fn checker() -> Checker {
-    let selection = Selection { tags: vec!["essential".to_owned()], rules: Vec::new() };
+    let selection = Selection { tags: vec!["essential".to_owned()], ..Selection::default() };
     let as_of = Date { year: 2026, month: Some(11), day: Some(21) };
     compile(packs::policies(), &selection, Options { as_of, limits: Limits::default() }).checker.unwrap()
 }

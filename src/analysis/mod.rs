@@ -13,10 +13,14 @@ mod policies;
 mod program;
 mod rules;
 mod size;
+mod tests;
 mod types;
+pub(crate) mod walk;
 
 pub use policies::{Analysis, PolicyFile, UNKNOWN_POLICY, analyse};
 pub use program::{
-    Base, Check, Data, Definition, Expression, ExpressionKind, ForEach, Grade, GradeStep, Message, MessagePart,
-    Parameter, Policy, Program, Rule, Statement, Status, Step, Successor, Suggest, SuggestedValue, SwitchedOff,
+    Base, Check, Data, Definition, Expectation, Expected, Expression, ExpressionKind, ForEach, Given, Grade, GradeStep,
+    Message, MessagePart, Parameter, Policy, Program, Rule, Statement, Status, Step, Successor, Suggest,
+    SuggestedValue, SwitchedOff, Test, TestEdit,
 };
+pub use tests::{TestFile, analyse_tests};

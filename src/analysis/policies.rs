@@ -21,7 +21,6 @@ use crate::syntax::ast;
 use crate::value::{Date, Type};
 use crate::vocabulary::Vocabulary;
 
-const NOT_SUPPORTED: Code = Code::new("policy/not-supported");
 /// The code of a policy that there is none of.
 pub const UNKNOWN_POLICY: Code = Code::new("policy/unknown-policy");
 const UNKNOWN_VOCABULARY: Code = Code::new("policy/unknown-vocabulary");
@@ -76,6 +75,7 @@ pub fn analyse(
         data: Vec::new(),
         parameters: Vec::new(),
         definitions: Vec::new(),
+        tests: Vec::new(),
         sources,
     };
     let mut diagnostics = Vec::new();
@@ -318,7 +318,11 @@ enum State {
 
 impl<'a> Lowering<'a> {
     /// The start of making a policy into a part of a program, of which it has nothing as yet.
-    fn new(policy: &PolicyFile<'a>, (vocabulary, number): (&'a Vocabulary, usize), sources: &'a SourceMap) -> Self {
+    pub(super) fn new(
+        policy: &PolicyFile<'a>,
+        (vocabulary, number): (&'a Vocabulary, usize),
+        sources: &'a SourceMap,
+    ) -> Self {
         Self {
             vocabulary,
             vocabulary_index: number,
@@ -360,15 +364,6 @@ impl<'a> Lowering<'a> {
     /// The text at a span on one line.
     pub(super) fn folded(&self, span: Span) -> String {
         fold(self.text_at(span))
-    }
-
-    pub(super) fn not_supported(&mut self, what: &str, span: Span) {
-        self.error(
-            NOT_SUPPORTED,
-            format!("`{what}` is not supported yet"),
-            span,
-            "a part of the language that this version reads but does not run",
-        );
     }
 
     /// Gives every parameter and definition its name, so that they may be used above the line that declares them.

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::diagnostic::{Citation, RuleId, Severity};
 use crate::document::Document;
+use crate::document::edit::{PathStep, Tree};
 use crate::functions::Function;
 use crate::source::{FileId, Location, SourceMap, Span};
 use crate::syntax::ast::{Arithmetic, GradeKind, IsTest, Membership, Quantifier};
@@ -29,6 +30,8 @@ pub struct Program {
     pub parameters: Vec<Parameter>,
     /// The definitions of all policies.
     pub definitions: Vec<Definition>,
+    /// The tests of all policies, in the order of their files.
+    pub tests: Vec<Test>,
     /// The files of the policies.
     pub sources: Arc<SourceMap>,
 }
@@ -281,6 +284,116 @@ pub struct Parameter {
     pub description: Option<String>,
     /// Where it is declared.
     pub location: Location,
+}
+
+/// A test of a policy.
+#[derive(Debug, Clone)]
+pub struct Test {
+    /// Its name.
+    pub name: String,
+    /// The policy that it tests.
+    pub policy: Arc<str>,
+    /// Where its name stands.
+    pub location: Location,
+    /// The index of the vocabulary of that policy.
+    pub vocabulary: usize,
+    /// What it checks.
+    pub given: Given,
+    /// How that is changed first, in order.
+    pub edits: Vec<TestEdit>,
+    /// The date of the check, where the test says one.
+    pub as_of: Option<Date>,
+    /// What must come of it.
+    pub expectations: Vec<Expectation>,
+}
+
+/// What a test checks.
+#[derive(Debug, Clone)]
+pub enum Given {
+    /// A file, by its path from the test's own file.
+    File {
+        /// The path as it is written.
+        path: String,
+        /// Where.
+        location: Location,
+    },
+    /// The text of a file.
+    Inline {
+        /// The text.
+        yaml: String,
+        /// Where it stands.
+        location: Location,
+    },
+}
+
+/// `with PATH = VALUE` or `without PATH`.
+#[derive(Debug, Clone)]
+pub struct TestEdit {
+    /// The place.
+    pub path: Vec<PathStep>,
+    /// What is written there; nothing where it is taken away.
+    pub value: Option<Tree>,
+    /// The line.
+    pub location: Location,
+}
+
+/// `expect RULE OUTCOME [at PATH]`
+#[derive(Debug, Clone)]
+pub struct Expectation {
+    /// The rule.
+    pub rule: RuleId,
+    /// What must come of it.
+    pub expected: Expected,
+    /// Where one of its findings must point, and where that is written.
+    pub at: Option<(Vec<PathStep>, Location)>,
+    /// The line.
+    pub location: Location,
+}
+
+/// The outcomes that a test may expect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// A check fails.
+    Fails,
+    /// All checks hold.
+    Passes,
+    /// Nothing is to be checked.
+    NotApplicable,
+    /// A check cannot be decided.
+    Undecided,
+    /// All failures are waived.
+    Waived,
+}
+
+impl Expected {
+    /// The outcome of these words.
+    pub(crate) fn of(words: &str) -> Option<Self> {
+        [Self::Fails, Self::Passes, Self::NotApplicable, Self::Undecided, Self::Waived]
+            .into_iter()
+            .find(|expected| expected.word() == words)
+    }
+
+    /// As a test writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fails => "fails",
+            Self::Passes => "passes",
+            Self::NotApplicable => "not applicable",
+            Self::Undecided => "undecided",
+            Self::Waived => "waived",
+        }
+    }
+
+    /// In a sentence, behind a rule's name.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Fails => "fails",
+            Self::Passes => "passes",
+            Self::NotApplicable => "is not applicable",
+            Self::Undecided => "is undecided",
+            Self::Waived => "is waived",
+        }
+    }
 }
 
 /// A definition.

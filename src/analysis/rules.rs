@@ -62,7 +62,6 @@ impl Lowering<'_> {
                     rules_seen = true;
                     self.rule(rule, guards, item.span);
                 }
-                ast::ItemKind::Test(_) => self.not_supported("test", item.span),
                 _ => {}
             }
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::UNKNOWN_POLICY;
+use crate::analysis::{TestFile, UNKNOWN_POLICY};
 use crate::check::{Policy, PolicySource, Setting};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::document::{Document, Limits, load};
@@ -13,7 +13,11 @@ use crate::source::{FileId, Files, Location, NamedBytes, SourceFile, SourceMap, 
 use crate::syntax::{self, ast};
 
 const UNREADABLE: Code = Code::new("policy/unreadable-file");
+const NO_TESTED_POLICY: Code = Code::new("test/no-policy");
 const BAD_SETTING: Code = Code::new("policy/bad-setting");
+
+/// How the name of a file ends that holds tests alone.
+const TESTS_ENDING: &str = ".test.policy";
 
 /// The name under which messages show what is set on the command line.
 const SETTINGS: &str = "--set";
@@ -315,6 +319,47 @@ impl<'f> Library<'f> {
             entry.chosen = true;
         }
     }
+}
+
+/// The files with tests of chosen policies: those of a policy's own, and those beside it, which hold nothing else and are
+/// called `NAME.test.policy`.
+pub(super) fn tests_among<'e>(
+    entries: &'e [Entry],
+    sources: &SourceMap,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<TestFile<'e>> {
+    let name_of = |entry: &Entry| sources.get(entry.id).map_or("", SourceFile::name);
+    let mut files = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.chosen) {
+        let mut tests = entry.tree.items.iter().filter_map(|item| match &item.kind {
+            ast::ItemKind::Test(test) => Some(test),
+            _ => None,
+        });
+        let Some(first) = tests.next() else { continue };
+        if entry.tree.declaration.is_some() {
+            files.push(TestFile { id: entry.id, tests: &entry.tree, policy: &entry.tree });
+            continue;
+        }
+        let name = name_of(entry);
+        let location = Location::new(entry.id, first.name.span);
+        let Some(stem) = name.strip_suffix(TESTS_ENDING) else {
+            let diagnostic = Diagnostic::error(NO_TESTED_POLICY, "expected the policy that these tests are of")
+                .at(location, "no policy in this file")
+                .hint("write them into the policy's file, or beside `NAME.policy` into `NAME.test.policy`");
+            diagnostics.push(diagnostic);
+            continue;
+        };
+        let wanted = format!("{stem}.policy");
+        match entries.iter().find(|other| other.tree.declaration.is_some() && name_of(other) == wanted) {
+            Some(policy) => files.push(TestFile { id: entry.id, tests: &entry.tree, policy: &policy.tree }),
+            None => diagnostics.push(
+                Diagnostic::error(NO_TESTED_POLICY, format!("there is no policy `{wanted}`, which these tests are of"))
+                    .at(location, "the first test")
+                    .hint("`NAME.test.policy` holds the tests of `NAME.policy` in the same folder"),
+            ),
+        }
+    }
+    files
 }
 
 /// What a file names.

@@ -4,6 +4,7 @@
 //! scalars; a node that came in through an alias knows where it is used. Keys are not nodes: they belong to their value.
 
 mod decoded;
+pub mod edit;
 mod load;
 mod path;
 

@@ -19,16 +19,21 @@ pub(crate) fn path(document: &Document, id: NodeId, is_step: impl Fn(NodeId) -> 
     let mut path = String::new();
     for node in steps.into_iter().rev() {
         if let Some(key) = document.key(node) {
-            if !path.is_empty() {
-                path.push('.');
-            }
-            push_key(&mut path, key);
+            push_step(&mut path, key);
         } else {
             // writing into a string cannot fail
             let _ = write!(path, "[{}]", document.position(node));
         }
     }
     path
+}
+
+/// Goes on with a key.
+pub(crate) fn push_step(path: &mut String, key: &str) {
+    if !path.is_empty() {
+        path.push('.');
+    }
+    push_key(path, key);
 }
 
 fn push_key(path: &mut String, key: &str) {

@@ -20,7 +20,7 @@ use super::visible::is_hidden;
 pub const JSON_SCHEMA: &str = include_str!("json.schema.json");
 
 /// Raised when a program that reads the output would have to change.
-const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 1;
 
 /// The start of the document, up to its list of documents.
 pub(super) fn begin(header: RunHeader<'_>) -> String {
@@ -28,7 +28,7 @@ pub(super) fn begin(header: RunHeader<'_>) -> String {
     let diagnostics: Vec<_> = header.policy_diagnostics.iter().map(|d| JsonDiagnostic::new(d, &mut places)).collect();
     format!(
         "{{\"schema_version\":{SCHEMA_VERSION},\"tool\":{},\"as_of\":{},\n\"policy_diagnostics\":{},\n\"documents\":[",
-        encode(&Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }),
+        encode(&Tool::THIS),
         encode(&header.as_of.to_string()),
         encode(&diagnostics),
     )
@@ -56,10 +56,15 @@ pub(super) fn finish(summary: &RunSummary) -> String {
     format!("\n],\n\"summary\":{}}}\n", encode(&summary))
 }
 
+/// What wrote the output.
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+impl Tool {
+    pub(super) const THIS: Self = Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 }
 
 #[derive(Serialize)]
@@ -134,7 +139,7 @@ impl<'a> JsonFinding<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonDiagnostic<'a> {
+pub(super) struct JsonDiagnostic<'a> {
     code: &'a Code,
     severity: Severity,
     message: &'a str,
@@ -152,7 +157,7 @@ struct JsonDiagnostic<'a> {
 }
 
 impl<'a> JsonDiagnostic<'a> {
-    fn new(diagnostic: &'a Diagnostic, places: &mut Places<'a>) -> Self {
+    pub(super) fn new(diagnostic: &'a Diagnostic, places: &mut Places<'a>) -> Self {
         Self {
             code: &diagnostic.code,
             severity: diagnostic.severity,
@@ -169,7 +174,7 @@ impl<'a> JsonDiagnostic<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonPlace<'a> {
+pub(super) struct JsonPlace<'a> {
     file: &'a str,
     bytes: Bytes,
     start: LineColumn,
@@ -184,7 +189,7 @@ impl<'a> JsonPlace<'a> {
         Self::new(label.location, Some(label.text.as_str()).filter(|text| !text.is_empty()), places)
     }
 
-    fn new(location: Location, text: Option<&'a str>, places: &mut Places<'a>) -> Option<Self> {
+    pub(super) fn new(location: Location, text: Option<&'a str>, places: &mut Places<'a>) -> Option<Self> {
         let file = places.file(location)?.name();
         let start = places.start(location)?;
         let end = places.end(location)?;
@@ -266,7 +271,7 @@ struct JsonSummary<'a> {
     skipped: &'a [String],
 }
 
-fn encode<T: Serialize>(value: &T) -> String {
+pub(super) fn encode<T: Serialize>(value: &T) -> String {
     let mut bytes = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Escaping);
     #[expect(

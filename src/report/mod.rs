@@ -6,6 +6,7 @@ mod json;
 mod place;
 mod pretty;
 mod summary;
+mod test_run;
 mod visible;
 
 use crate::diagnostic::Diagnostic;
@@ -15,6 +16,7 @@ use crate::value::Date;
 
 pub use json::JSON_SCHEMA;
 pub use summary::summary;
+pub use test_run::{TEST_JSON_SCHEMA, TestFormat, TestHeader, TestRenderer, test_summary};
 pub use visible::{one_line, visible_line};
 
 /// How a run's findings are written.

@@ -46,7 +46,7 @@ pub fn summary(summary: &RunSummary, verbose: bool) -> String {
 }
 
 /// A number of things, in the singular where it is one.
-fn count(number: usize, thing: &str) -> String {
+pub(super) fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 

@@ -12,6 +12,7 @@ mod policies;
 mod project;
 mod read;
 mod session;
+mod testing;
 mod walk;
 
 pub use clock::{DateProblem, parse_date, today};
@@ -20,6 +21,7 @@ pub use format::{FormatRequest, format_files};
 pub use names::name_of;
 
 pub use session::{Request, Stdin, run};
+pub use testing::{TestRequest, run_tests};
 
 /// What keeps a run from doing part of its job, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -78,11 +78,11 @@ pub(super) fn choose_policies(chosen: &[String], tags: &[String]) -> Result<Poli
 }
 
 /// Whether a name that is neither a pack nor a file was meant as a path.
-fn is_path(name: &str) -> bool {
+pub(super) fn is_path(name: &str) -> bool {
     name.contains(['/', std::path::MAIN_SEPARATOR]) || walk::is_policy(Path::new(name))
 }
 
-fn text(path: &Path) -> Result<String, Problem> {
+pub(super) fn text(path: &Path) -> Result<String, Problem> {
     let name = shown(path);
     let bytes = read::file(path, LARGEST)
         .map_err(|error| Problem::new(format!("cannot read the policy `{name}`: {}", reason(&error))))?;
@@ -105,7 +105,7 @@ pub(super) fn decoded(bytes: Vec<u8>, file: &str) -> Result<String, Problem> {
     })
 }
 
-fn unknown(name: &str) -> Problem {
+pub(super) fn unknown(name: &str) -> Problem {
     let names: Vec<&str> = packs::policies().iter().map(|pack| pack.name).collect();
     let problem = Problem::new(format!(
         "no built-in policy is called `{0}`, and there is no file or folder `{0}`",

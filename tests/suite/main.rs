@@ -24,5 +24,6 @@ mod readme;
 mod report;
 mod spans;
 mod syntax;
+mod testing;
 mod tidy;
 mod vocabulary;

@@ -109,7 +109,7 @@ enum Output {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Color {
+pub(crate) enum Color {
     Auto,
     Always,
     Never,
@@ -164,7 +164,7 @@ impl Arguments {
 }
 
 /// The columns of the terminal that findings are written to.
-fn width() -> usize {
+pub(crate) fn width() -> usize {
     let stdout = io::stdout();
     if !stdout.is_terminal() {
         return DEFAULT_WIDTH;
@@ -173,7 +173,7 @@ fn width() -> usize {
 }
 
 impl Color {
-    fn choose(self) -> bool {
+    pub(crate) fn choose(self) -> bool {
         match self {
             Self::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
             Self::Always => true,

@@ -3,6 +3,7 @@
 mod check;
 mod format;
 mod terminal;
+mod test;
 
 use std::process::ExitCode;
 
@@ -24,6 +25,7 @@ enum Command {
     Check(check::Arguments),
     #[command(name = "fmt")]
     Format(format::Arguments),
+    Test(test::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     match arguments.command {
         Command::Check(arguments) => check::run(arguments),
         Command::Format(arguments) => format::run(arguments),
+        Command::Test(arguments) => test::run(arguments),
     }
 }
 

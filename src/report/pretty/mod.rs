@@ -68,6 +68,24 @@ impl Pretty {
 
     pub(super) fn begin(&mut self, verbose: bool, diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
         self.verbose = verbose;
+        self.diagnostics(diagnostics, sources)
+    }
+
+    /// Entries below a heading.
+    pub(super) fn section(
+        &mut self,
+        (file, rest): (&str, &str),
+        diagnostics: &[Diagnostic],
+        sources: &SourceMap,
+    ) -> String {
+        let mut out = String::new();
+        self.separate(&mut out);
+        self.bar(&mut out, &one_line(file), &one_line(rest));
+        out.push_str(&self.diagnostics(diagnostics, sources));
+        out
+    }
+
+    fn diagnostics(&mut self, diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
         let mut places = Places::new(sources);
         let mut out = String::new();
         for diagnostic in diagnostics {
@@ -126,10 +144,16 @@ impl Pretty {
         let id = report.id.as_deref().map(|id| cut_end(&one_line(id), width / 3).into_owned());
         let date = format!("as of {}", report.as_of);
         let rest = number.into_iter().chain(id).chain([date]).collect::<Vec<_>>().join(" · ");
+        self.bar(out, &file, &rest);
+    }
+
+    /// A file and what else tells apart what stands below.
+    fn bar(&self, out: &mut String, file: &str, rest: &str) {
+        let width = self.prose();
         let mut lines = vec![format!("── {file} · {rest}")];
         if lines.iter().any(|line| columns(line) > width) {
-            lines = vec![format!("── {}", cut_start(&file, width - 3))];
-            lines.extend(wrap(&rest, width - 3).into_iter().map(|line| format!("   {line}")));
+            lines = vec![format!("── {}", cut_start(file, width - 3))];
+            lines.extend(wrap(rest, width - 3).into_iter().map(|line| format!("   {line}")));
         }
         if let Some(first) = lines.first_mut() {
             let bar = width.saturating_sub(columns(first) + 1);

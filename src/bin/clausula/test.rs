@@ -1,0 +1,86 @@
+//! `clausula test`: its arguments.
+
+use std::io::{self, BufWriter};
+use std::process::ExitCode;
+
+use anstream::AutoStream;
+use clap::{Args, ValueEnum};
+use clausula::report::{Style, TestFormat};
+use clausula::run::{self, TestRequest};
+use clausula::value::Date;
+
+use crate::check::{Color, width};
+
+const AFTER_HELP: &str = "\
+Exit codes, the first that holds:
+  2  a policy or a test has an error, or a test could not be run
+  1  a test failed
+  3  there was no test
+  0  every test passed
+
+Examples:
+  clausula test                          the tests of all policies below this folder
+  clausula test house.policy             those of one policy, and of house.test.policy beside it
+  clausula test --filter notice          those with `notice` in the name of the policy or test
+  clausula test --format junit > tests.xml";
+
+/// Run the tests of policies
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP, args_override_self = true)]
+pub(crate) struct Arguments {
+    /// Policies: files, folders, or names of built-in ones [default: this folder]
+    #[arg(value_name = "PATH")]
+    paths: Vec<String>,
+
+    /// Run only tests with this text in `POLICY/NAME`
+    #[arg(long, value_name = "TEXT")]
+    filter: Option<String>,
+
+    /// The date of tests that say none, such as 2026-01-31 [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = run::parse_date)]
+    as_of: Option<Date>,
+
+    /// How results are written: for people, for programs, or for CI servers
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    format: Output,
+
+    /// Whether to use colour; `auto` does so on a terminal, and heeds NO_COLOR
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    color: Color,
+
+    /// Write nothing but what failed
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Output {
+    Text,
+    Json,
+    Junit,
+}
+
+/// Runs the tests.
+pub(crate) fn run(arguments: Arguments) -> ExitCode {
+    let color = arguments.color.choose();
+    let request = TestRequest {
+        paths: arguments.paths,
+        filter: arguments.filter,
+        as_of: arguments.as_of.unwrap_or_else(run::today),
+        format: match arguments.format {
+            Output::Text => TestFormat::Text,
+            Output::Json => TestFormat::Json,
+            Output::Junit => TestFormat::Junit,
+        },
+        style: Style { color, width: width() },
+        quiet: arguments.quiet,
+    };
+    let messages = &mut io::stderr().lock();
+    let stdout = io::stdout().lock();
+    let exit = if color {
+        run::run_tests(&request, &mut BufWriter::new(AutoStream::always(stdout)), messages)
+    } else {
+        run::run_tests(&request, &mut BufWriter::new(stdout), messages)
+    };
+    exit.code().into()
+}

@@ -1,0 +1,150 @@
+//! What comes of tests: each kind of expectation met, and each not met.
+
+use super::{HOUSE, shown, snapshot, test_of};
+
+#[test]
+fn each_outcome_can_be_expected() {
+    for lines in [
+        r#"given "msa.yaml" expect slow-exit passes expect house/slow-exit passes"#,
+        r#"given "msa.yaml" with termination.rights[0].notice = 14 days expect slow-exit fails"#,
+        r#"given "msa.yaml" with facts.data_classes = ["none"] expect encrypted not applicable"#,
+        r#"given "msa.yaml" expect encrypted undecided at facts.data_classes"#,
+        r#"given """schema: contract/1""" expect start-stated fails at term.commencement"#,
+        r#"given "msa.yaml" without term.commencement expect start-stated fails at term.commencement"#,
+        r#"given "msa.yaml" without term expect start-stated fails at term.commencement"#,
+        r#"given "msa.yaml" with term.commencement = """{state: redacted}""" expect start-stated passes"#,
+        r#"given "msa.yaml" with term.commencement = """soon""" expect start-stated passes"#,
+        r#"given "msa.yaml" expect no-court passes"#,
+    ] {
+        let (out, counts) = test_of(lines);
+        assert_eq!(counts, [1, 0, 0], "{lines}\n{out}");
+    }
+}
+
+#[test]
+fn places_are_named_by_position_by_id_and_through_sections_that_are_not_there() {
+    for (edit, rule, at) in [
+        ("with termination.rights[0].notice = 14 days", "slow-exit", "termination.rights[0].notice"),
+        ("without termination.rights[0].notice", "slow-exit", "termination.rights[0].notice"),
+        (
+            r#"with termination.rights[2] = """{holder: remote, notice: 2 days}""""#,
+            "slow-exit",
+            "termination.rights[2].notice",
+        ),
+        (r#"with termination.rights[1].holder = "remote""#, "slow-exit", "termination.rights[1].notice"),
+        (r#"with termination.rights[1].holder = ["acme", "remote"]"#, "slow-exit", "termination.rights[1].notice"),
+        (r#"with parties.acme.role = "provider""#, "slow-exit", "termination.rights[1].notice"),
+        ("without parties.acme.name", "named", "parties.acme.name"),
+        ("without parties.acme.name", "named", "parties[0].name"),
+        ("without parties[1].name", "named", "parties.remote.name"),
+        ("with parties[2].id = \"third\"", "named", "parties.third.name"),
+        ("with general.forum.exclusive = true", "no-court", "general.forum.exclusive"),
+    ] {
+        let lines = format!("given \"msa.yaml\"\n{edit}\nexpect {rule} fails at {at}");
+        let (out, counts) = test_of(&lines);
+        assert_eq!(counts, [1, 0, 0], "{lines}\n{out}");
+    }
+}
+
+#[test]
+fn changes_are_made_in_the_order_of_their_lines() {
+    let twice = "given \"msa.yaml\" with termination.rights[0].notice = 14 days";
+    let (out, counts) =
+        test_of(&format!("{twice} with termination.rights[0].notice = 91 days expect slow-exit passes"));
+    assert_eq!(counts, [1, 0, 0], "{out}");
+    let (out, counts) = test_of(&format!("{twice} without termination.rights[0] expect slow-exit not applicable"));
+    assert_eq!(counts, [1, 0, 0], "{out}");
+}
+
+#[test]
+fn an_inline_contract_loses_the_indentation_of_its_closing_line() {
+    let lines = "given \"\"\"\n        schema: contract/1\n        term:\n          commencement: 2026-01-01\n        \"\"\"\n    expect start-stated passes";
+    let (out, counts) = test_of(lines);
+    assert_eq!(counts, [1, 0, 0], "{out}");
+}
+
+#[test]
+fn the_date_of_the_check_is_that_of_the_test() {
+    let policy =
+        "policy house \"x\"\nvocabulary contract\nrule begun { severity error require term.commencement <= as of }\n";
+    for (date, outcome) in [("2026-06-01", "passes"), ("2025-06-01", "fails")] {
+        let test = format!("test \"t\" {{ given \"msa.yaml\" as of {date} expect begun {outcome} }}\n");
+        let (out, counts) = shown(&[("house.policy", &format!("{policy}{test}"))]);
+        assert_eq!(counts, [1, 0, 0], "{out}");
+    }
+    let (out, counts) =
+        shown(&[("house.policy", &format!("{policy}test \"t\" {{ given \"msa.yaml\" expect begun passes }}\n"))]);
+    assert_eq!(counts, [1, 0, 0], "{out}");
+    assert!(out.contains("warning[test/no-date]") && out.contains("depends on the day"), "{out}");
+}
+
+#[test]
+fn tests_beside_a_policy_are_its_own() {
+    let beside = "test \"beside\" { given \"msa.yaml\" expect slow-exit passes }\n";
+    let (out, counts) = shown(&[("a/house.policy", HOUSE), ("a/house.test.policy", beside)]);
+    assert_eq!((counts, out.as_str()), ([1, 0, 0], ""));
+}
+
+#[test]
+fn what_passes_is_not_shown() {
+    let (out, _) = test_of("given \"msa.yaml\" expect slow-exit passes");
+    assert_eq!(out, "");
+}
+
+#[test]
+fn an_expectation_that_is_not_met_shows_what_came_instead_and_where() {
+    for (name, lines, counts) in [
+        ("passes_but_should_fail", "given \"msa.yaml\"\n    expect slow-exit fails", [0, 1, 0]),
+        (
+            "fails_but_should_pass",
+            "given \"msa.yaml\"\n    with termination.rights[0].notice = 14 days\n    expect slow-exit passes",
+            [0, 1, 0],
+        ),
+        ("undecided_but_should_fail", "given \"msa.yaml\"\n    expect encrypted fails", [0, 1, 0]),
+        (
+            "not_applicable_but_should_be_undecided",
+            "given \"msa.yaml\"\n    with facts.data_classes = \"\"\"{state: not_applicable, because: no data}\"\"\"\n    expect encrypted undecided",
+            [0, 1, 0],
+        ),
+        (
+            "fails_elsewhere",
+            "given \"msa.yaml\"\n    with termination.rights[0].notice = 14 days\n    expect slow-exit fails at termination.rights[1].notice",
+            [0, 1, 0],
+        ),
+        (
+            "fails_at_no_such_element",
+            "given \"msa.yaml\"\n    without parties.acme.name\n    expect named fails at parties.other.name",
+            [0, 1, 0],
+        ),
+        (
+            "several_at_once",
+            "given \"msa.yaml\"\n    without term\n    expect start-stated passes\n    expect slow-exit fails\n    expect no-court passes",
+            [0, 1, 0],
+        ),
+        (
+            "the_document_is_at_fault",
+            "given \"msa.yaml\"\n    with termination.rights[0].notice = \"\"\"soon\"\"\"\n    expect slow-exit fails",
+            [0, 1, 0],
+        ),
+    ] {
+        snapshot(name, &format!("    {lines}"), counts);
+    }
+}
+
+#[test]
+fn a_test_that_cannot_be_run_says_why() {
+    for (name, lines) in [
+        ("no_such_file", "given \"nosuch.yaml\"\n    expect start-stated passes"),
+        ("two_documents", "given \"two.yaml\"\n    expect start-stated passes"),
+        ("broken_file", "given \"broken.yaml\"\n    expect start-stated passes"),
+        (
+            "broken_text",
+            "given \"\"\"\n        schema: contract/1\n        term: [\n        \"\"\"\n    expect start-stated passes",
+        ),
+        ("nothing_to_take_away", "given \"msa.yaml\"\n    without escalation\n    expect start-stated passes"),
+        ("no_element", "given \"msa.yaml\"\n    with parties.other.role = \"client\"\n    expect start-stated passes"),
+        ("no_position", "given \"msa.yaml\"\n    with parties[7].role = \"client\"\n    expect start-stated passes"),
+    ] {
+        snapshot(name, &format!("    {lines}"), [0, 0, 1]);
+    }
+}
