@@ -178,3 +178,23 @@ fn the_example_of_every_function_is_true() {
         assert_eq!(checked.reports[0].results[0].outcome, Outcome::Pass, "{}: {example}", function.name);
     }
 }
+
+#[test]
+fn findings_of_different_words_of_one_text_are_told_apart_wherever_they_stand() {
+    let policy = "policy t \"t\"\nversion 1.0.0\nvocabulary contract\nrule r \"r\" {\n    severity error\n    \
+                  for each length in durations(clauses.\"1.1\".text) {\n        require length <= 7 days\n    }\n}\n";
+    let policies = vec![PolicySource { name: "t.policy".to_owned(), text: policy.to_owned() }];
+    let as_of = Date { year: 2026, month: Some(1), day: Some(1) };
+    let compiled = compile(policies, &Selection::default(), Options { as_of, limits: Limits::default() });
+    let checker = compiled.checker.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
+    let fingerprints = |clause: &str| -> Vec<String> {
+        let checked = check(&checker, &format!("schema: contract/1\nclauses:\n  \"1.1\": {{text: \"{clause}\"}}\n"));
+        let mut found: Vec<_> = checked.reports[0].findings.iter().map(|finding| finding.fingerprint.clone()).collect();
+        found.sort();
+        found
+    };
+    let found = fingerprints("thirty days, or one day, or sixty days");
+    assert_eq!(found.len(), 2);
+    assert_ne!(found[0], found[1]);
+    assert_eq!(found, fingerprints("but sixty days, or thirty days"), "other words do not matter");
+}

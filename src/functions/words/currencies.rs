@@ -3,12 +3,13 @@
 use crate::functions::words::tokens::Tokens;
 use crate::value::Currency;
 
-/// Codes that are also English words, which a text in capitals may hold: they count only before an amount with decimals.
-const ALSO_WORDS: [&str; 13] =
-    ["ALL", "TOP", "TRY", "PEN", "CUP", "MOP", "MAD", "GEL", "COP", "SOS", "BOB", "LAK", "XXX"];
+/// Codes that are also English words, which a text in capitals may hold, or stand before other numbers, as in `SDG 13`:
+/// they count only before an amount with decimals.
+const ALSO_WORDS: [&str; 16] =
+    ["ALL", "TOP", "TRY", "PEN", "CUP", "MOP", "MAD", "GEL", "COP", "SOS", "BOB", "LAK", "SDG", "SVC", "AWG", "XXX"];
 
 /// Letters before `$`.
-const DOLLARS: [(&str, &str); 16] = [
+const DOLLARS: [(&str, &str); 15] = [
     ("us", "USD"),
     ("usd", "USD"),
     ("ca", "CAD"),
@@ -24,7 +25,6 @@ const DOLLARS: [(&str, &str); 16] = [
     ("sg", "SGD"),
     ("r", "BRL"),
     ("nt", "TWD"),
-    ("us", "USD"),
 ];
 
 const SIGNS: [(char, &str); 9] = [

@@ -83,14 +83,19 @@ fn month_first(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
 
 /// `2026-01-31`, `31/01/2026`. A day and month that could be exchanged are not read.
 fn in_figures(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
-    if !may_start(tokens, at) {
+    // `2026-01-01/2026-12-31` are two days
+    let after_a_day = tokens.figure(at)?.len() == 4
+        && at.checked_sub(1).is_some_and(|before| tokens.mark(before) == Some('/'))
+        && at.checked_sub(6).is_some_and(|first| tokens.figure(first).is_some_and(|year| year.len() == 4));
+    if !may_start(tokens, at) && !after_a_day {
         return None;
     }
     let parts = [tokens.figure(at)?, tokens.figure(at + 2)?, tokens.figure(at + 4)?];
     let marks = [tokens.mark(at + 1)?, tokens.mark(at + 3)?];
     let tight = (1..=4).all(|next| tokens.glued(at + next));
     let end = at + 5;
-    let longer = tokens.glued(end) && matches!(tokens.mark(end), Some('-' | '/')) && tokens.glued(end + 1);
+    let another = tokens.mark(end) == Some('/') && tokens.figure(end + 1).is_some_and(|year| year.len() == 4);
+    let longer = tokens.glued(end) && matches!(tokens.mark(end), Some('-' | '/')) && tokens.glued(end + 1) && !another;
     if !tight || longer {
         return None;
     }

@@ -173,7 +173,7 @@ pub(super) fn is_business(word: &str) -> bool {
     matches!(word, "business" | "working" | "banking")
 }
 
-/// Words before a figure that make it the number of a part of the contract.
+/// Words before a figure that make it the number of a part of the contract, or of what it deals with: `Severity 1`.
 pub(super) fn is_part(word: &str) -> bool {
     matches!(
         word,
@@ -193,6 +193,17 @@ pub(super) fn is_part(word: &str) -> bool {
             | "item"
             | "part"
             | "page"
+            | "table"
+            | "figure"
+            | "phase"
+            | "stage"
+            | "step"
+            | "milestone"
+            | "level"
+            | "tier"
+            | "severity"
+            | "priority"
+            | "version"
             | "no"
             | "number"
     )

@@ -53,6 +53,14 @@ fn amounts_are_read_in_figures_and_in_words() {
             ("US$5,000 (five thousand dollars)", "USD 5,000.00 <- US$5,000 (five thousand dollars)"),
             ("five US dollars and fifty cents", "USD 5.50 <- five US dollars and fifty cents"),
             ("one hundred pounds sterling", "GBP 100.00 <- one hundred pounds sterling"),
+            (
+                "Two Hundred and Fifty Thousand Dollars (US$250,000)",
+                "USD 250,000.00 <- Two Hundred and Fifty Thousand Dollars (US$250,000)",
+            ),
+            (
+                "seventy million five hundred thousand dollars (US$70.5M)",
+                "USD 70,500,000.00 <- seventy million five hundred thousand dollars (US$70.5M)",
+            ),
             ("ten Swiss francs", "CHF 10.00 <- ten Swiss francs"),
             ("two million kina", "PGK 2,000,000.00 <- two million kina"),
             ("JPY 1,234,567", "JPY 1,234,567 <- JPY 1,234,567"),
@@ -109,6 +117,7 @@ fn what_is_nobody_s_money_or_may_be_two_amounts_is_not_found() {
             ("5 USD 100", ""),
             ("ALL 30 EMPLOYEES", ""),
             ("THE TOP 10 CLIENTS", ""),
+            ("SDG 13", ""),
             ("XYZ 5", ""),
             ("XXX 5.00", ""),
             ("eur 5", ""),

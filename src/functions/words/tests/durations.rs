@@ -127,6 +127,8 @@ fn what_is_no_length_is_not_found() {
             ("(1) Affiliates; (2) Business Days; (3) Years", ""),
             ("within (2", ""),
             ("clause 5 days", ""),
+            ("Phase 1 Month 3", ""),
+            ("Severity 1 hours", ""),
             ("at 17:30 hours", ""),
             ("the thirtieth (30th) day", ""),
             ("the 15th day of each month", ""),
