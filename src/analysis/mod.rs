@@ -9,6 +9,7 @@ mod headers;
 mod names;
 mod operators;
 mod paths;
+mod pattern;
 mod policies;
 mod program;
 mod rules;
@@ -17,6 +18,7 @@ mod tests;
 mod types;
 pub(crate) mod walk;
 
+pub use pattern::Pattern;
 pub use policies::{Analysis, PolicyFile, UNKNOWN_POLICY, analyse};
 pub use program::{
     Base, Check, Data, Definition, Expectation, Expected, Expression, ExpressionKind, ForEach, Given, Grade, GradeStep,

@@ -1,9 +1,8 @@
 //! Operators: which types they take, and what they give.
 
-use regex::RegexBuilder;
-
 use crate::analysis::expressions::WRONG_TYPE;
 use crate::analysis::names::Scope;
+use crate::analysis::pattern::Pattern;
 use crate::analysis::policies::Lowering;
 use crate::analysis::program::{Base, Expression, ExpressionKind};
 use crate::analysis::types::{comparable, is_ordered};
@@ -14,9 +13,6 @@ use crate::syntax::ast::{Arithmetic, IsTest, Membership};
 use crate::value::{Comparison, Type};
 
 const BAD_REGEX: Code = Code::new("policy/bad-regex");
-
-/// The memory that a regular expression may take once it is compiled, in bytes.
-const REGEX_SIZE: usize = 1 << 20;
 
 impl Lowering<'_> {
     pub(super) fn comparison(
@@ -234,23 +230,15 @@ impl Lowering<'_> {
         span: Span,
     ) -> Option<Expression> {
         let text = self.typed(scope, text, &Type::Text);
-        let built = RegexBuilder::new(regex).case_insensitive(ignore_case).size_limit(REGEX_SIZE).build();
-        let regex = match built {
-            Ok(regex) => regex,
-            Err(error) => {
-                let reason = match error {
-                    regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
-                    regex::Error::Syntax(text) => {
-                        let reason = text.lines().last().unwrap_or_default();
-                        reason.trim_start_matches("error: ").to_owned()
-                    }
-                    _ => "it cannot be read".to_owned(),
-                };
-                self.error(BAD_REGEX, format!("expected a regular expression: {reason}"), regex_span, "");
-                return None;
-            }
-        };
-        let kind = ExpressionKind::Matches { text: Box::new(text?), regex: Box::new(regex) };
+        let pattern = Pattern::new(regex, ignore_case);
+        // those of built-in policies are known to be right
+        if !self.is_built_in
+            && let Err(reason) = pattern.check()
+        {
+            self.error(BAD_REGEX, format!("expected a regular expression: {reason}"), regex_span, "");
+            return None;
+        }
+        let kind = ExpressionKind::Matches { text: Box::new(text?), pattern: Box::new(pattern) };
         Some(self.make(kind, Type::Boolean, span))
     }
 

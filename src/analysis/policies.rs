@@ -16,7 +16,7 @@ use crate::analysis::size::{Size, measure};
 use crate::analysis::types::as_read;
 use crate::diagnostic::{Code, Diagnostic, RuleId, nearest};
 use crate::document::Document;
-use crate::source::{FileId, Location, SourceMap, Span};
+use crate::source::{FileId, Location, SourceFile, SourceMap, Span};
 use crate::syntax::ast;
 use crate::value::{Date, Type};
 use crate::vocabulary::Vocabulary;
@@ -280,6 +280,8 @@ pub(super) struct Lowering<'a> {
     pub(super) vocabulary_index: usize,
     pub(super) file: FileId,
     pub(super) source: &'a str,
+    /// Whether it is part of the program, and so known to have no mistakes.
+    pub(super) is_built_in: bool,
     pub(super) policy: Arc<str>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) names: PolicyNames,
@@ -328,6 +330,7 @@ impl<'a> Lowering<'a> {
             vocabulary_index: number,
             file: policy.id,
             source: sources.get(policy.id).map_or("", |file| file.text()),
+            is_built_in: sources.get(policy.id).is_some_and(SourceFile::is_embedded),
             policy: name_of(policy).unwrap_or_default().into(),
             diagnostics: Vec::new(),
             names: PolicyNames::default(),

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
-
+use crate::analysis::pattern::Pattern;
 use crate::diagnostic::{Citation, RuleId, Severity};
 use crate::document::Document;
 use crate::document::edit::{PathStep, Tree};
@@ -470,7 +469,7 @@ pub enum ExpressionKind {
         /// The text.
         text: Box<Expression>,
         /// The regular expression.
-        regex: Box<Regex>,
+        pattern: Box<Pattern>,
     },
     /// `mentions`
     Mentions {

@@ -180,8 +180,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 self.comparison(expression, *comparison, left, right)
             }
             ExpressionKind::Membership { operator, left, right } => self.membership(expression, *operator, left, right),
-            ExpressionKind::Matches { text, regex } => {
-                self.about_text(expression, text, None, |text, _| regex.is_match(text))
+            ExpressionKind::Matches { text, pattern } => {
+                self.about_text(expression, text, None, |text, _| pattern.is_match(text))
             }
             ExpressionKind::Mentions { text, phrase } => {
                 self.about_text(expression, text, Some(phrase), |words, phrase| text::mentions(words, phrase).is_some())

@@ -76,8 +76,8 @@ impl<'a> Words<'a> {
                 let bound = self.bound(right, &leaf.expected);
                 format!("expected {} {not}{verb} {bound}{found}", self.subject(left, leaf))
             }
-            ExpressionKind::Matches { text, regex } => {
-                format!("expected {} {not}to match `/{}/`{found}", self.subject(text, leaf), regex.as_str())
+            ExpressionKind::Matches { text, pattern } => {
+                format!("expected {} {not}to match `/{}/`{found}", self.subject(text, leaf), pattern.as_str())
             }
             ExpressionKind::Mentions { text, phrase } => {
                 format!("expected {} {not}to mention {}{found}", self.subject(text, leaf), self.source(phrase))

@@ -134,6 +134,11 @@ impl SourceFile {
         Self { name: Cow::Borrowed(name), text: Text::Embedded(text), lines: OnceLock::new() }
     }
 
+    /// Whether it is a part of the program.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.text, Text::Embedded(_))
+    }
+
     /// The name that people know the file by, with `/` between folders.
     pub fn name(&self) -> &str {
         &self.name

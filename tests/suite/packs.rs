@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use clausula::check::{Compiled, Options, Selection, compile};
+use clausula::check::{Compiled, Options, PolicySource, Selection, compile};
 use clausula::document::Limits;
 use clausula::finding::{FindingKind, Outcome};
 use clausula::packs;
@@ -214,6 +214,17 @@ fn reading_a_tree_gives_what_parsing_the_text_gives() {
         assert!(read.file == parsed.file, "{}", pack.file);
         assert_eq!((read.diagnostics, parsed.diagnostics), (Vec::new(), Vec::new()), "{}", pack.file);
     }
+}
+
+/// What is embedded is trusted to be right: its regular expressions are only built where they are needed.
+#[test]
+fn the_packs_have_no_mistake_when_they_are_read_as_files() {
+    let embedded = packs::policies().iter().chain(packs::vocabularies());
+    let files = embedded.map(|pack| PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() });
+    let as_of = clausula::run::parse_date("2026-01-01").unwrap();
+    let compiled = compile(files, &Selection::default(), Options { as_of, limits: Limits::default() });
+    assert!(compiled.diagnostics.is_empty(), "{:#?}", compiled.diagnostics);
+    assert!(compiled.checker.is_some());
 }
 
 #[test]

@@ -1,0 +1,82 @@
+//! The regular expressions of policies, each built when a text is first held to it: building one takes longer than
+//! most contracts take to check, and most checks never come to it.
+
+use std::sync::OnceLock;
+
+use regex::{Regex, RegexBuilder};
+
+/// The memory that a regular expression may take once it is built, in bytes.
+const LARGEST: usize = 1 << 20;
+
+/// A regular expression of a policy.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    text: String,
+    ignore_case: bool,
+    built: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// One that may still turn out not to be a regular expression: see [`Pattern::check`].
+    pub(super) fn new(text: &str, ignore_case: bool) -> Self {
+        Self { text: text.to_owned(), ignore_case, built: OnceLock::new() }
+    }
+
+    /// Builds it now.
+    ///
+    /// # Errors
+    ///
+    /// Why it is no regular expression, for people.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let regex = self.build().map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
+            regex::Error::Syntax(text) => {
+                let reason = text.lines().last().unwrap_or_default();
+                reason.trim_start_matches("error: ").to_owned()
+            }
+            _ => "it cannot be read".to_owned(),
+        })?;
+        // one that was built before is the same
+        drop(self.built.set(Some(regex)));
+        Ok(())
+    }
+
+    /// Whether it is found in a text. Never, if it is no regular expression: of the policies of people analysis has held
+    /// every one to be one, of the built-in ones a test has.
+    pub(crate) fn is_match(&self, text: &str) -> bool {
+        self.built.get_or_init(|| self.build().ok()).as_ref().is_some_and(|regex| regex.is_match(text))
+    }
+
+    /// The expression as the policy writes it.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    fn build(&self) -> Result<Regex, regex::Error> {
+        RegexBuilder::new(&self.text).case_insensitive(self.ignore_case).size_limit(LARGEST).build()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_is_found_whether_or_not_it_was_checked() {
+        for checked in [false, true] {
+            let pattern = Pattern::new("^as attached", true);
+            if checked {
+                assert_eq!(pattern.check(), Ok(()));
+            }
+            assert!(pattern.is_match("As attached hereto"));
+            assert!(!pattern.is_match("It is not as attached"));
+        }
+    }
+
+    #[test]
+    fn what_is_no_regular_expression_is_told() {
+        for (text, reason) in [("a(", "unclosed group"), (r"\w{500}{500}", "it is too large")] {
+            assert_eq!(Pattern::new(text, false).check(), Err(reason.to_owned()), "{text}");
+        }
+    }
+}
