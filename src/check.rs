@@ -170,6 +170,7 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
             data: entry.data.clone(),
             chosen: entry.chosen,
             overrides: entry.is_settings,
+            built_in: entry.built_in,
         })
         .collect();
     let tests = library::tests_among(&entries, &sources, &mut diagnostics);

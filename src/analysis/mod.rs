@@ -2,10 +2,12 @@
 //! mistake is reported. What comes out is a [`Program`].
 
 mod compose;
+mod constraints;
 mod data;
 mod expressions;
 mod grades;
 mod headers;
+mod lints;
 mod names;
 mod operators;
 mod paths;

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analysis::compose::{self, Adjusting};
 use crate::analysis::expressions::WRONG_TYPE;
+use crate::analysis::lints::{self, Made};
 use crate::analysis::names::{Named, PolicyNames, Scope};
 use crate::analysis::operators::is_constant;
 use crate::analysis::program::{
@@ -14,7 +15,7 @@ use crate::analysis::program::{
 use crate::analysis::rules::Guards;
 use crate::analysis::size::{Size, measure};
 use crate::analysis::types::as_read;
-use crate::diagnostic::{Code, Diagnostic, RuleId, nearest};
+use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
 use crate::document::Document;
 use crate::source::{FileId, Location, SourceFile, SourceMap, Span};
 use crate::syntax::ast;
@@ -48,6 +49,8 @@ pub struct PolicyFile<'a> {
     pub chosen: bool,
     /// Whether its adjustments go before those of all others, of whatever policy: what is set on the command line.
     pub overrides: bool,
+    /// Whether it is built in: what can't be meant is looked for by the program's tests, and not in every run.
+    pub built_in: bool,
 }
 
 /// What analysis makes of policies.
@@ -204,6 +207,7 @@ fn analyse_one(
     lowering.parameters = std::mem::take(&mut program.parameters);
     lowering.data = std::mem::take(&mut program.data);
     lowering.definition_base = program.definitions.len();
+    let (first_parameter, first_definition) = (lowering.parameters.len(), program.definitions.len());
     let headers = lowering.headers(&policy.file.items);
     lowering.status = headers.status;
     lowering.applies_from = headers.applies_from;
@@ -243,9 +247,15 @@ fn analyse_one(
                     location: Location::new(policy.id, definition.name.span),
                 },
                 slots: 0,
-                file: policy.id,
+                location: Location::new(policy.id, definition.name.span),
             },
         });
+    }
+    let whole = found.iter().all(|diagnostic| diagnostic.severity < Severity::Error);
+    if whole && !policy.built_in {
+        let own = (first_parameter, first_definition);
+        let made = Made { rules: &rules, parameters: &program.parameters, definitions: &program.definitions, own };
+        diagnostics.extend(lints::lint(made));
     }
     program.rules.extend(rules);
     diagnostics.extend(found);
@@ -509,8 +519,13 @@ impl<'a> Lowering<'a> {
         }
         let body = self.expression(&mut scope, body, None)?;
         let size = self.size(&body)?;
-        let definition =
-            Definition { name: name.text.clone(), arguments: types, slots: scope.slots(), body, file: self.file };
+        let definition = Definition {
+            name: name.text.clone(),
+            arguments: types,
+            slots: scope.slots(),
+            body,
+            location: self.at(name.span),
+        };
         Some((definition, size))
     }
 

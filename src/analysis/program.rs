@@ -7,7 +7,7 @@ use crate::diagnostic::{Citation, RuleId, Severity};
 use crate::document::Document;
 use crate::document::edit::{PathStep, Tree};
 use crate::functions::Function;
-use crate::source::{FileId, Location, SourceMap, Span};
+use crate::source::{Location, SourceMap, Span};
 use crate::syntax::ast::{Arithmetic, GradeKind, IsTest, Membership, Quantifier};
 use crate::value::{Comparison, Date, Scalar, Type};
 use crate::vocabulary::{FieldId, Reading, Vocabulary};
@@ -161,6 +161,8 @@ pub enum Statement {
     Let {
         /// Where its value goes.
         slot: usize,
+        /// Where the name is given.
+        name: Location,
         /// Its value.
         value: Expression,
     },
@@ -406,8 +408,8 @@ pub struct Definition {
     pub body: Expression,
     /// How many slots its names need.
     pub slots: usize,
-    /// The file that it stands in.
-    pub file: FileId,
+    /// Where its name is declared.
+    pub location: Location,
 }
 
 /// An expression, with its type.

@@ -246,7 +246,7 @@ impl Lowering<'_> {
                 if let Some(value) = value
                     && self.size(&value).is_some()
                 {
-                    body.push(Statement::Let { slot, value });
+                    body.push(Statement::Let { slot, name: self.at(name.span), value });
                 }
             }
             ast::StatementKind::Grade { subject, steps } => {

@@ -35,7 +35,7 @@ pub(super) struct Entry {
     /// Whether it is what was set on the command line.
     pub(super) is_settings: bool,
     /// Whether it is built in, so that it has no folder.
-    built_in: bool,
+    pub(super) built_in: bool,
     /// For each `use` line the entry that it names.
     pub(super) uses: Vec<Option<usize>>,
     /// For each `data` line the file that it names.

@@ -116,7 +116,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 // gathered above: a suggestion is for everything that fails beside it
                 Statement::Suggest(_) => {}
                 Statement::Check(check) => self.check(check, run, element),
-                Statement::Let { slot, value } => {
+                Statement::Let { slot, value, .. } => {
                     let value = self.value(value);
                     self.set(*slot, value);
                 }

@@ -246,3 +246,16 @@ fn every_policy_of_the_folder_is_embedded_under_its_own_name() {
         assert_eq!(folder, Some(pack.name), "{}: a pack's folder has its name", pack.file);
     }
 }
+
+#[test]
+fn no_pack_says_anything_that_cannot_be_meant() {
+    // read as files, since what is built in is not looked through in every run
+    let options =
+        Options { as_of: clausula::run::parse_date("2026-01-01").expect("a date"), limits: Limits::default() };
+    for pack in packs::policies() {
+        let source = PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() };
+        let compiled = compile([source], &Selection::default(), options);
+        let told: Vec<_> = compiled.diagnostics.iter().map(|told| format!("{} {}", told.code, told.message)).collect();
+        assert!(told.is_empty(), "{}: {told:#?}", pack.name);
+    }
+}
