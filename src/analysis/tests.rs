@@ -55,6 +55,7 @@ pub fn analyse_tests(files: &[TestFile<'_>], program: &mut Program) -> Vec<Diagn
             data: Vec::new(),
             chosen: true,
             overrides: false,
+            built_in: false,
         };
         let sources = Arc::clone(&program.sources);
         let mut lowering = Lowering::new(&tested, (vocabulary, index), &sources);
