@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::engine::package::{Node, Origin};
 use crate::engine::tracer::Tracer;
+use crate::engine::watch::Seen;
 use crate::value::Scalar;
 
 /// The result of an expression.
@@ -64,6 +65,17 @@ impl<'a, T: Tracer<'a>> Truth<'a, T> {
     /// True or false, with the same reasons.
     pub(super) fn of(holds: bool, evidence: T::Evidence) -> Self {
         if holds { Self::True(evidence) } else { Self::False(evidence) }
+    }
+
+    /// What came, for those who watch; nothing where it is not applicable.
+    pub(super) fn seen(&self) -> Option<Seen> {
+        match self {
+            Self::True(_) => Some(Seen::True),
+            Self::False(_) => Some(Seen::False),
+            Self::Unknown(causes) if T::kinds(causes).fails() => Some(Seen::Silent),
+            Self::Unknown(_) => Some(Seen::Unknown),
+            Self::NotApplicable => None,
+        }
     }
 
     /// The opposite.

@@ -14,9 +14,10 @@ mod places;
 mod print;
 mod rules;
 mod tracer;
+mod watch;
 mod words;
 
-use crate::analysis::Program;
+use crate::analysis::{Data, Program};
 use crate::document::{Document, NodeId};
 use crate::engine::evaluate::{Context, Evaluator};
 use crate::engine::findings::{Findings, reasons};
@@ -26,6 +27,8 @@ use crate::engine::words::Words;
 use crate::finding::{Draft, Outcome, RuleResult};
 use crate::value::Date;
 use crate::vocabulary::{Reading, Vocabulary};
+
+pub use watch::{Observation, Seen, watch};
 
 /// A document, read by the vocabulary with this index in the program.
 #[derive(Debug, Clone, Copy)]
@@ -55,21 +58,8 @@ pub struct Evaluation {
 pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluation {
     let Some(vocabulary) = program.vocabularies.get(subject.vocabulary) else { return Evaluation::default() };
     let sections = sections(vocabulary, subject);
-    let data: Vec<Member<'_>> = program
-        .data
-        .iter()
-        .map(|data| Member { document: &data.document, reading: &data.reading, name: &data.name })
-        .collect();
-    let context = Context {
-        program,
-        package: Package {
-            vocabulary,
-            main: Member { document: subject.document, reading: subject.reading, name: "" },
-            data: &data,
-        },
-        sections: &sections,
-        as_of,
-    };
+    let data = members(program);
+    let context = context(program, vocabulary, subject, (&sections, &data), as_of);
     // most documents have no finding, and need no name for one
     let mut findings: Option<Findings<'_>> = None;
     let mut results = Vec::with_capacity(program.rules.len());
@@ -115,6 +105,26 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
     }
     let (drafts, taken) = findings.map(|findings| (findings.drafts, findings.taken)).unwrap_or_default();
     Evaluation { drafts, results, taken }
+}
+
+/// The reference data of a program.
+fn members(program: &Program) -> Vec<Member<'_>> {
+    let member = |data| {
+        let Data { document, reading, name, .. }: &Data = data;
+        Member { document, reading, name }
+    };
+    program.data.iter().map(member).collect()
+}
+
+fn context<'a>(
+    program: &'a Program,
+    vocabulary: &'a Vocabulary,
+    subject: Subject<'a>,
+    (sections, data): (&'a [Option<NodeId>], &'a [Member<'a>]),
+    as_of: Date,
+) -> Context<'a> {
+    let main = Member { document: subject.document, reading: subject.reading, name: "" };
+    Context { program, package: Package { vocabulary, main, data }, sections, as_of }
 }
 
 /// The sections of a document, by the numbers of the root's fields; of a key that stands twice the first.

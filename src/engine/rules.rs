@@ -1,6 +1,6 @@
 //! Running a rule: which of its checks hold, fail, or cannot be decided.
 
-use crate::analysis::{Check, ForEach, Grade, Rule, Statement};
+use crate::analysis::{Check, Expression, ForEach, Grade, Rule, Statement};
 use crate::diagnostic::{Severity, Suggestion};
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::evaluate::Evaluator;
@@ -86,7 +86,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         // all guards must hold; one that does not decides, whatever is unknown of the others
         let mut unknown = Vec::new();
         for guard in &rule.guards {
-            match self.truth(guard) {
+            match self.watched(guard) {
                 Truth::True(_) => {}
                 Truth::False(_) | Truth::NotApplicable => return run,
                 Truth::Unknown(causes) => unknown.push((guard.location.span, causes)),
@@ -99,6 +99,13 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             self.tell(&mut run, Asked::Applies(span), Verdict::Undecided(causes), None, None);
         }
         run
+    }
+
+    /// Whether a condition holds on which a check, or whether it is made, depends.
+    pub(super) fn watched(&mut self, condition: &'a Expression) -> Truth<'a, T> {
+        let truth = self.truth(condition);
+        self.tracer.decided(condition.location.span, || truth.seen());
+        truth
     }
 
     fn block(&mut self, statements: &'a [Statement], run: &mut Run<'a, T>, element: Option<Node>) {
@@ -120,7 +127,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     let value = self.value(value);
                     self.set(*slot, value);
                 }
-                Statement::When { condition, body, .. } => match self.truth(condition) {
+                Statement::When { condition, body, .. } => match self.watched(condition) {
                     Truth::True(_) => self.block(body, run, element),
                     Truth::False(_) | Truth::NotApplicable => {}
                     Truth::Unknown(causes) => {
@@ -200,7 +207,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 
     fn check(&mut self, check: &'a Check, run: &mut Run<'a, T>, element: Option<Node>) {
-        let truth = self.truth(&check.condition);
+        let truth = self.watched(&check.condition);
         let truth = if check.forbids { truth.not() } else { truth };
         let verdict = match truth {
             Truth::NotApplicable => return,

@@ -5,6 +5,8 @@ use std::fmt::Debug;
 
 use crate::analysis::Expression;
 use crate::engine::package::{Node, Origin};
+use crate::engine::watch::Seen;
+use crate::source::Span;
 
 /// Why something is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,6 +139,8 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
     fn since(&self, mark: usize) -> Vec<Origin>;
     /// A reviewer's judgement that something does not matter, by the node of its reason, was met.
     fn judged(&mut self, node: Node);
+    /// What a `require`, `forbid`, `when` or step of a `grade` came to, by the span of its condition.
+    fn decided(&mut self, _span: Span, _seen: impl FnOnce() -> Option<Seen>) {}
 }
 
 /// Keeps only what decides.

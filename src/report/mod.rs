@@ -16,7 +16,9 @@ use crate::value::Date;
 
 pub use json::JSON_SCHEMA;
 pub use summary::summary;
-pub use test_run::{TEST_JSON_SCHEMA, TestFormat, TestHeader, TestRenderer, test_summary};
+pub use test_run::{
+    Covered, TEST_JSON_SCHEMA, TestFormat, TestHeader, TestRenderer, coverage_text, lcov, test_summary,
+};
 pub use visible::{one_line, visible_line};
 
 /// How a run's findings are written.

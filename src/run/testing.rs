@@ -6,19 +6,23 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::names::{reason, shown};
 use super::output::Output;
 use super::pipeline::in_order;
 use super::policies;
 use super::project::Project;
 use super::{Exit, Problem, walk};
-use crate::analysis::Test;
+use crate::analysis::{Rule, Test};
 use crate::check::{Checker, Compiled, Options, Policy, PolicySource, Request, Selection, compile_with};
 use crate::document::Limits;
+use crate::engine::Observation;
 use crate::packs;
-use crate::report::{Style, TestFormat, TestHeader, TestRenderer, one_line, test_summary};
+use crate::report::{
+    Covered, Style, TestFormat, TestHeader, TestRenderer, coverage_text, lcov, one_line, test_summary,
+};
 use crate::source::FileId;
 use crate::syntax::{self, ast::FileKind};
-use crate::testing::{self, TestSummary};
+use crate::testing::{self, Point, TestSummary};
 use crate::value::Date;
 
 /// What a run of tests is asked to do.
@@ -36,6 +40,10 @@ pub struct TestRequest {
     pub style: Style,
     /// Whether nothing but what failed and errors is written.
     pub quiet: bool,
+    /// Whether to tell which outcomes of conditions no test has seen.
+    pub coverage: bool,
+    /// The file that lcov's trace is written to, with what tests have seen.
+    pub lcov: Option<PathBuf>,
 }
 
 /// Runs tests. Results go to `results`, all else to `messages`. That nobody reads the results to their end is no error.
@@ -55,6 +63,7 @@ fn run(request: &TestRequest, output: &mut Output<'_>) -> Exit {
         return Exit::NothingChecked;
     }
     let options = Options { as_of: request.as_of, limits: Limits::default() };
+    let names: Vec<Vec<String>> = suites.iter().map(Suite::names).collect();
     let mut compiled: Vec<Compiled> = suites.into_par_iter().map(|suite| suite.compile(options)).collect();
     let broken = compiled.iter().any(|compiled| compiled.checker.is_none());
     told_once(&mut compiled);
@@ -62,26 +71,39 @@ fn run(request: &TestRequest, output: &mut Output<'_>) -> Exit {
     output.text(&renderer.begin(TestHeader { as_of: request.as_of, policies: &compiled }));
     let mut summary = TestSummary::default();
     if broken {
-        output.text(&renderer.finish(&summary));
+        output.text(&renderer.finish(&summary, None));
         output.problem(&Problem::new("no test was run, because of the errors that are shown"));
         return Exit::Incomplete;
     }
     let checkers = compiled.iter().filter_map(|compiled| compiled.checker.as_ref());
-    let all = checkers.flat_map(|checker| checker.program().tests.iter().map(move |test| (checker, test)));
-    let chosen = |(_, test): &(&Checker, &Test)| match &request.filter {
+    let all = checkers
+        .enumerate()
+        .flat_map(|(suite, checker)| checker.program().tests.iter().map(move |test| (suite, checker, test)));
+    let chosen = |(_, _, test): &(usize, &Checker, &Test)| match &request.filter {
         Some(filter) => format!("{}/{}", test.policy, test.name).contains(filter.as_str()),
         None => true,
     };
     let (tests, left_out): (Vec<_>, Vec<_>) = all.partition(chosen);
     summary.left_out = left_out.len();
+    let observes = request.coverage || request.lcov.is_some();
+    let mut observations: Vec<Vec<Observation>> = vec![Vec::new(); names.len()];
     in_order(
         &tests,
         |_| 0,
-        |(checker, test)| testing::run(checker, test, &Project, request.as_of),
-        |(_, test), result| match result {
-            Some(result) => {
+        |(_, checker, test)| {
+            if observes {
+                testing::run_and_observe(checker, test, &Project, request.as_of)
+            } else {
+                (testing::run(checker, test, &Project, request.as_of), Vec::new())
+            }
+        },
+        |(suite, _, test), result| match result {
+            Some((result, seen)) => {
                 summary.add(&result);
                 output.text(&renderer.test(&result));
+                if let Some(known) = observations.get_mut(*suite) {
+                    known.extend(seen);
+                }
             }
             None => output.problem(
                 &Problem::new(format!(
@@ -92,7 +114,27 @@ fn run(request: &TestRequest, output: &mut Output<'_>) -> Exit {
             ),
         },
     );
-    output.text(&renderer.finish(&summary));
+    let mut points: Vec<(Vec<Point>, &Compiled)> = Vec::new();
+    for ((compiled, names), seen) in compiled.iter().zip(&names).zip(&observations) {
+        if let Some(checker) = compiled.checker.as_ref().filter(|_| observes) {
+            let program = checker.program();
+            let is_own = |rule: &Rule| {
+                program.sources.get(rule.location.file).is_some_and(|file| names.iter().any(|name| name == file.name()))
+            };
+            points.push((testing::coverage(program, is_own, seen), compiled));
+        }
+    }
+    let covered: Vec<Covered<'_>> =
+        points.iter().map(|(points, compiled)| Covered { points, sources: &compiled.sources }).collect();
+    output.text(&renderer.finish(&summary, request.coverage.then_some(&covered)));
+    if request.coverage && request.format == TestFormat::Junit {
+        output.message(coverage_text(&covered).trim_end());
+    }
+    if let Some(path) = &request.lcov
+        && let Err(problem) = write_file(path, &lcov(&covered))
+    {
+        output.problem(&problem);
+    }
     output.flush();
     if !request.quiet {
         output.message(&test_summary(&summary));
@@ -126,6 +168,15 @@ struct Suite {
 }
 
 impl Suite {
+    /// The names of its files.
+    fn names(&self) -> Vec<String> {
+        let name = |policy: &Policy| match policy {
+            Policy::BuiltIn(pack) => pack.file.to_owned(),
+            Policy::File(file) => file.name.clone(),
+        };
+        self.policies.iter().map(name).collect()
+    }
+
     fn compile(self, options: Options) -> Compiled {
         compile_with(Request {
             policies: self.policies,
@@ -135,6 +186,12 @@ impl Suite {
             files: &Project,
         })
     }
+}
+
+fn write_file(path: &Path, text: &str) -> Result<(), Problem> {
+    #[expect(clippy::disallowed_methods, reason = "the file that was asked for")]
+    let written = std::fs::write(path, text);
+    written.map_err(|error| Problem::new(format!("cannot write `{}`: {}", shown(path), reason(&error))))
 }
 
 fn exit(summary: &TestSummary) -> Exit {

@@ -3,6 +3,7 @@
 //!
 //! Tests do no I/O: the files that they name come from the caller.
 
+mod coverage;
 mod expect;
 mod given;
 
@@ -11,9 +12,11 @@ use std::sync::Arc;
 use crate::analysis::Test;
 use crate::check::Checker;
 use crate::diagnostic::Diagnostic;
+use crate::engine::Observation;
 use crate::source::{Files, Location, SourceMap};
 use crate::value::Date;
 
+pub use coverage::{Point, PointKind, coverage, observe};
 pub use given::Prepared;
 
 /// How a test came out.
@@ -78,6 +81,19 @@ pub fn run(checker: &Checker, test: &Test, files: &dyn Files, as_of: Date) -> Te
     match Prepared::new(checker.program(), test, files) {
         Ok(prepared) => prepared.run(checker, as_of),
         Err(broken) => *broken,
+    }
+}
+
+/// [`run`], with what the test saw of the conditions of rules.
+pub fn run_and_observe(
+    checker: &Checker,
+    test: &Test,
+    files: &dyn Files,
+    as_of: Date,
+) -> (TestResult, Vec<Observation>) {
+    match Prepared::new(checker.program(), test, files) {
+        Ok(prepared) => (prepared.run(checker, as_of), observe(&prepared, checker, as_of)),
+        Err(broken) => (*broken, Vec::new()),
     }
 }
 

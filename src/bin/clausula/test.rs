@@ -1,6 +1,7 @@
 //! `clausula test`: its arguments.
 
 use std::io::{self, BufWriter};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstream::AutoStream;
@@ -48,6 +49,16 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     color: Color,
 
+    /// Tell which outcomes of `require`, `forbid`, `when` and `grade` no test has seen
+    ///
+    /// A test sees the rules that it expects something of. Outcomes that a condition cannot have are left out.
+    #[arg(long)]
+    coverage: bool,
+
+    /// Write what tests have seen to a file, as lcov's trace
+    #[arg(long, value_name = "FILE")]
+    lcov: Option<PathBuf>,
+
     /// Write nothing but what failed
     #[arg(short, long)]
     quiet: bool,
@@ -74,6 +85,8 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         },
         style: Style { color, width: width() },
         quiet: arguments.quiet,
+        coverage: arguments.coverage,
+        lcov: arguments.lcov,
     };
     let messages = &mut io::stderr().lock();
     let stdout = io::stdout().lock();

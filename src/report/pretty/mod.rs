@@ -124,6 +124,11 @@ impl Pretty {
         out
     }
 
+    /// Whether nothing has been written.
+    pub(super) fn is_empty(&self) -> bool {
+        self.empty
+    }
+
     fn separate(&mut self, out: &mut String) {
         if !self.empty {
             out.push('\n');

@@ -1,8 +1,12 @@
 //! One JSON document on a run of tests, written test by test, described by [`TEST_JSON_SCHEMA`].
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::TestHeader;
+use super::coverage::{Covered, word};
+use crate::engine::Seen;
 use crate::report::json::{JsonDiagnostic, JsonPlace, SCHEMA_VERSION, Tool, encode};
 use crate::report::place::Places;
 use crate::testing::{TestResult, TestSummary, Verdict};
@@ -43,7 +47,19 @@ pub(super) fn test(result: &TestResult, first: bool) -> String {
 }
 
 /// The end of the document.
-pub(super) fn finish(summary: &TestSummary) -> String {
+pub(super) fn finish(summary: &TestSummary, covered: Option<&[Covered<'_>]>) -> String {
+    let covered = covered.map(|covered| {
+        let mut points = Vec::new();
+        for policy in covered {
+            let mut places = Places::new(policy.sources);
+            points.extend(policy.points.iter().map(|point| JsonPoint {
+                place: JsonPlace::new(point.condition, None, &mut places),
+                kind: word(point.kind),
+                outcomes: point.outcomes.iter().map(|(seen, count)| (key(*seen), *count)).collect(),
+            }));
+        }
+        format!("\"coverage\":{},\n", encode(&points))
+    });
     let summary = JsonSummary {
         tests: summary.total(),
         passed: summary.passed,
@@ -51,7 +67,7 @@ pub(super) fn finish(summary: &TestSummary) -> String {
         broken: summary.broken,
         left_out: summary.left_out,
     };
-    format!("\n],\n\"summary\":{}}}\n", encode(&summary))
+    format!("\n],\n{}\"summary\":{}}}\n", covered.unwrap_or_default(), encode(&summary))
 }
 
 #[derive(Serialize)]
@@ -62,6 +78,23 @@ struct JsonTest<'a> {
     place: Option<JsonPlace<'a>>,
     verdict: &'static str,
     diagnostics: Vec<JsonDiagnostic<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonPoint<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<JsonPlace<'a>>,
+    kind: &'static str,
+    outcomes: BTreeMap<&'static str, usize>,
+}
+
+fn key(seen: Seen) -> &'static str {
+    match seen {
+        Seen::True => "true",
+        Seen::False => "false",
+        Seen::Silent => "not_stated",
+        Seen::Unknown => "undecided",
+    }
 }
 
 #[derive(Serialize)]

@@ -1,5 +1,6 @@
 //! What came of the tests of policies, for people and for programs.
 
+mod coverage;
 mod json;
 mod junit;
 
@@ -16,6 +17,7 @@ use crate::source::SourceMap;
 use crate::testing::{TestResult, TestSummary, Verdict};
 use crate::value::Date;
 
+pub use coverage::{Covered, coverage_text, lcov};
 pub use json::TEST_JSON_SCHEMA;
 
 /// How a run of tests is written.
@@ -93,11 +95,13 @@ impl TestRenderer {
         }
     }
 
-    /// What comes last.
-    pub fn finish(&mut self, summary: &TestSummary) -> String {
+    /// What comes last, with what tests have seen, if that was asked for; JUnit has no place for it.
+    pub fn finish(&mut self, summary: &TestSummary, covered: Option<&[Covered<'_>]>) -> String {
         match &mut self.writer {
-            Writer::Text(_) => String::new(),
-            Writer::Json { .. } => json::finish(summary),
+            Writer::Text(pretty) => covered
+                .map(|covered| format!("{}{}", if pretty.is_empty() { "" } else { "\n" }, coverage_text(covered)))
+                .unwrap_or_default(),
+            Writer::Json { .. } => json::finish(summary, covered),
             Writer::Junit(junit) => junit.finish(),
         }
     }

@@ -149,7 +149,9 @@ fn json_output_is_one_document_that_fits_its_schema() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     for tests in [format!("{PASSES}{FAILS}{BROKEN}"), String::new(), "test \"x\" { expect nosuch fails }".to_owned()] {
         let folder = folder(&tests);
-        let ran = test(folder.path(), &["--format", "json"]);
+        let plain = test(folder.path(), &["--format", "json"]);
+        assert!(!plain.out.contains("\"coverage\""), "{}", plain.out);
+        let ran = test(folder.path(), &["--format", "json", "--coverage"]);
         let json: serde_json::Value =
             serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}\n{}", ran.out));
         let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();

@@ -1,6 +1,7 @@
 //! `clausula test`: what a test may say, what comes of it, and how it is shown.
 
 mod cli;
+mod coverage;
 mod mistakes;
 mod verdicts;
 
@@ -95,7 +96,7 @@ fn shown(files: &[(&str, &str)]) -> (String, [usize; 3]) {
             out.push_str(&renderer.test(&result));
         }
     }
-    out.push_str(&renderer.finish(&summary));
+    out.push_str(&renderer.finish(&summary, None));
     (out, [summary.passed, summary.failed, summary.broken])
 }
 

@@ -1,0 +1,106 @@
+//! Watching what the checks of rules come to, for those who ask what tests have seen.
+
+use crate::analysis::{Program, Rule};
+use crate::engine::evaluate::Evaluator;
+use crate::engine::package::{Node, Origin};
+use crate::engine::tracer::{Cause, CauseKind, Fast, Kinds, Leaf, Tracer};
+use crate::engine::{Subject, context, members, sections};
+use crate::source::{Location, Span};
+use crate::value::Date;
+
+/// What a condition came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Seen {
+    /// It holds.
+    True,
+    /// It does not hold, by what the document says.
+    False,
+    /// It can't be told, because the document is silent on something or leaves it open.
+    Silent,
+    /// It can't be told for another cause.
+    Unknown,
+}
+
+/// What the condition of a `require`, `forbid`, `when` or step of a `grade` came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Observation {
+    /// The condition.
+    pub condition: Location,
+    /// What it came to.
+    pub seen: Seen,
+}
+
+/// Runs the rules that are wanted over a document, and tells what each condition came to, as often as it did.
+pub fn watch(program: &Program, subject: Subject<'_>, as_of: Date, wanted: impl Fn(&Rule) -> bool) -> Vec<Observation> {
+    let Some(vocabulary) = program.vocabularies.get(subject.vocabulary) else { return Vec::new() };
+    let sections = sections(vocabulary, subject);
+    let data = members(program);
+    let context = context(program, vocabulary, subject, (&sections, &data), as_of);
+    let mut evaluator: Evaluator<'_, Watching> = Evaluator::new(context);
+    let mut observations = Vec::new();
+    for rule in &program.rules {
+        let begun = rule.applies_from.is_none_or(|from| !as_of.is_before(from));
+        if rule.vocabulary == subject.vocabulary && begun && wanted(rule) {
+            evaluator.run(rule);
+            let seen = evaluator.tracer.seen.drain(..);
+            observations.extend(
+                seen.map(|(span, seen)| Observation { condition: Location::new(rule.location.file, span), seen }),
+            );
+        }
+    }
+    observations
+}
+
+/// Keeps what decides, and what each condition came to.
+#[derive(Debug, Clone, Default)]
+struct Watching {
+    seen: Vec<(Span, Seen)>,
+}
+
+impl<'a> Tracer<'a> for Watching {
+    type Causes = Kinds;
+    type Evidence = ();
+    const RECORDS: bool = false;
+
+    fn cause(kind: CauseKind, cause: impl FnOnce() -> Cause) -> Kinds {
+        Fast::cause(kind, cause)
+    }
+
+    fn join(left: Kinds, right: Kinds) -> Kinds {
+        Fast::join(left, right)
+    }
+
+    fn kinds(causes: &Kinds) -> Kinds {
+        *causes
+    }
+
+    fn leaf(_leaf: impl FnOnce() -> Leaf<'a>) {}
+
+    fn state(_causes: &Kinds, _leaf: impl FnOnce() -> Leaf<'a>) {}
+
+    fn both((): (), (): ()) {}
+
+    fn leaves<'e>((): &'e ()) -> &'e [Leaf<'a>] {
+        &[]
+    }
+
+    fn recorded(_causes: &Kinds) -> &[Cause] {
+        &[]
+    }
+
+    fn took_part(&mut self, _origin: impl Into<Origin>) {}
+
+    fn mark(&self) -> usize {
+        0
+    }
+
+    fn since(&self, _mark: usize) -> Vec<Origin> {
+        Vec::new()
+    }
+
+    fn judged(&mut self, _node: Node) {}
+
+    fn decided(&mut self, span: Span, seen: impl FnOnce() -> Option<Seen>) {
+        self.seen.extend(seen().map(|seen| (span, seen)));
+    }
+}
