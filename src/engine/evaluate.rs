@@ -89,7 +89,10 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             kind: CauseKind::TooLarge,
             place: Place::Nowhere,
             path: String::new(),
-            reason: format!("it takes more than {FUEL} steps"),
+            reason: format!(
+                "the document is too large for this rule, which may take {} million steps",
+                FUEL / 1_000_000
+            ),
             others: Vec::new(),
         })
     }

@@ -124,7 +124,7 @@ fn conclude(request: &Request, tally: &Tally, output: &mut Output<'_>) {
             "no finding fails this run, only what could not be decided; state what is missing, or pass `--allow-undecided`",
         );
     }
-    if tally.summary.contracts == 0 && tally.summary.load_errors == 0 {
+    if tally.summary.contracts == 0 && tally.summary.load_errors == 0 && !output.incomplete {
         output.message(
             "no contract was found: a contract definition is a YAML file with `schema: contract/1` at its root; \
              a file that is named outright is checked without it",

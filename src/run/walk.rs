@@ -84,8 +84,10 @@ impl Finder {
         let is_folder = match path.metadata() {
             Ok(metadata) => metadata.is_dir(),
             Err(error) => {
-                let problem = Problem::new(format!("cannot read `{}`: {}", shown(path), reason(&error)));
-                self.found.problems.push(match similar(path) {
+                let why = if path.is_symlink() { broken_link(&error) } else { reason(&error) };
+                let problem = Problem::new(format!("cannot read `{}`: {why}", shown(path)));
+                let missing = error.kind() == std::io::ErrorKind::NotFound && !path.is_symlink();
+                self.found.problems.push(match missing.then(|| similar(path)).flatten() {
                     Some(name) => problem.help(format!("did you mean `{}`?", one_line(&name))),
                     None => problem,
                 });
@@ -156,10 +158,20 @@ impl Finder {
             Ok(_) => self.found.passed_over.push(format!("{} (a link out of the folder)", name_of(&link))),
             Err(error) if (self.is_wanted)(&link) => {
                 let name = shown(&link);
-                self.found.problems.push(Problem::new(format!("cannot follow the link `{name}`: {}", reason(&error))));
+                self.found
+                    .problems
+                    .push(Problem::new(format!("cannot follow the link `{name}`: {}", broken_link(&error))));
             }
             Err(_) => {}
         }
+    }
+}
+
+/// Why a link cannot be followed.
+fn broken_link(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "what it links to does not exist".to_owned(),
+        _ => reason(error),
     }
 }
 

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use super::ast::{
     Declaration, Enum, Expression, ExpressionKind, Field, FileKind, Item, ItemKind, Name, Record, Rule, Statement,
-    StatementKind, Test, TypeExpression, TypeExpressionKind,
+    StatementKind, Test, Text, TypeExpression, TypeExpressionKind,
 };
 use super::brackets::Brackets;
 use super::explain::{Explainer, Place};
@@ -124,6 +124,11 @@ impl<'a> Recovery<'a> {
     fn first_name(&self, part: Range) -> Option<Name> {
         let token = self.tokens.get(part.from + 1).filter(|_| part.from + 1 < part.to)?;
         (token.kind == TokenKind::Word).then(|| Name { text: token.text(self.source).to_owned(), span: token.span })
+    }
+
+    fn name_at(&self, index: usize) -> Option<Name> {
+        let token = self.tokens.get(index).filter(|token| token.kind == TokenKind::Word)?;
+        Some(Name { text: token.text(self.source).to_owned(), span: token.span })
     }
 
     /// What is left of an item that could not be read: its name, so that what speaks of it finds it.
@@ -246,7 +251,7 @@ impl<'a> Recovery<'a> {
             }
             "enum" => {
                 let read = self.head(head, Lowerer::enum_head);
-                let values = self.rows(block, words::starts_enum_value, Place::EnumValue, Lowerer::enum_values);
+                let values = self.enum_values(block);
                 let fallback = || name.map(|name| Enum { name, values: Vec::new(), description: None });
                 read.or_else(fallback).map(|of| ItemKind::Enum(Enum { values, ..of }))
             }
@@ -416,6 +421,18 @@ impl<'a> Recovery<'a> {
             }
         }
         fields
+    }
+
+    /// The values of an enum. Of one that could not be read its name is left.
+    fn enum_values(&self, block: Range) -> Vec<(Name, Option<Text>)> {
+        let mut values = Vec::new();
+        for part in self.split(block, words::starts_enum_value) {
+            match self.leaf(part, Place::EnumValue, Lowerer::enum_values) {
+                Some(read) => values.extend(read),
+                None => values.extend(self.name_at(part.from).map(|name| (name, None))),
+            }
+        }
+        values
     }
 
     fn field_left(&self, part: Range) -> Option<Field> {

@@ -290,7 +290,16 @@ impl<'a> Declarations<'a> {
                 self.context().error(RESERVED_NAME, message, span, "choose another name");
                 continue;
             }
-            if name.is_empty() || name.strip_suffix('*').unwrap_or(name).contains('*') {
+            if name.is_empty() {
+                self.context().error(
+                    RESERVED_NAME,
+                    "a field needs a name".to_owned(),
+                    span,
+                    "nothing stands in the quotes",
+                );
+                continue;
+            }
+            if name.strip_suffix('*').unwrap_or(name).contains('*') {
                 let message = format!("`{name}` can't be a field: `*` may only end a name, and stands for any letters");
                 self.context().error(RESERVED_NAME, message, span, "choose another name");
                 continue;

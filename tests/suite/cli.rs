@@ -177,7 +177,7 @@ fn a_file_that_may_not_be_read_is_named_and_the_others_go_on() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let folder = folder(&[("a.yaml", BAD), ("c.yaml", BAD), ("sub/d.yaml", BAD)]);
     symlink("gone.yaml", folder.path().join("b.yaml")).unwrap();
-    let ran = check(&folder, &["."]).exits(2).says("cannot follow the link `b.yaml`: it does not exist");
+    let ran = check(&folder, &["."]).exits(2).says("cannot follow the link `b.yaml`: what it links to does not exist");
     assert_eq!(ran.out.lines().count(), 3, "{}", ran.out);
     fs::set_permissions(folder.path().join("a.yaml"), fs::Permissions::from_mode(0o0)).unwrap();
     fs::set_permissions(folder.path().join("sub"), fs::Permissions::from_mode(0o0)).unwrap();
@@ -298,6 +298,20 @@ fn names_that_are_not_unicode_or_would_steer_a_terminal_are_shown_safely() {
     }
     let ran = check(&folder, &["c/\u{1b}[2J"]).exits(2);
     assert!(!ran.err.contains('\u{1b}'), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_told_from_a_file_that_is_not_there() {
+    let folder = folder(&[("house.policy", HOUSE), ("good.yaml", GOOD)]);
+    std::os::unix::fs::symlink("gone.yaml", folder.path().join("link.yaml")).unwrap();
+    std::os::unix::fs::symlink("circle.yaml", folder.path().join("circle.yaml")).unwrap();
+    let told = "what it links to does not exist";
+    check(&folder, &["."]).exits(2).says(&format!("cannot follow the link `link.yaml`: {told}"));
+    check(&folder, &["link.yaml"]).exits(2).says(&format!("cannot read `link.yaml`: {told}"));
+    let circle = check(&folder, &["circle.yaml"]).exits(2).says("cannot read `circle.yaml`: too many levels");
+    assert!(!circle.err.contains("did you mean") && !circle.err.contains("no contract was found"), "{}", circle.err);
+    check(&folder, &["god.yaml"]).exits(2).says("cannot read `god.yaml`: it does not exist").says("did you mean");
 }
 
 #[test]

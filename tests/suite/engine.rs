@@ -98,7 +98,7 @@ fn a_break() -> impl Strategy<Value = Break> {
     ]
 }
 
-fn holds(checked: &Checked) {
+pub(crate) fn holds(checked: &Checked) {
     for report in &checked.reports {
         for (index, finding) in report.findings.iter().enumerate() {
             let diagnostic = &finding.diagnostic;

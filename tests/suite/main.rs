@@ -18,6 +18,7 @@ mod document;
 mod engine;
 mod format;
 mod lang;
+mod mutations;
 mod packs;
 mod pretty;
 mod readme;

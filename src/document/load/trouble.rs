@@ -48,8 +48,12 @@ pub(super) fn too_large(file: FileId, limit: usize) -> Diagnostic {
     .hint("split it into several files")
 }
 
-/// A number of bytes with its thousands apart.
 fn in_bytes(number: usize) -> String {
+    format!("{} byte{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// A number with its thousands apart.
+fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -58,7 +62,7 @@ fn in_bytes(number: usize) -> String {
         }
         grouped.push(digit);
     }
-    format!("{grouped} byte{}", if number == 1 { "" } else { "s" })
+    grouped
 }
 
 /// The Unicode encoding other than UTF-8 that a file is in, by its byte order mark or by the zero bytes that one of its
@@ -104,7 +108,7 @@ pub(super) fn too_deep_message(limit: usize) -> String {
 pub(super) fn too_many_aliases(at: Location, limit: usize) -> Diagnostic {
     Diagnostic::error(
         Code::new("load/too-many-aliases"),
-        format!("the aliases and merge keys bring more than {limit} values; this document is not checked"),
+        format!("the aliases and merge keys bring more than {} values; this document is not checked", grouped(limit)),
     )
     .at(at, "the limit is passed here")
     .hint("write the values out, or split the file")

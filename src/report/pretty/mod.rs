@@ -9,7 +9,7 @@ use std::fmt::Write as _; // writing to a string does not fail, so what it retur
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::finding::{DocumentReport, Finding, Group, Outcome};
 use crate::report::Style;
 use crate::report::entry::{gravest, is_undecided, members};
@@ -172,7 +172,10 @@ impl Pretty {
     fn entry<'a>(&self, out: &mut String, entry: &Entry<'a>, places: &mut Places<'_>, explained: &mut Explained<'a>) {
         self.header(out, entry);
         let diagnostic = entry.diagnostic;
-        let labels = diagnostic.primary.iter().map(|label| (label, true));
+        // of an empty file there is nothing to show, and the heading names it
+        let empty = |label: &&Label| places.file(label.location).is_some_and(|file| file.text().is_empty());
+        let primary = diagnostic.primary.as_ref().filter(|label| entry.members.is_empty() || !empty(label));
+        let labels = primary.into_iter().map(|label| (label, true));
         let labels = labels.chain(diagnostic.secondary.iter().map(|label| (label, false)));
         let total = diagnostic.secondary.len() + usize::from(diagnostic.primary.is_some());
         let mut spots: Vec<_> =

@@ -56,7 +56,7 @@ fn words(rule: Rule) -> Option<Expected> {
             Expected::Operator
         }
         Rule::text | Rule::string | Rule::block_text | Rule::description => Expected::Kind("a text in quotes"),
-        Rule::word | Rule::extended | Rule::key | Rule::words | Rule::keys => Expected::Kind("a name"),
+        Rule::word | Rule::variable | Rule::extended | Rule::key | Rule::words | Rule::keys => Expected::Kind("a name"),
         Rule::dotted_name => Expected::Kind("a policy's name"),
         Rule::rule_name => Expected::Kind("a rule's name"),
         Rule::path | Rule::key_path => Expected::Kind("a path"),

@@ -38,6 +38,8 @@ impl<'t> Parts<'_, '_, 't> {
     pub(super) fn name(&mut self) -> Option<Name> {
         let pair = self.take(&[
             Rule::word,
+            Rule::variable,
+            Rule::variable,
             Rule::dotted_name,
             Rule::rule_name,
             Rule::version_number,

@@ -227,6 +227,22 @@ fn every_mistake_of_a_vocabulary_is_told_at_its_place() {
 }
 
 #[test]
+fn what_is_broken_is_not_also_missing() {
+    let told = |text: &str| -> Vec<String> {
+        let parsed = parse(text, FileId(0));
+        let compiled = clausula::vocabulary::compile(&parsed.file, FileId(0));
+        parsed.diagnostics.into_iter().chain(compiled.diagnostics).map(|diagnostic| diagnostic.message).collect()
+    };
+    let root = "vocabulary v\nversion 1.0.0\ndocument R\nrecord R { e: E }\n";
+    let broken = told(&format!("{root}enum E {{ a \"x\" 3 }}\n"));
+    assert!(matches!(broken.as_slice(), [one] if one.contains("found `3`")), "{broken:?}");
+    let empty = told(&format!("{root}enum E {{}}\n"));
+    assert!(empty.iter().any(|message| message == "the enum `E` has no values"), "{empty:?}");
+    let nameless = told("vocabulary v\nversion 1.0.0\ndocument R\nrecord R { \"\": text }\n");
+    assert!(nameless.iter().any(|message| message == "a field needs a name"), "{nameless:?}");
+}
+
+#[test]
 fn a_vocabulary_says_what_a_document_is() {
     for (text, message) in [
         ("vocabulary v\nrecord A { x: text }\n", "a vocabulary says which record a document is"),
