@@ -6,7 +6,10 @@ use crate::{cases, tidy};
 
 #[test]
 fn the_language_means_what_its_cases_say() {
-    let files: Vec<_> = tidy::files("tests/lang").into_iter().filter(|path| path.ends_with(".md")).collect();
+    let files: Vec<_> = tidy::files("tests/lang")
+        .into_iter()
+        .filter(|path| path.ends_with(".md") && !path.contains("/tables/"))
+        .collect();
     let mut wrong = Vec::new();
     let mut count = 0;
     for path in &files {

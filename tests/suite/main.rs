@@ -24,6 +24,7 @@ mod pretty;
 mod readme;
 mod report;
 mod spans;
+mod states;
 mod syntax;
 mod testing;
 mod tidy;
