@@ -2,20 +2,25 @@
 
 mod library;
 mod types;
+mod waivers;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::analysis::{PolicyFile, Program, analyse, analyse_tests};
 use crate::check::library::Library;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::document::{Document, Limits, load};
-use crate::engine::{Subject, document_id, evaluate};
+use crate::engine::{StablePaths, Subject, document_id, evaluate};
 use crate::finding::{DocumentReport, Draft, Finding, FindingKind, assemble, fingerprint};
 use crate::packs::Pack;
 use crate::source::{FileId, Files, NoFiles, SourceFile, SourceMap, Span};
 use crate::syntax::ast;
 use crate::value::Date;
 use crate::vocabulary::{self, Marked, Reading};
+use waivers::{Rules, Waivers};
+
+pub use waivers::{WaiverRequest, WaiverSource, WaiverUse};
 
 const UNKNOWN_TAG: Code = Code::new("policy/unknown-tag");
 const UNKNOWN_RULE: Code = Code::new("policy/unknown-rule");
@@ -79,6 +84,28 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
     /// The files that the diagnostics point into.
     pub sources: Arc<SourceMap>,
+    options: Options,
+}
+
+impl Compiled {
+    /// Lets waivers count. A waiver file that cannot be read whole is an error, with which nothing is checked: findings that
+    /// somebody has waived would stand as if nobody had.
+    #[must_use]
+    pub fn with_waivers(mut self, request: WaiverRequest) -> Self {
+        let mut sources = SourceMap::over(Arc::clone(&self.sources));
+        let none = Rules::default();
+        let rules = self.checker.as_ref().map_or(&none, |checker| &checker.rules);
+        let Options { as_of, limits } = self.options;
+        let (waivers, errors) = Waivers::read(request, rules, as_of, limits, &mut sources);
+        self.sources = Arc::new(sources);
+        self.checker = self.checker.filter(|_| errors.iter().all(|error| error.severity < Severity::Error));
+        self.diagnostics.extend(errors);
+        if let Some(checker) = &mut self.checker {
+            checker.sources = Arc::clone(&self.sources);
+            checker.waivers = waivers;
+        }
+        self
+    }
 }
 
 /// What the caller decides.
@@ -187,15 +214,17 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
         diagnostics.extend(analysis.diagnostics);
         let mut program = analysis.program;
         diagnostics.extend(analyse_tests(&tests, &mut program));
+        let off = program.off.iter().map(|off| off.rule.clone()).collect();
+        let rules = Rules::new(policies.iter().map(|policy| policy.file), off);
         if diagnostics.iter().all(|diagnostic| diagnostic.severity < Severity::Error) {
             select(&mut program, &selection, &mut diagnostics);
             diagnostics.extend(out_of_date(&program, options.as_of));
         }
-        Some(Checker { program, options })
+        Some(Checker { program, options, rules, sources: Arc::clone(&sources), waivers: Waivers::default() })
     };
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location));
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    Compiled { checker: checker.filter(|_| !failed), diagnostics, sources }
+    Compiled { checker: checker.filter(|_| !failed), diagnostics, sources, options }
 }
 
 /// What the date of a check says of the policies that it runs: that one has a successor, or is to be checked again.
@@ -267,6 +296,10 @@ fn in_backticks(words: &[&str]) -> String {
 pub struct Checker {
     program: Program,
     options: Options,
+    rules: Rules,
+    /// The files of the policies and of the waivers.
+    sources: Arc<SourceMap>,
+    waivers: Waivers,
 }
 
 /// A file to check.
@@ -288,6 +321,8 @@ pub struct Checked {
     pub reports: Vec<DocumentReport>,
     /// Whether no document of the file is one of the vocabulary, so that nothing was checked and nothing is said.
     pub skipped: bool,
+    /// What came of the waivers of files.
+    pub waivers: WaiverUse,
 }
 
 /// What is to be done with a document.
@@ -312,12 +347,13 @@ impl Checker {
     /// Checks a file.
     pub fn check(&self, input: Input) -> Checked {
         let Input { name, bytes, named_outright } = input;
-        let mut sources = SourceMap::over(Arc::clone(&self.program.sources));
-        let file = FileId(u32::try_from(sources.len()).unwrap_or(u32::MAX));
+        let mut sources = SourceMap::over(Arc::clone(&self.sources));
+        let file = sources.next_id();
         let loaded = load(bytes, file, self.options.limits);
         sources.add(SourceFile::new(name.clone(), loaded.text));
         let sources = Arc::new(sources);
         let mut reports = Vec::new();
+        let mut waivers = WaiverUse::default();
         if !loaded.diagnostics.is_empty() {
             let drafts = loaded
                 .diagnostics
@@ -330,7 +366,9 @@ impl Checker {
             match self.admit(document, named_outright) {
                 Admission::Checked(vocabulary) => {
                     let as_of = self.options.as_of;
-                    reports.push(self.check_document(&name, &sources, document, vocabulary, as_of));
+                    let (report, came) = self.waived_report(&name, &sources, document, vocabulary, as_of);
+                    waivers.add(&came);
+                    reports.push(report);
                 }
                 Admission::Refused(None) => {}
                 Admission::Refused(Some(diagnostic)) => {
@@ -340,7 +378,7 @@ impl Checker {
                 }
             }
         }
-        Checked { skipped: reports.is_empty(), reports }
+        Checked { skipped: reports.is_empty(), reports, waivers }
     }
 
     /// Whether a document is one that is checked: it carries the mark of a vocabulary, or was named outright.
@@ -394,22 +432,60 @@ impl Checker {
         vocabulary: usize,
         as_of: Date,
     ) -> DocumentReport {
+        self.waived_report(name, sources, document, vocabulary, as_of).0
+    }
+
+    /// The report on one document, and what came of the waivers of files.
+    fn waived_report(
+        &self,
+        name: &str,
+        sources: &Arc<SourceMap>,
+        document: &Document,
+        vocabulary: usize,
+        as_of: Date,
+    ) -> (DocumentReport, WaiverUse) {
         let Some(types) = self.program.vocabularies.get(vocabulary) else {
-            return self.report(name, sources, Some(document.number()), Vec::new());
+            return (self.report(name, sources, Some(document.number()), Vec::new()), WaiverUse::default());
         };
         let reading = vocabulary::read(types, document);
         let subject = Subject { file: name, document, reading: &reading, vocabulary };
-        let evaluation = evaluate(&self.program, subject, as_of);
+        let mut evaluation = evaluate(&self.program, subject, as_of);
         let id = document_id(types, document);
         let identity = id.clone().unwrap_or_else(|| format!("#{}", document.number()));
         let mut drafts = misfits(document, &reading, &evaluation.taken, (name, &identity));
         drafts.extend(evaluation.drafts);
+        let paths = StablePaths::new(types, document, &reading);
+        let (file, id_of, unreported) = (name, id.as_deref(), evaluation.unreported.as_slice());
+        let checked = waivers::Checked { file, id: id_of, document, paths: &paths, unreported };
+        let (said, came) = self.waivers.apply(&checked, &self.rules, as_of, &mut drafts, &mut evaluation.results);
+        drafts.extend(said.into_iter().map(|said| plain(said, FindingKind::Waiver, None, (name, &identity))));
         let mut report = self.report(name, sources, Some(document.number()), drafts);
         report.id = id;
         report.as_of = as_of;
         report.checked = true;
         report.results = evaluation.results;
-        report
+        (report, came)
+    }
+
+    /// What is to be said of the waivers of files, once all documents are checked: a report for each file of which there is
+    /// something to say.
+    pub fn waiver_reports(&self, came: &WaiverUse) -> Vec<DocumentReport> {
+        let mut by_file: BTreeMap<FileId, Vec<Diagnostic>> = BTreeMap::new();
+        for said in self.waivers.conclude(came) {
+            let Some(label) = &said.primary else { continue };
+            by_file.entry(label.location.file).or_default().push(said);
+        }
+        let reports = by_file.into_iter().map(|(file, said)| {
+            let name = self.sources.get(file).map_or("", SourceFile::name);
+            let drafts = said.into_iter().map(|said| plain(said, FindingKind::Waiver, None, (name, ""))).collect();
+            self.report(name, &self.sources, None, drafts)
+        });
+        reports.collect()
+    }
+
+    /// How many waivers of files name a contract that was not among those checked.
+    pub fn idle_waivers(&self, came: &WaiverUse) -> usize {
+        self.waivers.idle(came)
     }
 
     fn report(&self, name: &str, sources: &Arc<SourceMap>, number: Option<u32>, drafts: Vec<Draft>) -> DocumentReport {
@@ -448,7 +524,18 @@ fn plain(diagnostic: Diagnostic, kind: FindingKind, path: Option<String>, (file,
     let stable = path.clone().unwrap_or_else(|| diagnostic.message.clone());
     let fingerprint = fingerprint(&[diagnostic.code.as_str(), file, id, &stable]);
     Draft {
-        finding: Finding { diagnostic, kind, rule: None, rule_title: None, path, group: 0, fingerprint },
+        finding: Finding {
+            diagnostic,
+            kind,
+            rule: None,
+            rule_title: None,
+            path,
+            waiver_path: None,
+            waived: None,
+            group: 0,
+            fingerprint,
+        },
         root: None,
+        place: None,
     }
 }

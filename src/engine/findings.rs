@@ -8,11 +8,11 @@ use crate::engine::package::{Node, Origin, Package};
 use crate::engine::places::{Places, Pointed};
 use crate::engine::print::{in_words, shorten};
 use crate::engine::rules::{Asked, Event, Run, Verdict};
+use crate::engine::stable::StablePaths;
 use crate::engine::tracer::{Cause, CauseKind, Kinds, Leaf, Place, Recording, Tracer};
 use crate::engine::words::Words;
-use crate::finding::{Draft, Finding, FindingKind, Root, fingerprint};
+use crate::finding::{Draft, Finding, FindingKind, Outcome, Root, StablePath, Unreported, fingerprint};
 use crate::source::{Location, Span};
-use crate::vocabulary::Cell;
 
 /// The most secondary labels of one finding.
 const MOST_LABELS: usize = 6;
@@ -31,6 +31,9 @@ pub(super) struct Findings<'a> {
     pub(super) drafts: Vec<Draft>,
     /// The problems of the vocabulary whose place findings of rules have taken.
     pub(super) taken: Vec<usize>,
+    /// Checks that keep their rules from passing, and of which others speak.
+    pub(super) unreported: Vec<Unreported>,
+    stable: StablePaths<'a>,
 }
 
 /// One finding before it is written: what decides where it points and what it shares with others.
@@ -50,6 +53,8 @@ impl<'a> Findings<'a> {
             identity: (file, id),
             drafts: Vec::new(),
             taken: Vec::new(),
+            unreported: Vec::new(),
+            stable: StablePaths::over(context.package),
         }
     }
 
@@ -63,6 +68,7 @@ impl<'a> Findings<'a> {
 
     /// Makes the findings of a rule. A cause is reported once, and one that fails the rule is not also "undecided".
     pub(super) fn of_rule(&mut self, rule: &'a Rule, run: &Run<'a, Recording>, help: &[String]) {
+        self.note_unreported(rule, run);
         let mut told: Vec<&Cause> = Vec::new();
         for failing in [true, false] {
             for event in &run.events {
@@ -96,6 +102,26 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// Notes the checks that come to nothing here, since the vocabulary has spoken of the value already or there are too
+    /// many: a waiver of the rule's findings alone does not make it waived.
+    fn note_unreported(&mut self, rule: &'a Rule, run: &Run<'a, Recording>) {
+        let mut note = |outcome: Outcome, place: Option<StablePath>| {
+            let check = Unreported { rule: rule.id.clone(), outcome, place };
+            if !self.unreported.contains(&check) {
+                self.unreported.push(check);
+            }
+        };
+        for event in run.events.iter().filter(|event| case_of(event).is_none()) {
+            let Verdict::Undecided(causes) = &event.verdict else { continue };
+            for cause in causes.iter().filter(|cause| cause.kind == CauseKind::Malformed) {
+                note(Outcome::Undecided, stable_place(&self.stable, &cause.place));
+            }
+        }
+        if let Some(outcome) = run.dropped {
+            note(outcome, None);
+        }
+    }
+
     fn write(&mut self, rule: &'a Rule, case: &Case<'_, 'a>, help: &[String]) {
         let (message, severity) = self.message(rule, case);
         let (asked, text) = match case.event.asked {
@@ -109,21 +135,25 @@ impl<'a> Findings<'a> {
         diagnostic.cites.clone_from(&rule.cites);
         diagnostic.help = help.to_vec();
         diagnostic.suggestions.clone_from(&case.event.suggestions);
-        let (diagnostic, path, stable) = self.point(diagnostic, case);
+        let (diagnostic, path, (stable, words)) = self.point(diagnostic, case);
         let root = self.root(case, &diagnostic);
         let (file, document) = (self.identity.0, self.identity.1.as_str());
         let rule_name = rule.id.to_string();
+        let stable_text = stable.to_string();
         self.drafts.push(Draft {
             finding: Finding {
-                fingerprint: fingerprint(&[&rule_name, &text, file, document, &stable]),
+                fingerprint: fingerprint(&[&rule_name, &text, file, document, &(stable_text.clone() + &words)]),
                 diagnostic,
                 kind: case.kind,
                 rule: Some(rule.id.clone()),
                 rule_title: rule.title.as_deref().map(str::to_owned),
                 path,
+                waiver_path: stable.is_lasting().then_some(stable_text).filter(|path| !path.is_empty()),
+                waived: None,
                 group: 0,
             },
             root,
+            place: Some(stable),
         });
     }
 
@@ -188,11 +218,17 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Gives a finding its places. Also its path for people and its path for fingerprints.
-    fn point(&mut self, mut diagnostic: Diagnostic, case: &Case<'_, 'a>) -> (Diagnostic, Option<String>, String) {
+    /// Gives a finding its places. Also its path for people, and its path for waivers with the words at it that a
+    /// fingerprint needs beside.
+    fn point(
+        &mut self,
+        mut diagnostic: Diagnostic,
+        case: &Case<'_, 'a>,
+    ) -> (Diagnostic, Option<String>, (StablePath, String)) {
         let places = self.places();
         let mut shown: Vec<Origin> = Vec::new();
         let (path, stable);
+        let mut words = String::new();
         if let Some((first, others)) = case.causes.split_first() {
             let (pointed, label, misspelt) = places.cause(first);
             self.taken.extend(misspelt.map(|unknown| unknown.problem));
@@ -205,7 +241,7 @@ impl<'a> Findings<'a> {
                 }
             }
             path = Some(first.path.clone()).filter(|path| !path.is_empty());
-            stable = self.stable_place(&first.place);
+            stable = stable_place(&self.stable, &first.place).unwrap_or_default();
             shown.extend(case.causes.iter().flat_map(|cause| cause.others.iter().cloned()));
         } else {
             let value = case
@@ -241,11 +277,12 @@ impl<'a> Findings<'a> {
                 let (pointed, label, _) = places.cause(cause);
                 diagnostic = with_primary(diagnostic, pointed, label);
                 path = Some(cause.path.clone());
-                stable = self.stable_place(&cause.place);
+                stable = stable_place(&self.stable, &cause.place).unwrap_or_default();
             } else {
                 diagnostic = with_primary(diagnostic, Some(places.value(&origin)), label);
                 path = Some(self.package.path(node)).filter(|path| !path.is_empty());
-                stable = self.stable_path(node) + &self.stable_words(&origin);
+                stable = self.stable.of_node(node);
+                words = self.words_of(&origin);
             }
             shown.extend(
                 case.leaves.iter().flat_map(|leaf| leaf.origins.iter().cloned()).filter(|other| *other != origin),
@@ -268,7 +305,13 @@ impl<'a> Findings<'a> {
                 diagnostic = diagnostic.with(pointed.location, text);
             }
         }
-        (diagnostic, path, stable)
+        (diagnostic, path, (stable, words))
+    }
+
+    /// The words of a text that a value comes from: several of them may stand at one path.
+    fn words_of(&self, origin: &Origin) -> String {
+        let words = origin.words.clone().and_then(|words| self.package.text(origin.node).get(words));
+        words.map(|words| format!(" \"{words}\"")).unwrap_or_default()
     }
 
     /// Whether a node is another one, or a part of it.
@@ -322,59 +365,14 @@ impl<'a> Findings<'a> {
         };
         Some(Root { key: format!("cause {:?} {place} {}", cause.kind, comparison_key(cause)), message, applies })
     }
+}
 
-    fn stable_place(&self, place: &Place) -> String {
-        match place {
-            Place::Node(node) => self.stable_path(*node),
-            Place::Missing { parent, key } => format!("{}.{key}", self.stable_path(*parent)),
-            Place::Nowhere => String::new(),
-        }
-    }
-
-    /// The words of a text that a value comes from: several of them may stand at one path.
-    fn stable_words(&self, origin: &Origin) -> String {
-        let words = origin.words.clone().and_then(|words| self.package.text(origin.node).get(words));
-        words.map(|words| format!(" \"{words}\"")).unwrap_or_default()
-    }
-
-    /// A path that edits elsewhere do not change: elements of lists by their `id`, else by what their record is
-    /// identified by, else by position.
-    fn stable_path(&self, node: Node) -> String {
-        let mut parts = Vec::new();
-        let mut at = node;
-        while let Some(parent) = self.package.parent(at) {
-            if self.package.is_wrapped(at) {
-                at = parent;
-                continue;
-            }
-            parts.push(match self.package.key(at) {
-                Some(key) => format!(".{key}"),
-                None => match self.element_identity(at) {
-                    Some(identity) => format!("[{identity}]"),
-                    None => {
-                        let position = self.package.children(parent).position(|child| child == at).unwrap_or(0);
-                        format!("[#{position}]")
-                    }
-                },
-            });
-            at = parent;
-        }
-        parts.reverse();
-        parts.concat()
-    }
-
-    fn element_identity(&self, node: Node) -> Option<String> {
-        if let Some(id) = self.package.get(node, "id").filter(|id| self.package.is_scalar(*id)) {
-            return Some(format!("id={}", self.package.text(id)));
-        }
-        let Cell::Record(record) = self.package.cell(node) else { return None };
-        let record = self.package.vocabulary.record(record)?;
-        let mut parts = Vec::new();
-        for field in &record.identified_by {
-            let child = self.package.children(node).find(|child| self.package.field(*child) == Some(*field))?;
-            parts.push(self.package.is_scalar(child).then(|| self.package.text(child))?);
-        }
-        (!parts.is_empty()).then(|| parts.join(","))
+/// The path of a cause's place; nothing for what lies nowhere.
+fn stable_place(paths: &StablePaths<'_>, place: &Place) -> Option<StablePath> {
+    match place {
+        Place::Node(node) => Some(paths.of_node(*node)),
+        Place::Missing { parent, key } => Some(paths.of_node(*parent).key(key)),
+        Place::Nowhere => None,
     }
 }
 

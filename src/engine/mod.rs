@@ -13,6 +13,7 @@ mod paths;
 mod places;
 mod print;
 mod rules;
+mod stable;
 mod tracer;
 mod watch;
 mod words;
@@ -24,10 +25,11 @@ use crate::engine::findings::{Findings, reasons};
 use crate::engine::package::{Member, Package};
 use crate::engine::tracer::{Fast, Recording};
 use crate::engine::words::Words;
-use crate::finding::{Draft, Outcome, RuleResult};
+use crate::finding::{Draft, Outcome, RuleResult, Unreported};
 use crate::value::Date;
 use crate::vocabulary::{Reading, Vocabulary};
 
+pub use crate::engine::stable::StablePaths;
 pub use watch::{Observation, Seen, watch};
 
 /// A document, read by the vocabulary with this index in the program.
@@ -52,6 +54,8 @@ pub struct Evaluation {
     pub results: Vec<RuleResult>,
     /// The indices of the vocabulary's problems that findings of rules stand for.
     pub taken: Vec<usize>,
+    /// Checks without a finding of their own that keep their rules from passing.
+    pub unreported: Vec<Unreported>,
 }
 
 /// Runs all rules of a program over a document.
@@ -103,8 +107,10 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
             reasons: why,
         });
     }
-    let (drafts, taken) = findings.map(|findings| (findings.drafts, findings.taken)).unwrap_or_default();
-    Evaluation { drafts, results, taken }
+    match findings {
+        Some(Findings { drafts, taken, unreported, .. }) => Evaluation { drafts, results, taken, unreported },
+        None => Evaluation { results, ..Evaluation::default() },
+    }
 }
 
 /// The reference data of a program.

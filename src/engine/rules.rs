@@ -58,6 +58,8 @@ pub(super) struct Run<'a, T: Tracer<'a>> {
     pub(super) remarked: bool,
     /// What a report has to tell; empty on the fast path.
     pub(super) events: Vec<Event<'a, T>>,
+    /// The gravest outcome of what was not kept, where there was too much to keep.
+    pub(super) dropped: Option<Outcome>,
 }
 
 impl<'a, T: Tracer<'a>> Run<'a, T> {
@@ -82,7 +84,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     /// Runs a rule.
     pub(super) fn run(&mut self, rule: &'a Rule) -> Run<'a, T> {
         self.begin(rule.slots);
-        let mut run = Run { passed: false, failed: false, undecided: false, remarked: false, events: Vec::new() };
+        let mut run =
+            Run { passed: false, failed: false, undecided: false, remarked: false, events: Vec::new(), dropped: None };
         // all guards must hold; one that does not decides, whatever is unknown of the others
         let mut unknown = Vec::new();
         for guard in &rule.guards {
@@ -240,16 +243,22 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         element: Option<Node>,
         message: Option<String>,
     ) {
-        match (asked, &verdict) {
-            (Asked::Remark(_), _) => run.remarked = true,
-            (_, Verdict::Fails(_) | Verdict::NotStated(_)) => run.failed = true,
-            (_, Verdict::Undecided(_)) => run.undecided = true,
+        let outcome = match (asked, &verdict) {
+            (Asked::Remark(_), _) => Outcome::Pass,
+            (_, Verdict::Fails(_) | Verdict::NotStated(_)) => Outcome::Fail,
+            (_, Verdict::Undecided(_)) => Outcome::Undecided,
+        };
+        run.remarked |= outcome == Outcome::Pass;
+        run.failed |= outcome == Outcome::Fail;
+        run.undecided |= outcome == Outcome::Undecided;
+        if !T::RECORDS {
+            return;
         }
-        if T::RECORDS && run.events.len() < MOST_EVENTS {
-            let fails =
-                matches!(verdict, Verdict::Fails(_) | Verdict::NotStated(_)) && !matches!(asked, Asked::Remark(_));
-            let suggestions = if fails { self.suggested() } else { Vec::new() };
+        if run.events.len() < MOST_EVENTS {
+            let suggestions = if outcome == Outcome::Fail { self.suggested() } else { Vec::new() };
             run.events.push(Event { asked, verdict, element, message, suggestions });
+        } else if outcome != Outcome::Pass {
+            run.dropped = Some(run.dropped.map_or(outcome, |known| known.min(outcome)));
         }
     }
 }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Severity;
-use crate::finding::{Finding, FindingKind, Group};
+use crate::finding::{Finding, FindingKind, Group, StablePath};
 
 /// A finding before it has its group.
 #[derive(Debug, Clone)]
@@ -12,6 +12,8 @@ pub struct Draft {
     pub finding: Finding,
     /// The root cause that it shares with others; nothing for one that stands alone.
     pub root: Option<Root>,
+    /// The place that a waiver must cover; nothing for what cannot be waived.
+    pub place: Option<StablePath>,
 }
 
 /// The root cause of a finding.
@@ -26,26 +28,29 @@ pub struct Root {
 }
 
 /// Puts findings in the order of their places, those of one place in the order in which they were made, and those of
-/// one root cause into one group.
+/// one root cause into one group; what is waived stands apart from what is not.
 pub fn assemble(mut drafts: Vec<Draft>) -> (Vec<Finding>, Vec<Group>) {
     drafts.sort_by_key(|draft| draft.finding.diagnostic.primary.as_ref().map(|label| label.location));
     let mut groups: Vec<(Group, Vec<Option<Root>>)> = Vec::new();
-    let mut by_key: FxHashMap<String, usize> = FxHashMap::default();
+    let mut by_key: FxHashMap<(String, bool), usize> = FxHashMap::default();
     let mut findings = Vec::with_capacity(drafts.len());
     for (index, draft) in drafts.into_iter().enumerate() {
-        let Draft { mut finding, root } = draft;
-        let known = root.as_ref().and_then(|root| by_key.get(&root.key).copied());
+        let Draft { mut finding, root, .. } = draft;
+        let waived = finding.waived.is_some();
+        let key = root.as_ref().map(|root| (root.key.clone(), waived));
+        let known = key.as_ref().and_then(|key| by_key.get(key).copied());
         let group = known.unwrap_or_else(|| {
             let group = Group {
                 members: Vec::new(),
                 message: finding.diagnostic.message.clone(),
                 severity: finding.diagnostic.severity,
+                waived,
             };
             groups.push((group, Vec::new()));
             groups.len() - 1
         });
-        if let Some(root) = &root {
-            by_key.insert(root.key.clone(), group);
+        if let Some(key) = key {
+            by_key.insert(key, group);
         }
         finding.group = group;
         if let Some((group, roots)) = groups.get_mut(group) {

@@ -4,6 +4,8 @@
 
 mod fingerprint;
 mod groups;
+mod stable;
+mod waivers;
 
 use std::sync::Arc;
 
@@ -13,6 +15,8 @@ use crate::value::Date;
 
 pub use fingerprint::fingerprint;
 pub use groups::{Draft, Root, assemble};
+pub use stable::{StablePath, StableStep};
+pub use waivers::{Scope, Unreported, Waived, Waiver, waive};
 
 /// The outcome of a rule for a document. Ordered: of several checks of a rule the first of these decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -44,6 +48,8 @@ pub enum FindingKind {
     Undecided,
     /// A position that is not the preferred one, but acceptable: the rule passes.
     Remark,
+    /// A waiver that does not count, or covers nothing.
+    Waiver,
 }
 
 /// Something that was found in a document.
@@ -59,13 +65,17 @@ pub struct Finding {
     pub rule_title: Option<String>,
     /// The document path that it is about: `escalation.levels[1].within`; of a value that is not stated, its whole path.
     pub path: Option<String>,
+    /// The path by which a waiver can name it; nothing for what no waiver covers, or only one that stands beside the value.
+    pub waiver_path: Option<String>,
+    /// The terms on which it is waived, if it is.
+    pub waived: Option<Arc<Waived>>,
     /// The index of its group in the report.
     pub group: usize,
     /// The same for the same finding in later versions of the file; made without line numbers.
     pub fingerprint: String,
 }
 
-/// Findings of one value and one cause: one entry for people.
+/// Findings of one value and one cause, either all waived or none: one entry for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     /// The indices of its findings in the report, the gravest first, then in the order of the policies.
@@ -74,6 +84,8 @@ pub struct Group {
     pub message: String,
     /// The gravest severity among them.
     pub severity: Severity,
+    /// Whether its findings are waived.
+    pub waived: bool,
 }
 
 /// The outcome of a rule for a document.
@@ -123,18 +135,22 @@ pub struct RunSummary {
     pub skipped: Vec<String>,
     /// Rules that were run.
     pub rules: usize,
-    /// Entries for people of severity error.
+    /// Entries for people of severity error; here and below, waived ones are not counted.
     pub errors: usize,
     /// Entries for people of severity warning.
     pub warnings: usize,
     /// Entries for people of severity note.
     pub notes: usize,
+    /// Entries for people that are waived.
+    pub waived: usize,
     /// Outcomes of rules, over all documents, that are undecided.
     pub undecided: usize,
     /// Of these, those of rules of severity error.
     pub undecided_errors: usize,
     /// Findings about files that could not be read.
     pub load_errors: usize,
+    /// Waivers of the waiver files whose contract was not among those that were checked.
+    pub idle_waivers: usize,
     /// The date on which the checks were made; nothing where nobody said it and no report was counted in.
     #[serde(skip)]
     pub as_of: Option<Date>,
@@ -145,7 +161,8 @@ impl RunSummary {
     pub fn add(&mut self, report: &DocumentReport) {
         self.contracts += usize::from(report.checked);
         self.as_of = Some(report.as_of);
-        for group in &report.groups {
+        self.waived += report.groups.iter().filter(|group| group.waived).count();
+        for group in report.groups.iter().filter(|group| !group.waived) {
             match group.severity {
                 Severity::Error => self.errors += 1,
                 Severity::Warning => self.warnings += 1,

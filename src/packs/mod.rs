@@ -40,7 +40,7 @@ const POLICIES: &[Pack] = &[
     pack!("bpo.escalation", "escalation.policy"),
 ];
 
-const VOCABULARIES: &[Pack] = &[pack!("contract", "contract.policy")];
+const VOCABULARIES: &[Pack] = &[pack!("contract", "contract.policy"), pack!("waivers", "waivers.policy")];
 
 /// All built-in policies, in the order in which they are listed and run.
 pub fn policies() -> &'static [Pack] {

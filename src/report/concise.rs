@@ -32,7 +32,14 @@ pub(super) fn report(report: &DocumentReport) -> String {
         place(&mut out, &mut places, &gravest.diagnostic, Some(&report.file));
         let undecided = is_undecided(gravest) && !group.message.starts_with("undecided");
         let message = if undecided { format!("undecided: {}", group.message) } else { group.message.clone() };
-        entry(&mut out, group.severity, &gravest.diagnostic.code, &message);
+        match &gravest.waived {
+            // what is waived is worth knowing, and no more
+            Some(waived) => {
+                let message = format!("waived until {} by {}: {message}", waived.until, waived.by);
+                entry(&mut out, Severity::Note, &gravest.diagnostic.code, &message);
+            }
+            None => entry(&mut out, group.severity, &gravest.diagnostic.code, &message),
+        }
         if members.len() > 1 {
             // writing to a string does not fail
             let _ = write!(out, " ({} rules)", members.len());

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 
 use crate::diagnostic::{Citation, Code, Diagnostic, Label, Severity, Suggestion};
-use crate::finding::{DocumentReport, Finding, FindingKind, Outcome, RunSummary};
+use crate::finding::{DocumentReport, Finding, FindingKind, Outcome, RunSummary, Waived};
 use crate::source::{Location, SourceMap};
 
 use super::RunHeader;
@@ -48,9 +48,11 @@ pub(super) fn finish(summary: &RunSummary) -> String {
         errors: summary.errors,
         warnings: summary.warnings,
         notes: summary.notes,
+        waived: summary.waived,
         undecided: summary.undecided,
         undecided_errors: summary.undecided_errors,
         load_errors: summary.load_errors,
+        idle_waivers: summary.idle_waivers,
         skipped: &summary.skipped,
     };
     format!("\n],\n\"summary\":{}}}\n", encode(&summary))
@@ -92,7 +94,12 @@ impl<'a> JsonDocument<'a> {
             groups: report
                 .groups
                 .iter()
-                .map(|group| JsonGroup { members: &group.members, message: &group.message, severity: group.severity })
+                .map(|group| JsonGroup {
+                    members: &group.members,
+                    message: &group.message,
+                    severity: group.severity,
+                    waived: group.waived,
+                })
                 .collect(),
             results: report
                 .results
@@ -118,6 +125,10 @@ struct JsonFinding<'a> {
     rule_title: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiver_path: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waived: Option<JsonWaived<'a>>,
     group: usize,
     fingerprint: &'a str,
     #[serde(flatten)]
@@ -131,9 +142,31 @@ impl<'a> JsonFinding<'a> {
             rule: finding.rule.as_ref().map(ToString::to_string),
             rule_title: finding.rule_title.as_deref(),
             path: finding.path.as_deref(),
+            waiver_path: finding.waiver_path.as_deref(),
+            waived: finding.waived.as_deref().map(|waived| JsonWaived::new(waived, places)),
             group: finding.group,
             fingerprint: &finding.fingerprint,
             diagnostic: JsonDiagnostic::new(&finding.diagnostic, places),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonWaived<'a> {
+    because: &'a str,
+    by: &'a str,
+    until: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<JsonPlace<'a>>,
+}
+
+impl<'a> JsonWaived<'a> {
+    fn new(waived: &'a Waived, places: &mut Places<'a>) -> Self {
+        Self {
+            because: &waived.because,
+            by: &waived.by,
+            until: waived.until.to_string(),
+            place: JsonPlace::new(waived.location, None, places),
         }
     }
 }
@@ -246,6 +279,7 @@ struct JsonGroup<'a> {
     members: &'a [usize],
     message: &'a str,
     severity: Severity,
+    waived: bool,
 }
 
 #[derive(Serialize)]
@@ -265,9 +299,11 @@ struct JsonSummary<'a> {
     errors: usize,
     warnings: usize,
     notes: usize,
+    waived: usize,
     undecided: usize,
     undecided_errors: usize,
     load_errors: usize,
+    idle_waivers: usize,
     skipped: &'a [String],
 }
 

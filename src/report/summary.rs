@@ -21,6 +21,9 @@ pub fn summary(summary: &RunSummary, verbose: bool) -> String {
         count(summary.warnings, "warning"),
         count(summary.notes, "note")
     );
+    if summary.waived > 0 {
+        let _ = write!(text, "; {} waived", summary.waived);
+    }
     if summary.load_errors > 0 {
         let _ = write!(text, "; {} in reading files", count(summary.load_errors, "error"));
     }
@@ -28,6 +31,13 @@ pub fn summary(summary: &RunSummary, verbose: bool) -> String {
         let _ = write!(text, "; {} undecided", count(summary.undecided, "rule"));
         if verbose && summary.undecided_errors > 0 {
             let _ = write!(text, " ({} of severity error)", summary.undecided_errors);
+        }
+    }
+    match summary.idle_waivers {
+        0 => {}
+        1 => text.push_str("; 1 waiver is for a contract that was not checked"),
+        many => {
+            let _ = write!(text, "; {many} waivers are for contracts that were not checked");
         }
     }
     match summary.skipped.len() {
@@ -66,6 +76,8 @@ mod tests {
             errors: 2,
             warnings: 1,
             notes: 0,
+            waived: 2,
+            idle_waivers: 3,
             undecided: 1,
             undecided_errors: 1,
             load_errors: 0,
@@ -73,11 +85,11 @@ mod tests {
         };
         assert_eq!(
             summary(&run, false),
-            "checked 3 contracts against 24 rules as of 2026-11-21: 2 errors, 1 warning, 0 notes; 1 rule undecided; \
-             skipped 2 files that are no contract definitions"
+            "checked 3 contracts against 24 rules as of 2026-11-21: 2 errors, 1 warning, 0 notes; 2 waived; 1 rule undecided; \
+             3 waivers are for contracts that were not checked; skipped 2 files that are no contract definitions"
         );
         assert!(summary(&run, true).ends_with(
-            "; 1 rule undecided (1 of severity error); skipped 2 files that are no contract definitions\n  \
+            "; 1 rule undecided (1 of severity error); 3 waivers are for contracts that were not checked; skipped 2 files that are no contract definitions\n  \
              skipped a.yaml\n  skipped b\\u{1b}[2J.yaml"
         ));
         let one = RunSummary {
@@ -86,13 +98,14 @@ mod tests {
             rules: 1,
             errors: 1,
             load_errors: 1,
+            idle_waivers: 1,
             undecided: 2,
             ..RunSummary::default()
         };
         assert_eq!(
             summary(&one, false),
             "checked 1 contract against 1 rule: 1 error, 0 warnings, 0 notes; 1 error in reading files; \
-             2 rules undecided; skipped 1 file that is no contract definition"
+             2 rules undecided; 1 waiver is for a contract that was not checked; skipped 1 file that is no contract definition"
         );
     }
 }

@@ -61,7 +61,7 @@ impl Tally {
     /// Counts a report in.
     pub(super) fn add(&mut self, report: &DocumentReport) {
         self.summary.add(report);
-        for group in &report.groups {
+        for group in report.groups.iter().filter(|group| !group.waived) {
             let certain = severity_among(report, group, |kind| kind != FindingKind::Undecided);
             match certain {
                 Some(_) => self.gravest = self.gravest.max(certain),
@@ -128,6 +128,8 @@ mod tests {
             rule: None,
             rule_title: None,
             path: None,
+            waiver_path: None,
+            waived: None,
             group,
             fingerprint: String::new(),
         };
@@ -135,6 +137,7 @@ mod tests {
             members: vec![index],
             message: String::new(),
             severity: *severity,
+            waived: false,
         };
         let result = |(outcome, severity): &(Outcome, Severity)| RuleResult {
             rule: rule.clone(),

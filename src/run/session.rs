@@ -1,17 +1,20 @@
 //! One run of a check: policies, then files in order, then what it came to.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
 use super::exit::{Exit, Gate, Tally};
-use super::names::reason;
+use super::names::{name_of, reason, shown};
 use super::output::Output;
 use super::pipeline::in_order;
 use super::policies::choose_policies;
 use super::project::Project;
 use super::walk::{self, Target};
 use super::{Problem, read};
-use crate::check::{self, Checked, Checker, Input, Options, Setting, compile_with};
+use crate::check::{
+    self, Checked, Checker, Input, Options, Setting, WaiverRequest, WaiverSource, WaiverUse, compile_with,
+};
 use crate::document::Limits;
 use crate::report::{Format, Renderer, RunHeader, Style, one_line, summary};
 use crate::value::Date;
@@ -36,6 +39,10 @@ pub struct Request {
     pub tags: Vec<String>,
     /// The parameters that are set.
     pub settings: Vec<Setting>,
+    /// Waiver files.
+    pub waivers: Vec<PathBuf>,
+    /// Whether waivers in the contracts themselves count.
+    pub inline_waivers: bool,
     /// The date on which the check is made.
     pub as_of: Date,
     /// What findings are held to.
@@ -65,6 +72,13 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
             return Exit::Incomplete;
         }
     };
+    let files = match read_waivers(&request.waivers) {
+        Ok(files) => files,
+        Err(problems) => {
+            problems.iter().for_each(|problem| output.problem(problem));
+            return Exit::Incomplete;
+        }
+    };
     let options = Options { as_of: request.as_of, limits: Limits::default() };
     let compiled = compile_with(check::Request {
         policies: choice.policies,
@@ -72,7 +86,8 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
         settings: request.settings.clone(),
         options,
         files: &Project,
-    });
+    })
+    .with_waivers(WaiverRequest { files, inline: request.inline_waivers });
     let mut renderer = Renderer::new(request.format, request.style);
     output.text(&renderer.begin(RunHeader {
         as_of: request.as_of,
@@ -90,6 +105,7 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
     tally.summary.rules = checker.rule_count();
     let jobs = find_jobs(request, &mut tally, output);
     let limit = options.limits.bytes;
+    let mut waivers = WaiverUse::default();
     in_order(
         &jobs,
         |job| job.bytes(limit),
@@ -99,6 +115,7 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
                 if checked.skipped {
                     tally.summary.skipped.push(job.name().to_owned());
                 }
+                waivers.add(&checked.waivers);
                 for report in &checked.reports {
                     tally.add(report);
                     output.text(&renderer.report(report));
@@ -107,6 +124,11 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
             Err(problem) => output.problem(&problem),
         },
     );
+    for report in &checker.waiver_reports(&waivers) {
+        tally.add(report);
+        output.text(&renderer.report(report));
+    }
+    tally.summary.idle_waivers = checker.idle_waivers(&waivers);
     output.text(&renderer.finish(&tally.summary));
     output.flush();
     if !request.quiet {
@@ -132,6 +154,27 @@ fn conclude(request: &Request, tally: &Tally, output: &mut Output<'_>) {
     } else if tally.summary.rules == 0 {
         output.message("no rule was run: the policies have no rule that is selected");
     }
+}
+
+/// The waiver files, each once. Without one of them findings would stand that somebody has waived, so all must be there.
+fn read_waivers(paths: &[PathBuf]) -> Result<Vec<WaiverSource>, Vec<Problem>> {
+    let mut files = Vec::new();
+    let mut problems = Vec::new();
+    let mut known = BTreeSet::new();
+    for path in paths {
+        let place = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        if !known.insert(place) {
+            continue;
+        }
+        // one byte more than is taken, so that loading refuses in its own words
+        match read::file(path, Limits::default().bytes) {
+            Ok(bytes) => files.push(WaiverSource { name: name_of(path), bytes }),
+            Err(error) => {
+                problems.push(Problem::new(format!("cannot read the waivers in `{}`: {}", shown(path), reason(&error))))
+            }
+        }
+    }
+    if problems.is_empty() { Ok(files) } else { Err(problems) }
 }
 
 /// A file or standard input.

@@ -186,9 +186,14 @@ impl SourceMap {
         self.len() == 0
     }
 
+    /// The id that the next file gets.
+    pub fn next_id(&self) -> FileId {
+        FileId(u32::try_from(self.len()).unwrap_or(u32::MAX))
+    }
+
     /// Adds a file.
     pub fn add(&mut self, file: SourceFile) -> FileId {
-        let id = FileId(u32::try_from(self.len()).unwrap_or(u32::MAX));
+        let id = self.next_id();
         self.files.push(file);
         id
     }

@@ -4,7 +4,10 @@
 
 use std::fmt::Write as _;
 
-use clausula::check::{Checker, Compiled, Input, Options, PolicySource, Request, Selection, Setting, compile_with};
+use clausula::check::{
+    Checker, Compiled, Input, Options, PolicySource, Request, Selection, Setting, WaiverRequest, WaiverSource,
+    compile_with,
+};
 use clausula::diagnostic::{Diagnostic, RuleId};
 use clausula::document::Limits;
 use clausula::finding::{DocumentReport, FindingKind, Outcome};
@@ -92,7 +95,7 @@ pub(crate) fn parse(path: &str, text: &str) -> Vec<Case> {
                 body.push('\n');
             }
         } else if let Some(language) = line.strip_prefix("```") {
-            let known = ["policy", "vocabulary", "yaml", "expect"];
+            let known = ["policy", "vocabulary", "yaml", "waivers", "expect"];
             let kind = language.split(' ').next().unwrap_or_default();
             assert!(known.contains(&kind), "{place}: a block of no known kind `{language}`");
             open = Some((language.to_owned(), String::new()));
@@ -118,11 +121,12 @@ struct Said {
     /// `policy/rule` for findings of rules.
     rule: Option<RuleId>,
     undecided: bool,
+    waived: bool,
     code: String,
     severity: String,
     /// The severity that the rule has.
     rule_severity: Option<String>,
-    /// `policy` or `vocabulary` for what is said of these, the name of a further file, nothing for the contract.
+    /// `policy`, `vocabulary` or `waivers` for what is said of these, the name of a further file, nothing for the contract.
     file: String,
     at: Option<(u32, u32)>,
     texts: Vec<String>,
@@ -144,6 +148,8 @@ struct Expected {
 enum What {
     Fails,
     Undecided,
+    /// A finding that is waived, whether it fails or is undecided.
+    Waived,
     /// The outcome of a rule, whatever was said.
     Outcome(Outcome),
     Diagnostic,
@@ -204,7 +210,7 @@ fn parse_expected(line: &str, rule: Option<&str>) -> Result<Expected, String> {
         "fails" => What::Fails,
         "undecided" => What::Undecided,
         "passes" => What::Outcome(Outcome::Pass),
-        "waived" => What::Outcome(Outcome::Waived),
+        "waived" => What::Waived,
         "not" if words.pop_front() == Some("applicable") => What::Outcome(Outcome::NotApplicable),
         "skipped" => What::Skipped,
         "entry" | "entries" => {
@@ -224,7 +230,7 @@ fn parse_expected(line: &str, rule: Option<&str>) -> Result<Expected, String> {
     if let Some(word) = words.pop_front() {
         expected.file = match word {
             "at" => String::new(),
-            "policy" | "vocabulary" | "--set" => word.to_owned(),
+            "policy" | "vocabulary" | "waivers" | "--set" => word.to_owned(),
             _ if word.contains('.') => word.to_owned(),
             _ => return Err(format!("`{word}` where `at LINE` or `policy LINE` is due")),
         };
@@ -237,6 +243,8 @@ fn parse_expected(line: &str, rule: Option<&str>) -> Result<Expected, String> {
     } else if expected.what == What::Undecided {
         // without a place: the outcome alone
         expected.what = What::Outcome(Outcome::Undecided);
+    } else if expected.what == What::Waived {
+        expected.what = What::Outcome(Outcome::Waived);
     } else if expected.what == What::Fails {
         return Err("where does it fail? `at LINE` is due".to_owned());
     }
@@ -253,9 +261,10 @@ impl Expected {
     fn is_met_by(&self, said: &Said) -> bool {
         let subject = match (self.what, &said.rule) {
             (What::Diagnostic, _) => said.code == self.subject && said.rule.is_none(),
-            (What::Fails | What::Undecided, Some(rule)) => {
+            (What::Fails | What::Undecided | What::Waived, Some(rule)) => {
                 let named = rule.to_string() == self.subject || *rule.rule == *self.subject;
-                named && said.undecided == (self.what == What::Undecided)
+                let kind = said.undecided == (self.what == What::Undecided) || said.waived;
+                named && kind && said.waived == (self.what == What::Waived)
             }
             _ => false,
         };
@@ -305,12 +314,14 @@ fn said_of(diagnostic: &Diagnostic, sources: &SourceMap) -> Said {
     Said {
         rule: None,
         undecided: false,
+        waived: false,
         code: diagnostic.code.to_string(),
         severity: diagnostic.severity.to_string(),
         rule_severity: None,
         file: match name {
             "case.policy" => "policy".to_owned(),
             "case.vocabulary" => "vocabulary".to_owned(),
+            "case.waivers" => "waivers".to_owned(),
             "case.yaml" => String::new(),
             other => other.to_owned(),
         },
@@ -326,7 +337,11 @@ pub(crate) fn run(case: &Case, policies: Vec<PolicySource>, selection: &Selectio
     selection.tags.extend(case.tags());
     let policies = policies.into_iter().map(Into::into).collect();
     let request = Request { policies, selection, settings: case.settings(), options, files: &CaseFiles(case) };
-    run_compiled(case, &compile_with(request))
+    let files = case.block("waivers").map(|text| WaiverSource { name: "case.waivers".to_owned(), bytes: text.into() });
+    // a rule for those who write cases: comments count where no line says that they do not
+    let inline = !case.prose.iter().any(|line| line == "waivers in the contract do not count");
+    let waivers = WaiverRequest { files: files.into_iter().collect(), inline };
+    run_compiled(case, &compile_with(request).with_waivers(waivers))
 }
 
 /// Runs a case's contract, if it has one, against policies that were read before.
@@ -344,6 +359,7 @@ pub(crate) fn run_compiled(case: &Case, compiled: &Compiled) -> Came {
         );
         skipped = checked.skipped;
         reports = checked.reports;
+        reports.extend(checker.waiver_reports(&checked.waivers));
     }
     for report in &reports {
         for finding in &report.findings {
@@ -353,11 +369,18 @@ pub(crate) fn run_compiled(case: &Case, compiled: &Compiled) -> Came {
             let group = report.groups.get(finding.group).map(|group| group.message.clone());
             let mut said_here = Said {
                 undecided: finding.kind == FindingKind::Undecided,
+                waived: finding.waived.is_some(),
                 rule_severity: result.map(|result| result.severity.to_string()),
                 rule,
                 ..said_of(&finding.diagnostic, &report.sources)
             };
             said_here.texts.extend(group);
+            said_here.texts.extend(
+                finding
+                    .waived
+                    .as_ref()
+                    .map(|waived| format!("waived until {} by {}: {}", waived.until, waived.by, waived.because)),
+            );
             said.push(said_here);
         }
     }
@@ -418,6 +441,7 @@ pub(crate) fn compare(case: &Case, came: &Came, rule: Option<&str>) -> Result<()
         let fits = match result.outcome {
             Outcome::Fail => wanted(What::Fails),
             Outcome::Undecided => wanted(What::Undecided) || wanted(What::Outcome(Outcome::Undecided)),
+            Outcome::Waived => wanted(What::Waived) || wanted(What::Outcome(Outcome::Waived)),
             outcome => lines.is_empty() || wanted(What::Outcome(outcome)) || came.reports.len() > 1,
         };
         if !fits {
@@ -438,6 +462,7 @@ pub(crate) fn compare(case: &Case, came: &Came, rule: Option<&str>) -> Result<()
 
 fn describe(said: &Said) -> String {
     let subject = match &said.rule {
+        Some(rule) if said.waived => format!("{rule} waived {}", said.severity),
         Some(rule) if said.undecided => format!("{rule} undecided {}", said.severity),
         Some(rule) => format!("{rule} fails {}", said.severity),
         None => format!("{} {}", said.code, said.severity),
@@ -498,6 +523,7 @@ mod tests {
         let said = |code: &str| Said {
             rule: None,
             undecided: false,
+            waived: false,
             code: code.to_owned(),
             severity: "warning".to_owned(),
             rule_severity: None,

@@ -1,5 +1,7 @@
 //! The program as its users meet it: arguments, files of every kind, exit codes, what goes where.
 
+mod waivers;
+
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::Path;

@@ -38,7 +38,9 @@ fn in_words(finding: &clausula::finding::Finding) -> String {
     let outcome = match finding.kind {
         FindingKind::Fail => "fails".to_owned(),
         FindingKind::Undecided => "undecided".to_owned(),
-        FindingKind::Load | FindingKind::Vocabulary | FindingKind::Remark => finding.diagnostic.severity.to_string(),
+        FindingKind::Load | FindingKind::Vocabulary | FindingKind::Remark | FindingKind::Waiver => {
+            finding.diagnostic.severity.to_string()
+        }
     };
     let place = finding.path.as_ref().map(|path| format!(" at {path}")).unwrap_or_default();
     format!("{} {outcome}{place}", finding.diagnostic.code)

@@ -1,6 +1,6 @@
 //! What a person reads, end to end: the cases of `tests/pretty`, each a snapshot of its input and of the text for it.
 
-use clausula::check::{Checker, Input, Options, PolicySource, Selection, compile};
+use clausula::check::{Checker, Input, Options, PolicySource, Selection, WaiverRequest, WaiverSource, compile};
 use clausula::document::Limits;
 use clausula::finding::RunSummary;
 use clausula::report::{Format, Renderer, RunHeader, Style};
@@ -40,6 +40,9 @@ fn text_for(case: &cases::Case) -> String {
     let policies = [source("case.policy", "policy"), source("case.vocabulary", "vocabulary")];
     let options = Options { as_of: case.as_of(), limits: limits(case) };
     let compiled = compile(policies.into_iter().flatten(), &Selection::default(), options);
+    let waivers =
+        case.block("waivers").map(|text| WaiverSource { name: "case.waivers".to_owned(), bytes: text.into() });
+    let compiled = compiled.with_waivers(WaiverRequest { files: waivers.into_iter().collect(), inline: true });
     let mut renderer = Renderer::new(Format::Pretty, Style { color: false, width: 100 });
     let mut text = renderer.begin(RunHeader {
         as_of: options.as_of,
@@ -50,7 +53,8 @@ fn text_for(case: &cases::Case) -> String {
     let mut summary = RunSummary::default();
     if let (Some(checker), Some(yaml)) = (&compiled.checker, case.block("yaml")) {
         let input = Input { name: "case.yaml".to_owned(), bytes: bytes(case, yaml), named_outright: true };
-        for report in &Checker::check(checker, input).reports {
+        let checked = Checker::check(checker, input);
+        for report in checked.reports.iter().chain(&checker.waiver_reports(&checked.waivers)) {
             summary.add(report);
             text += &renderer.report(report);
         }
@@ -64,7 +68,7 @@ fn a_person_reads_what_is_wrong_and_what_to_do() {
         let file = path.trim_start_matches("tests/pretty/").trim_end_matches(".md");
         for case in cases::parse(path, &tidy::read(path)) {
             let mut shown = String::new();
-            for kind in ["policy", "yaml"] {
+            for kind in ["policy", "yaml", "waivers"] {
                 if let Some(text) = case.block(kind) {
                     shown += &format!("=== {kind}\n{text}");
                 }

@@ -113,3 +113,23 @@ fn the_table_of_functions_in_the_language_reference_is_made_from_their_records()
     }
     assert_eq!(page[begin..end], table, "to renew it: UPDATE_FUNCTIONS=1 cargo test table_of_functions");
 }
+
+#[test]
+fn the_waivers_of_the_language_reference_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let [contract, waivers] = blocks_of("grammar/README.md", "yaml").try_into().unwrap();
+    let policy = blocks_of("grammar/README.md", "policy").remove(0);
+    for (name, text) in [("msa.yaml", &contract), ("waivers.yaml", &waivers), ("acme.policy", &policy)] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let waived = |arguments: &[&str]| {
+        let all = [&["check", "-p", "acme.policy", "msa.yaml", "--as-of", "2027-03-31", "-v"], arguments].concat();
+        let ran = run(folder.path(), &all);
+        assert!(!ran.out.contains("warning[waiver/"), "{}", ran.out);
+        ran.out.matches("waived[acme.leaving/notice-long-enough]").count()
+    };
+    assert_eq!(waived(&[]), 0);
+    assert_eq!(waived(&["--waivers", "waivers.yaml"]), 1);
+    assert_eq!(waived(&["--inline-waivers"]), 1);
+    assert_eq!(waived(&["--inline-waivers", "--waivers", "waivers.yaml"]), 2);
+}

@@ -60,6 +60,17 @@ pub(crate) struct Arguments {
     #[arg(long = "set", value_name = "POLICY.PARAMETER=VALUE")]
     settings: Vec<Setting>,
 
+    /// A file of waivers: findings that somebody has decided to let stand; may be repeated
+    ///
+    /// What is waived is listed as waived and fails nothing. A waiver that has expired, is incomplete or covers nothing is a
+    /// finding. A waiver file is YAML with `schema: waivers/1` at its root.
+    #[arg(long, value_name = "FILE")]
+    waivers: Vec<PathBuf>,
+
+    /// Let waivers count that stand in the contracts: `# clausula: waive RULE until DATE because "…" by "…"`
+    #[arg(long)]
+    inline_waivers: bool,
+
     /// The date on which the check is made, such as 2026-01-31 [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = run::parse_date)]
     as_of: Option<Date>,
@@ -153,6 +164,8 @@ impl Arguments {
             policies: self.policies,
             tags: self.tags,
             settings: self.settings,
+            waivers: self.waivers,
+            inline_waivers: self.inline_waivers,
             as_of: self.as_of.unwrap_or_else(run::today),
             gate: Gate { fail_on: self.fail_on.into(), allow_undecided: self.allow_undecided },
             format: self.format.into(),

@@ -10,7 +10,7 @@ use std::fmt::Write as _; // writing to a string does not fail, so what it retur
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::finding::{DocumentReport, Finding, Group, Outcome};
+use crate::finding::{DocumentReport, Finding, Group, Outcome, Waived};
 use crate::report::Style;
 use crate::report::entry::{gravest, is_undecided, members};
 use crate::report::place::Places;
@@ -52,6 +52,7 @@ struct Entry<'a> {
     severity: Severity,
     message: &'a str,
     undecided: bool,
+    waived: bool,
     title: Option<&'a str>,
     /// The findings that it stands for, one of each rule, the gravest first, each with the severity of its rule; none for
     /// a policy's diagnostic.
@@ -94,6 +95,7 @@ impl Pretty {
                 severity: diagnostic.severity,
                 message: &diagnostic.message,
                 undecided: false,
+                waived: false,
                 title: None,
                 members: Vec::new(),
             };
@@ -113,9 +115,17 @@ impl Pretty {
         self.heading(&mut out, report);
         let mut places = Places::new(&report.sources);
         let mut explained = Explained::default();
-        for entry in report.groups.iter().filter_map(|group| Entry::of(report, group)) {
-            self.separate(&mut out);
-            self.entry(&mut out, &entry, &mut places, &mut explained);
+        // what is waived comes last: it asks for nothing
+        for waived in [false, true] {
+            let groups = report.groups.iter().filter(|group| group.waived == waived);
+            for entry in groups.filter_map(|group| Entry::of(report, group)) {
+                self.separate(&mut out);
+                if waived {
+                    self.waived(&mut out, &entry, &mut places);
+                } else {
+                    self.entry(&mut out, &entry, &mut places, &mut explained);
+                }
+            }
         }
         if results {
             self.separate(&mut out);
@@ -213,11 +223,35 @@ impl Pretty {
         self.explanation(out, entry, explained);
     }
 
+    /// What is waived, in few lines: what it is, where, and on which terms.
+    fn waived(&self, out: &mut String, entry: &Entry<'_>, places: &mut Places<'_>) {
+        self.header(out, entry);
+        let place = entry.diagnostic.primary.as_ref().and_then(|label| Spot::new(label, true, places));
+        self.part(out, "at", place.into_iter().flat_map(|spot| wrap(&spot.in_words(), self.room())));
+        let mut told: Vec<&Waived> = Vec::new();
+        for waived in entry.members.iter().filter_map(|(member, _)| member.waived.as_deref()) {
+            if told.contains(&waived) {
+                continue;
+            }
+            told.push(waived);
+            let mut terms = format!("until {} by {}", waived.until, one_line(&waived.by));
+            if let (Some(file), Some(at)) = (places.file(waived.location), places.start(waived.location)) {
+                let _ = write!(terms, " ({}:{}:{})", one_line(file.name()), at.line, at.column);
+            }
+            self.part(out, "waived", wrap(&terms, self.room()));
+            self.part(out, "because", self.wrapped(&waived.because));
+        }
+        self.rules(out, entry, "");
+    }
+
     /// `error[bpo.termination/early-termination]`, the message below it.
     fn header(&self, out: &mut String, entry: &Entry<'_>) {
         let severity = entry.severity;
-        let (color, word) =
-            if entry.undecided { (MAGENTA, "undecided".into()) } else { (color_of(severity), severity.to_string()) };
+        let (color, word) = match (entry.waived, entry.undecided) {
+            (true, _) => (DIM, "waived".into()),
+            (false, true) => (MAGENTA, "undecided".into()),
+            (false, false) => (color_of(severity), severity.to_string()),
+        };
         let mut head = format!("{word}[{}]", one_line(entry.diagnostic.code.as_str()));
         match entry.members.len().saturating_sub(1) {
             0 => {}
@@ -226,7 +260,7 @@ impl Pretty {
                 let _ = write!(head, " and {more} more rules");
             }
         }
-        if entry.undecided {
+        if entry.undecided && !entry.waived {
             // of what severity the rule is decides whether the run fails
             let _ = write!(head, " (severity {})", entry.rule_severity());
         }
@@ -235,6 +269,15 @@ impl Pretty {
         }
         for line in short(wrap(&one_line(entry.message), self.prose() - 2), self.prose() - 2) {
             let _ = writeln!(out, "  {}", self.paint(BOLD, &line));
+        }
+    }
+
+    /// What the rules ask; behind the title of a single one, where more is said of it.
+    fn rules(&self, out: &mut String, entry: &Entry<'_>, where_more: &str) {
+        if entry.members.len() > 1 {
+            self.part(out, "rules", entry.members.iter().flat_map(|member| self.rule(entry, *member)));
+        } else if let Some(title) = entry.title {
+            self.part(out, "rule", wrap(&format!("{}{where_more}", one_line(title)), self.room()));
         }
     }
 
@@ -251,12 +294,7 @@ impl Pretty {
         let (cites, help): (Vec<_>, Vec<_>) = (cites.collect(), help.collect());
         let told = usize::from(because.is_some()) + cites.len() + help.len();
         let whole = usize::from(diagnostic.because.is_some()) + diagnostic.cites.len() + diagnostic.help.len();
-        if entry.members.len() > 1 {
-            self.part(out, "rules", entry.members.iter().flat_map(|member| self.rule(entry, *member)));
-        } else if let Some(title) = entry.title {
-            let above = if told < whole { " (see above)" } else { "" };
-            self.part(out, "rule", wrap(&format!("{}{above}", one_line(title)), self.room()));
-        }
+        self.rules(out, entry, if told < whole { " (see above)" } else { "" });
         self.part(out, "because", because.into_iter().flat_map(|because| self.wrapped(because)));
         let cites = cites.into_iter().flat_map(|cite| {
             let url = cite.url.iter().flat_map(|url| self.wrapped(url));
@@ -356,6 +394,7 @@ impl<'a> Entry<'a> {
             severity: group.severity,
             message: &group.message,
             undecided: is_undecided(gravest),
+            waived: group.waived,
             title: gravest.rule_title.as_deref(),
             members: members.into_iter().map(|member| (member, severity(member))).collect(),
         })

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use clausula::diagnostic::{Citation, Code, Diagnostic, RuleId, Severity};
-use clausula::finding::{DocumentReport, Finding, FindingKind, Group, Outcome, RuleResult, fingerprint};
+use clausula::finding::{DocumentReport, Finding, FindingKind, Group, Outcome, RuleResult, Waived, fingerprint};
 use clausula::source::{FileId, Location, SourceFile, SourceMap, Span};
 use clausula::value::Date;
 
@@ -99,6 +99,8 @@ impl Scene {
             }
             self.findings.push(Finding {
                 fingerprint: fingerprint(&[diagnostic.code.as_str(), &self.name, &self.findings.len().to_string()]),
+                waiver_path: None,
+                waived: None,
                 path: rule.is_some().then(|| "termination.rights[0].notice".to_owned()),
                 rule,
                 rule_title: title,
@@ -107,7 +109,26 @@ impl Scene {
                 diagnostic,
             });
         }
-        self.groups.push(Group { members: (first..self.findings.len()).collect(), message: message.into(), severity });
+        self.groups.push(Group {
+            members: (first..self.findings.len()).collect(),
+            message: message.into(),
+            severity,
+            waived: false,
+        });
+    }
+
+    /// Waives the findings of a group.
+    fn waive(&mut self, group: usize, waived: Waived) {
+        let waived = Arc::new(waived);
+        self.groups[group].waived = true;
+        for member in &self.groups[group].members {
+            let finding = &mut self.findings[*member];
+            finding.waived = Some(Arc::clone(&waived));
+            finding.waiver_path = Some("termination.rights[client, convenience].notice".to_owned());
+            let rule = finding.rule.clone();
+            let result = self.results.iter_mut().find(|result| Some(&result.rule) == rule.as_ref());
+            result.expect("an outcome").outcome = Outcome::Waived;
+        }
     }
 
     pub(super) fn report(mut self) -> DocumentReport {
@@ -211,6 +232,7 @@ pub(super) fn all() -> Vec<(&'static str, DocumentReport)> {
         ("labels", labels()),
         ("mixed", mixed()),
         ("many", many()),
+        ("waived", waived()),
     ]
 }
 
@@ -273,6 +295,37 @@ fn kinds() -> DocumentReport {
         FindingKind::Load,
         Diagnostic::error(Code::new("load/too-large"), "the file has 12 MB, at most 10 MB are read"),
     );
+    scene.report()
+}
+
+/// Findings that are waived, one of them on terms of a stranger; one that is not; a waiver that does not count.
+fn waived() -> DocumentReport {
+    let text = BASELINE.replace("convenience\n      notice", "convenience # clausula: waive x/y until\n      notice");
+    let mut scene = Scene::new("contracts/baseline.yaml", &text);
+    let notice = "bpo.termination/termination-notice-defined";
+    let early = "bpo.termination/early-termination";
+    let here = scene.at("14 days");
+    let message = "expected `termination.rights[0].notice` to be at least 30 days (`min_notice`), found 14 days";
+    let members =
+        [notice, early].map(|rule| (FindingKind::Fail, scene.full(Severity::Error, rule, message, here, "14 days")));
+    scene.group(message, members.into());
+    scene.add(
+        FindingKind::Undecided,
+        Diagnostic::warning(code("bpo.security/security-encryption"), "cannot tell whether `encryption` holds")
+            .at(scene.at("{by_reference: MSA-1}"), "stated elsewhere"),
+    );
+    scene.add(FindingKind::Fail, scene.full(Severity::Warning, "bpo.ip/ip-client-owns", "not stated", here, "here"));
+    scene.add(
+        FindingKind::Waiver,
+        Diagnostic::warning(Code::new("waiver/incomplete"), "the waiver of `x/y` does not count: no `by`")
+            .at(scene.at("# clausula: waive x/y until"), "no `by`"),
+    );
+    let until = Date { year: 2027, month: Some(3), day: Some(31) };
+    let location = scene.at("# clausula: waive x/y until");
+    let long = "the client insists, and the risk is small enough to be borne by the business unit; ".repeat(3);
+    scene.waive(0, Waived { because: long, by: "General Counsel".into(), until, location });
+    let (because, by) = ("paid \u{202e}drawkcab\n\u{1b}[2J".into(), "a\nb \u{1b}]0;owned\u{7}".into());
+    scene.waive(1, Waived { because, by, until, location });
     scene.report()
 }
 

@@ -47,8 +47,15 @@ fn one(text: &str, labels: &[(usize, usize, String)]) -> DocumentReport {
         checked: true,
         sources: Arc::new(sources),
         as_of: fixture::AS_OF,
-        groups: vec![Group { members: vec![0], message: diagnostic.message.clone(), severity: Severity::Error }],
+        groups: vec![Group {
+            members: vec![0],
+            message: diagnostic.message.clone(),
+            severity: Severity::Error,
+            waived: false,
+        }],
         findings: vec![Finding {
+            waiver_path: None,
+            waived: None,
             diagnostic: diagnostic.hint(text),
             kind: FindingKind::Vocabulary,
             rule: None,

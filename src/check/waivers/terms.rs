@@ -1,0 +1,314 @@
+//! What is written of a waiver, judged: whether it is whole, names a rule that there is, and still runs.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, RuleId, nearest};
+use crate::finding::{Scope, StablePath, Waived, Waiver};
+use crate::packs;
+use crate::source::{FileId, Location};
+use crate::syntax::ast;
+use crate::value::state::is_placeholder;
+use crate::value::{Date, Scalar, Type, read};
+
+pub(super) const MALFORMED: Code = Code::new("waiver/malformed");
+const INCOMPLETE: Code = Code::new("waiver/incomplete");
+const EXPIRED: Code = Code::new("waiver/expired");
+const UNKNOWN_RULE: Code = Code::new("waiver/unknown-rule");
+
+/// The longest reason or name, in characters: every finding that it covers repeats it.
+const LONGEST: usize = 1_000;
+
+/// How much of what is written a message repeats, in characters.
+const LONGEST_QUOTE: usize = 80;
+
+pub(super) const WHOLE_DAY: &str = "name a whole day, such as 2027-03-31: the last one on which the waiver counts";
+
+/// The areas of codes that are no rules of policies.
+const AREAS: [&str; 4] = ["contract", "load", "policy", "waiver"];
+
+/// The rules that a waiver may name.
+#[derive(Debug, Clone, Default)]
+pub(in crate::check) struct Rules {
+    /// All rules of the policies of a run, also those that do not run.
+    all: Vec<RuleId>,
+    /// Those that a policy has turned off.
+    off: Vec<RuleId>,
+}
+
+impl Rules {
+    /// The rules of these policies.
+    pub(in crate::check) fn new<'a>(policies: impl Iterator<Item = &'a ast::File>, off: Vec<RuleId>) -> Self {
+        let mut all = Vec::new();
+        for file in policies {
+            let Some(declaration) = &file.declaration else { continue };
+            let policy: Arc<str> = declaration.name.text.as_str().into();
+            let rules = names(file).map(|rule| RuleId { policy: Arc::clone(&policy), rule: rule.into() });
+            all.extend(rules);
+        }
+        Self { all, off }
+    }
+
+    /// Whether a policy has turned a rule off.
+    pub(super) fn is_off(&self, rule: &RuleId) -> bool {
+        self.off.contains(rule)
+    }
+}
+
+/// The names of a policy's rules.
+fn names(file: &ast::File) -> impl Iterator<Item = &str> {
+    file.items.iter().filter_map(|item| match &item.kind {
+        ast::ItemKind::Rule(rule) => Some(rule.name.text.as_str()),
+        _ => None,
+    })
+}
+
+/// A part of a waiver as it is written.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Part {
+    /// It is not there, or says nothing.
+    #[default]
+    Missing,
+    /// It is there and cannot be read, which has been reported.
+    Broken,
+    /// It is there.
+    There(String, Location),
+}
+
+impl Part {
+    fn stated(&self) -> Option<(&str, Location)> {
+        match self {
+            Self::There(text, location) if !text.trim().is_empty() && !is_placeholder(text) => {
+                Some((text.trim(), *location))
+            }
+            _ => None,
+        }
+    }
+
+    fn is_lacking(&self) -> bool {
+        !matches!(self, Self::Broken) && self.stated().is_none()
+    }
+}
+
+/// A waiver as it is written.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    pub(super) rule: Part,
+    /// Nothing where a waiver of this kind names no contract.
+    pub(super) contract: Option<Part>,
+    pub(super) path: Part,
+    pub(super) fingerprint: Part,
+    pub(super) because: Part,
+    pub(super) by: Part,
+    pub(super) until: Part,
+    /// Where it begins.
+    pub(super) location: Location,
+    /// What was wrong with it before it came here.
+    pub(super) mistakes: Vec<Diagnostic>,
+}
+
+impl Written {
+    /// A waiver of which nothing is known yet.
+    pub(super) fn at(location: Location) -> Self {
+        Self {
+            rule: Part::Missing,
+            contract: None,
+            path: Part::Missing,
+            fingerprint: Part::Missing,
+            because: Part::Missing,
+            by: Part::Missing,
+            until: Part::Missing,
+            location,
+            mistakes: Vec::new(),
+        }
+    }
+
+    /// The contract that it names.
+    pub(super) fn contract(&self) -> Option<&str> {
+        self.contract.as_ref()?.stated().map(|(text, _)| text)
+    }
+}
+
+/// What a waiver comes to.
+#[derive(Debug, Clone)]
+pub(super) struct Judged {
+    /// It counts; as if it covered the whole contract where no path is written.
+    pub(super) waiver: Option<Waiver>,
+    /// Why it does not count.
+    pub(super) mistakes: Vec<Diagnostic>,
+    /// That its last day is over, if that is all.
+    pub(super) expired: Option<Diagnostic>,
+    /// Where the rule is named, to point at.
+    pub(super) rule_at: Location,
+    /// Where the part of the contract is named, to point at.
+    pub(super) path_at: Option<Location>,
+}
+
+/// Judges a waiver on a day.
+pub(super) fn judge(written: Written, rules: &Rules, as_of: Date) -> Judged {
+    let mut mistakes = written.mistakes.clone();
+    mistakes.extend(incomplete(&written));
+    let rule_at = written.rule.stated().map_or(written.location, |(_, location)| location);
+    let path_at = written.path.stated().or(written.fingerprint.stated()).map(|(_, location)| location);
+    let rule = taken(&mut mistakes, &written.rule, |text, at| rule_of(text, at, rules));
+    let path = taken(&mut mistakes, &written.path, |text, at| {
+        StablePath::parse(text).map_err(|problem| {
+            let advice =
+                "write a path such as `termination.notice`; an element of a list stands in brackets by its `id`";
+            Box::new(malformed(at, format!("{problem} in the path {}", quoted(text))).hint(advice))
+        })
+    });
+    let fingerprint = taken(&mut mistakes, &written.fingerprint, |text, at| {
+        let text = text.to_ascii_lowercase();
+        if text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Ok(text);
+        }
+        let message = format!("expected a fingerprint of 16 hexadecimal digits, found {}", quoted(&text));
+        Err(Box::new(malformed(at, message).hint("the JSON output names the fingerprint of each finding")))
+    });
+    let because = taken(&mut mistakes, &written.because, short);
+    let by = taken(&mut mistakes, &written.by, short);
+    let until = taken(&mut mistakes, &written.until, day);
+    let parts = rule.zip(because).zip(by).zip(until);
+    let whole = parts.filter(|_| mistakes.is_empty());
+    let Some((((rule, because), by), until)) = whole else {
+        return Judged { waiver: None, mistakes, expired: None, rule_at, path_at };
+    };
+    if until.is_before(as_of) {
+        let at = written.until.stated().map_or(written.location, |(_, location)| location);
+        let message = format!("the waiver of `{rule}` does not count any more: its last day was {until}");
+        let expired = Diagnostic::warning(EXPIRED, message)
+            .at(at, format!("before {as_of}, the date of this check"))
+            .hint("remove the waiver, or have it approved for longer");
+        return Judged { waiver: None, mistakes, expired: Some(expired), rule_at, path_at };
+    }
+    let terms = Arc::new(Waived { because, by, until, location: written.location });
+    let waiver = Waiver { rule, scope: Scope::Written(path.unwrap_or_default()), fingerprint, terms };
+    Judged { waiver: Some(waiver), mistakes, expired: None, rule_at, path_at }
+}
+
+/// What a part says, if it is there and can be read; what is wrong with it is added to the mistakes.
+fn taken<T>(
+    mistakes: &mut Vec<Diagnostic>,
+    part: &Part,
+    read: impl FnOnce(&str, Location) -> Result<T, Box<Diagnostic>>,
+) -> Option<T> {
+    let (text, location) = part.stated()?;
+    match read(text, location) {
+        Ok(value) => Some(value),
+        Err(mistake) => {
+            mistakes.push(*mistake);
+            None
+        }
+    }
+}
+
+pub(super) fn malformed(at: Location, message: String) -> Diagnostic {
+    Diagnostic::warning(MALFORMED, message).at(at, "so this waiver does not count")
+}
+
+fn incomplete(written: &Written) -> Option<Diagnostic> {
+    let contract = written.contract.as_ref().map(|part| ("contract", part));
+    let parts = [("rule", &written.rule)].into_iter().chain(contract).chain([
+        ("until", &written.until),
+        ("because", &written.because),
+        ("by", &written.by),
+    ]);
+    let lacking: Vec<String> =
+        parts.filter(|(_, part)| part.is_lacking()).map(|(name, _)| format!("`{name}`")).collect();
+    let (last, others) = lacking.split_last()?;
+    let lacking = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
+    let of = match written.rule.stated() {
+        Some((rule, _)) => format!("the waiver of {}", quoted(rule)),
+        None => "this waiver".to_owned(),
+    };
+    let example = if written.contract.is_some() {
+        "a waiver names a `rule`, a `contract`, the last day on which it counts (`until`), a reason (`because`) and who approved it (`by`)"
+    } else {
+        "a waiver is written on one line: `# clausula: waive POLICY/RULE until 2027-03-31 because \"…\" by \"…\"`"
+    };
+    Some(
+        Diagnostic::warning(INCOMPLETE, format!("{of} does not count: it does not state {lacking}"))
+            .at(written.location, format!("no {lacking}"))
+            .hint(example),
+    )
+}
+
+fn short(text: &str, at: Location) -> Result<String, Box<Diagnostic>> {
+    if text.chars().count() <= LONGEST {
+        return Ok(text.to_owned());
+    }
+    Err(Box::new(
+        malformed(at, format!("expected at most {LONGEST} characters, found more"))
+            .hint("name the memo that says it all"),
+    ))
+}
+
+fn day(text: &str, at: Location) -> Result<Date, Box<Diagnostic>> {
+    match read(&Type::Date, text, false) {
+        Ok(Scalar::Date(date)) if date.is_whole() => Ok(date),
+        _ => Err(Box::new(malformed(at, format!("expected a whole date, found {}", quoted(text))).hint(WHOLE_DAY))),
+    }
+}
+
+/// The rule that a text names: one of this run's policies, or of a built-in one that this run does not use.
+fn rule_of(text: &str, at: Location, rules: &Rules) -> Result<RuleId, Box<Diagnostic>> {
+    let rules = &rules.all;
+    if let Some(rule) = rules.iter().find(|rule| rule.to_string() == text) {
+        return Ok(rule.clone());
+    }
+    let unknown = |message: String| Diagnostic::warning(UNKNOWN_RULE, message).at(at, "so this waiver does not count");
+    let no_rule = || unknown(format!("there is no rule {}", quoted(text)));
+    let did_you_mean = |near: String| format!("did you mean `{near}`?");
+    let Some((policy, name)) = text.split_once('/') else {
+        let same = rules.iter().find(|rule| *rule.rule == *text);
+        let message = format!("expected a rule as `policy/rule`, found {}", quoted(text));
+        return Err(Box::new(unknown(message).hint_if(same.map(|rule| did_you_mean(rule.to_string())))));
+    };
+    if AREAS.contains(&policy) {
+        let hint = "what a file or its vocabulary gets wrong can be mended, not waived";
+        return Err(Box::new(
+            unknown(format!("only findings of rules can be waived, not {}", quoted(text))).hint(hint),
+        ));
+    }
+    let is_used = rules.iter().any(|rule| *rule.policy == *policy);
+    let names = if is_used { Vec::new() } else { rules_of_pack(policy) };
+    if names.iter().any(|known| known == name) {
+        return Ok(RuleId { policy: policy.into(), rule: name.into() });
+    }
+    let mut known: Vec<String> = names.iter().map(|known| format!("{policy}/{known}")).collect();
+    known.extend(rules.iter().map(ToString::to_string));
+    // the policy may be the word that is wrong
+    let policies = rules.iter().map(|rule| &*rule.policy).chain(packs::policies().iter().map(|pack| pack.name));
+    let other = nearest(policy, policies).filter(|near| *near != policy).map(|near| format!("{near}/{name}"));
+    let near = other.or_else(|| nearest(text, known.iter().map(String::as_str)).map(str::to_owned));
+    let hint = match near {
+        Some(near) => did_you_mean(near),
+        None if is_used || !names.is_empty() => format!("`{policy}` has no rule of that name"),
+        None => format!("if {} is a policy of your own, name its file with `--policy`", quoted(policy)),
+    };
+    Err(Box::new(no_rule().hint(hint)))
+}
+
+/// The rules of a built-in policy, which a run need not have read.
+fn rules_of_pack(policy: &str) -> Vec<String> {
+    let Some(pack) = packs::policies().iter().find(|pack| pack.name == policy) else { return Vec::new() };
+    names(&pack.parsed(FileId(0)).file).map(str::to_owned).collect()
+}
+
+/// What is written, fit for a message: on one line, and not too long.
+pub(super) fn quoted(text: &str) -> String {
+    let mut quoted = String::from("`");
+    for (index, character) in text.chars().enumerate() {
+        if index == LONGEST_QUOTE {
+            quoted.push('…');
+            break;
+        }
+        quoted.push(match character {
+            '`' => '\'',
+            character if character.is_control() => ' ',
+            character => character,
+        });
+    }
+    quoted.push('`');
+    quoted
+}

@@ -1,0 +1,110 @@
+//! Paths into a document that edits elsewhere do not change.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use crate::document::{Document, NodeId, NodeKind};
+use crate::engine::package::{Member, Node, Package};
+use crate::finding::{StablePath, StableStep};
+use crate::vocabulary::{Cell, Reading, Vocabulary};
+
+/// How many elements of a list have each identity.
+type Identities = FxHashMap<Vec<String>, u32>;
+
+/// Finds the stable paths of nodes. An element of a list is named by its `id`, else by what its record is `identified by`;
+/// where it has neither, or another element of the list has the same, by its position.
+#[derive(Debug)]
+pub struct StablePaths<'a> {
+    package: Package<'a>,
+    /// Of the lists that were asked for: looking at all siblings anew for each finding would take the square of a list's
+    /// length.
+    lists: RefCell<FxHashMap<Node, Rc<Identities>>>,
+}
+
+impl<'a> StablePaths<'a> {
+    /// For one document as the vocabulary reads it.
+    pub fn new(vocabulary: &'a Vocabulary, document: &'a Document, reading: &'a Reading) -> Self {
+        Self::over(Package { vocabulary, main: Member { document, reading, name: "" }, data: &[] })
+    }
+
+    /// For the documents of an evaluation.
+    pub(super) fn over(package: Package<'a>) -> Self {
+        Self { package, lists: RefCell::default() }
+    }
+
+    /// The path of a node of the document that is checked.
+    pub fn of(&self, node: NodeId) -> StablePath {
+        self.of_node(Node::ROOT.beside(node))
+    }
+
+    /// The path of a node; of reference data behind the name that the policy gives it.
+    pub(super) fn of_node(&self, node: Node) -> StablePath {
+        let mut steps = Vec::new();
+        let mut at = node;
+        while let Some(parent) = self.package.parent(at) {
+            if !self.package.is_wrapped(at) {
+                steps.push(match self.package.key(at) {
+                    Some(key) => StableStep::Key(key.to_owned()),
+                    None => self.element(parent, at),
+                });
+            }
+            at = parent;
+        }
+        if !at.is_main() {
+            steps.push(StableStep::Key(self.package.path(at)));
+        }
+        steps.reverse();
+        StablePath { steps }
+    }
+
+    fn element(&self, list: Node, element: Node) -> StableStep {
+        match self.identity(element) {
+            Some(identity) if self.identities(list).get(&identity) == Some(&1) => StableStep::Element(identity),
+            _ => StableStep::Position(self.package.document(element).position(element.id())),
+        }
+    }
+
+    fn identities(&self, list: Node) -> Rc<Identities> {
+        if let Some(known) = self.lists.borrow().get(&list) {
+            return Rc::clone(known);
+        }
+        let mut identities = Identities::default();
+        for identity in self.package.children(list).filter_map(|child| self.identity(child)) {
+            *identities.entry(identity).or_default() += 1;
+        }
+        let identities = Rc::new(identities);
+        self.lists.borrow_mut().insert(list, Rc::clone(&identities));
+        identities
+    }
+
+    /// What tells an element apart, should no other of its list have the same.
+    fn identity(&self, node: Node) -> Option<Vec<String>> {
+        let node = self.package.unwrapped(node);
+        if let Some(id) = self.package.get(node, "id").and_then(|id| self.words(id)) {
+            return Some(vec![id]);
+        }
+        let Cell::Record(record) = self.package.cell(node) else { return None };
+        let identified_by = &self.package.vocabulary.record(record)?.identified_by;
+        let words = identified_by.iter().map(|field| {
+            let mut children = self.package.children(node);
+            self.words(children.find(|child| self.package.field(*child) == Some(*field))?)
+        });
+        words.collect::<Option<Vec<_>>>().filter(|words| !words.is_empty())
+    }
+
+    /// A value in its own words; of a list of single values all of them.
+    fn words(&self, node: Node) -> Option<String> {
+        let node = self.package.unwrapped(node);
+        let word = |node: Node| {
+            let text = self.package.text(node).trim();
+            (self.package.is_scalar(node) && !text.is_empty()).then_some(text)
+        };
+        if self.package.document(node).kind(node.id()) == NodeKind::Sequence {
+            let words: Option<Vec<&str>> = self.package.children(node).map(word).collect();
+            return words.filter(|words| !words.is_empty()).map(|words| words.join(" and "));
+        }
+        word(node).map(str::to_owned)
+    }
+}
