@@ -24,6 +24,7 @@ pub(super) use terms::Rules;
 const UNUSED: Code = Code::new("waiver/unused");
 const MISPLACED: Code = Code::new("waiver/misplaced");
 const NOT_COUNTED: Code = Code::new("waiver/not-counted");
+const UNTOLD: Code = Code::new("waiver/untold");
 const TOO_MANY: Code = Code::new("waiver/too-many");
 
 /// How many waivers of one document count: contracts come from strangers.
@@ -171,6 +172,7 @@ impl Waivers {
         all.extend(entries.iter().filter_map(|(_, entry)| entry.judged.waiver.as_ref()));
         let before: Vec<Outcome> = results.iter().map(|result| result.outcome).collect();
         let covered = waive(&all, drafts, checked.unreported, results);
+        said.extend(checked.unreported.iter().filter_map(|check| untold(check, drafts, results)));
         let idle = |waiver: &Waiver| idle(waiver, rules, results, &before, drafts);
         let mut covered = covered.into_iter();
         let judged = inline.iter().filter_map(|judged| Some((judged, judged.waiver.as_ref()?)));
@@ -313,6 +315,21 @@ fn unused(waiver: &Waiver, judged: &Judged, idle: &Idle) -> Diagnostic {
         );
     }
     diagnostic
+}
+
+/// That a rule has more findings than are told, of which those that are told are waived: nobody waived the others.
+fn untold(check: &Unreported, drafts: &[Draft], results: &[RuleResult]) -> Option<Diagnostic> {
+    let of_rule = |draft: &&Draft| draft.finding.rule.as_ref() == Some(&check.rule);
+    if check.place.is_some() || drafts.iter().filter(of_rule).any(|draft| draft.finding.waived.is_none()) {
+        return None;
+    }
+    let last = drafts.iter().rfind(of_rule)?.finding.diagnostic.primary.as_ref()?.location;
+    let severity = results.iter().find(|result| result.rule == check.rule)?.severity;
+    let message =
+        format!("`{}` has more findings than are told one by one, and what is not told is not waived", check.rule);
+    let told = "the last one that is told";
+    let hint = "mend some of them, or turn the rule off with a reason";
+    Some(Diagnostic::new(severity, UNTOLD, message).at(last, told).hint(hint))
 }
 
 fn misplaced(at: Location) -> Diagnostic {

@@ -122,6 +122,22 @@ fn a_contract_waives_itself_only_where_it_is_let() {
 }
 
 #[test]
+fn what_is_not_told_is_not_waived() {
+    let rule = "rule few \"Few\" { severity error for each party in parties { require party.name is stated } }";
+    let waivers =
+        "schema: waivers/1\nwaivers:\n  - {rule: p/few, contract: a.yaml, because: m, by: GC, until: 2026-12-31}\n";
+    let folder =
+        folder(&[("p.policy", &format!("policy p\nvocabulary contract\n{rule}\n")), ("waivers.yaml", waivers)]);
+    for (parties, code) in [(1_000, 0), (1_001, 1)] {
+        let parties: String = (0..parties).map(|number| format!("  - {{id: p{number}, role: client}}\n")).collect();
+        super::write(folder.path(), "a.yaml", format!("schema: contract/1\nparties:\n{parties}"));
+        let arguments = ["check", "-p", "p.policy", "a.yaml", "--waivers", "waivers.yaml", "--as-of", "2026-01-01"];
+        let ran = super::run(folder.path(), &[&arguments[..], &["--format", "concise"]].concat()).exits(code);
+        assert_eq!(ran.out.contains("error[waiver/untold]"), code == 1);
+    }
+}
+
+#[test]
 fn a_file_that_is_named_twice_counts_once() {
     let waivers = file(&[waiver("good/a.yaml", BY)]);
     let folder = folder(&[("good/a.yaml", GOOD), ("waivers.yaml", &waivers)]);
