@@ -16,6 +16,7 @@ pub mod engine;
 pub mod finding;
 pub mod functions;
 pub mod packs;
+pub mod reference;
 pub mod report;
 #[cfg(feature = "cli")]
 pub mod run;

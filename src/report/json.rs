@@ -307,6 +307,12 @@ struct JsonSummary<'a> {
     skipped: &'a [String],
 }
 
+/// Values as an array, each on its line, with what a terminal would obey escaped.
+pub fn json_lines<T: Serialize>(values: &[T]) -> String {
+    let values: Vec<String> = values.iter().map(encode).collect();
+    format!("[\n{}\n]\n", values.join(",\n"))
+}
+
 pub(super) fn encode<T: Serialize>(value: &T) -> String {
     let mut bytes = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Escaping);

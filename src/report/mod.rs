@@ -14,7 +14,7 @@ use crate::finding::{DocumentReport, RunSummary};
 use crate::source::SourceMap;
 use crate::value::Date;
 
-pub use json::JSON_SCHEMA;
+pub use json::{JSON_SCHEMA, json_lines};
 pub use summary::summary;
 pub use test_run::{
     Covered, TEST_JSON_SCHEMA, TestFormat, TestHeader, TestRenderer, coverage_text, lcov, test_summary,

@@ -5,6 +5,7 @@
 mod clock;
 mod exit;
 mod format;
+mod lookup;
 mod names;
 mod output;
 mod pipeline;
@@ -18,6 +19,7 @@ mod walk;
 pub use clock::{DateProblem, parse_date, today};
 pub use exit::{Exit, FailOn, Gate};
 pub use format::{FormatRequest, format_files};
+pub use lookup::{ExplainRequest, RuleFormat, RulesRequest, explain, list_rules};
 pub use names::name_of;
 
 pub use session::{Request, Stdin, run};

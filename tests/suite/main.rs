@@ -13,6 +13,7 @@ mod bad_input;
 mod cases;
 mod cli;
 mod cli_format;
+mod cli_lookup;
 mod contracts;
 mod document;
 mod engine;

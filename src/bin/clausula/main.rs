@@ -1,7 +1,9 @@
 //! The command line: arguments, dispatch, exit codes.
 
 mod check;
+mod explain;
 mod format;
+mod rules;
 mod terminal;
 mod test;
 
@@ -26,6 +28,8 @@ enum Command {
     #[command(name = "fmt")]
     Format(format::Arguments),
     Test(test::Arguments),
+    Rules(rules::Arguments),
+    Explain(explain::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -34,6 +38,8 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::Format(arguments) => format::run(arguments),
         Command::Test(arguments) => test::run(arguments),
+        Command::Rules(arguments) => rules::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
     }
 }
 

@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use super::cursor::INDENTATION;
+
 /// How wide a line may be, in characters. What cannot be broken, such as a long text, may be longer.
 pub(super) const WIDTH: usize = 120;
 
@@ -186,14 +188,14 @@ impl Writer {
     }
 
     /// Writes a text in three quotes. Where its closing quotes stand on a line of their own, their indentation is no
-    /// part of the text, and is made that of the line on which the text begins.
+    /// part of the text, and is made one level more than that of the line on which the text begins.
     fn block(&mut self, block: &str, indentation: usize) {
         let block = block.replace('\r', "");
         let mut lines = block.split('\n');
         let first = lines.next().unwrap_or_default();
         let opens = first.trim() == "\"\"\"";
         self.text(if opens { first.trim() } else { first }, indentation);
-        let here = self.line.code.chars().take_while(|character| *character == ' ').count();
+        let here = self.line.code.chars().take_while(|character| *character == ' ').count() + INDENTATION;
         let lines: Vec<&str> = lines.collect();
         let last = lines.last().filter(|_| opens).and_then(|last| last.strip_suffix("\"\"\""));
         let own = last.filter(|before| before.trim().is_empty());

@@ -1,0 +1,11 @@
+//! What can be looked up: the rules of policies, what each of them says and asks, and what the codes of Clausula itself mean.
+//!
+//! Texts of policies are folded to one line each here; whoever prints them makes what steers a terminal visible.
+
+mod codes;
+mod explain;
+mod rules;
+
+pub use codes::{Explanation, explanations};
+pub use explain::{explain_code, explain_rule};
+pub use rules::{ParameterEntry, RuleEntry, markdown, rules, text};

@@ -1,0 +1,143 @@
+//! What can be looked up of policies and of this program: `rules` and `explain`.
+
+use std::io::Write;
+
+use super::exit::Exit;
+use super::output::Output;
+use super::policies::choose_policies;
+use super::project::Project;
+use super::{Problem, clock};
+use crate::check::{self, Checker, Options, Policy, Selection, compile_with};
+use crate::diagnostic::{Severity, nearest};
+use crate::document::Limits;
+use crate::packs;
+use crate::reference;
+use crate::report::{Format, Renderer, RunHeader, Style, json_lines, one_line, visible_line};
+
+/// Which rules are listed, and how.
+#[derive(Debug, Clone)]
+pub struct RulesRequest {
+    /// Names, files and folders of policies; without any, the built-in ones.
+    pub policies: Vec<String>,
+    /// The tags of the rules that are listed.
+    pub tags: Vec<String>,
+    /// How they are written.
+    pub listing: RuleFormat,
+    /// How the mistakes of policies look.
+    pub style: Style,
+}
+
+/// How a list of rules is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleFormat {
+    /// Some lines for each rule.
+    Text,
+    /// An array of objects, each on its line.
+    Json,
+    /// A table.
+    Markdown,
+}
+
+/// What is to be explained.
+#[derive(Debug, Clone)]
+pub struct ExplainRequest {
+    /// The code of a rule, or of Clausula itself.
+    pub code: String,
+    /// Where the rule is looked for: names, files and folders of policies; without any, all built-in ones.
+    pub policies: Vec<String>,
+    /// How the mistakes of policies look.
+    pub style: Style,
+}
+
+/// Lists the rules of policies.
+pub fn list_rules(request: &RulesRequest, results: &mut dyn Write, messages: &mut dyn Write) -> Exit {
+    let mut output = Output::new(results, messages);
+    let choice = match choose_policies(&request.policies, &request.tags) {
+        Ok(choice) => choice,
+        Err(problems) => return refuse(&problems, output),
+    };
+    let Some(checker) = compiled(choice.policies, choice.selection, request.style, &mut output) else {
+        return output.end(Exit::Incomplete);
+    };
+    let rules = reference::rules(checker.program());
+    output.text(&match request.listing {
+        RuleFormat::Text => visible(&reference::text(&rules)),
+        RuleFormat::Markdown => visible(&reference::markdown(&rules)),
+        RuleFormat::Json => json_lines(&rules),
+    });
+    output.end(if rules.is_empty() { Exit::NothingChecked } else { Exit::Success })
+}
+
+/// Explains a code.
+pub fn explain(request: &ExplainRequest, results: &mut dyn Write, messages: &mut dyn Write) -> Exit {
+    let mut output = Output::new(results, messages);
+    let explanations = reference::explanations();
+    if let Some(known) = explanations.iter().find(|known| known.code == request.code) {
+        output.text(&reference::explain_code(known));
+        return output.end(Exit::Success);
+    }
+    let policies = if request.policies.is_empty() {
+        packs::policies().iter().map(Policy::from).collect()
+    } else {
+        match choose_policies(&request.policies, &[]) {
+            Ok(choice) => choice.policies,
+            Err(problems) => return refuse(&problems, output),
+        }
+    };
+    // drafts too: whoever names one wants to know of it
+    let named = Selection { rules: vec![request.code.clone()], ..Selection::default() };
+    let one = checked(policies.clone(), named).checker;
+    if let Some(checker) = &one
+        && let Some(rule) = reference::rules(checker.program()).first()
+    {
+        output.text(&visible(&reference::explain_rule(checker.program(), rule)));
+        return output.end(Exit::Success);
+    }
+    let Some(all) = compiled(policies, Selection::default(), request.style, &mut output) else {
+        return output.end(Exit::Incomplete);
+    };
+    let rules = reference::rules(all.program());
+    let codes = rules.iter().map(|rule| rule.code.as_str()).chain(explanations.iter().map(|known| known.code));
+    let codes: Vec<&str> = codes.collect();
+    // a rule is also known by its own name, without its policy's
+    let by_name = codes.iter().copied().find(|code| code.split('/').next_back() == Some(request.code.as_str()));
+    let problem = Problem::new(format!("there is no code `{}`", one_line(&request.code)));
+    output.problem(&match by_name.or_else(|| nearest(&request.code, codes.iter().copied())) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem.help("`clausula rules` lists the rules; one of a policy of your own needs `-p`"),
+    });
+    output.end(Exit::Incomplete)
+}
+
+fn refuse(problems: &[Problem], mut output: Output<'_>) -> Exit {
+    problems.iter().for_each(|problem| output.problem(problem));
+    output.end(Exit::Incomplete)
+}
+
+fn checked(policies: Vec<Policy>, selection: Selection) -> check::Compiled {
+    let options = Options { as_of: clock::today(), limits: Limits::default() };
+    compile_with(check::Request { policies, selection, settings: Vec::new(), options, files: &Project })
+}
+
+/// Policies, compiled; their mistakes are told.
+fn compiled(policies: Vec<Policy>, selection: Selection, style: Style, output: &mut Output<'_>) -> Option<Checker> {
+    let mut compiled = checked(policies, selection);
+    // what is worth knowing of them is for a check to say
+    compiled.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    if compiled.checker.is_none() {
+        let mut renderer = Renderer::new(Format::Pretty, style);
+        output.message(&renderer.begin(RunHeader {
+            as_of: clock::today(),
+            policy_diagnostics: &compiled.diagnostics,
+            policy_sources: &compiled.sources,
+            verbose: false,
+        }));
+        output.problem(&Problem::new("nothing was looked up, because of the errors that are shown"));
+    }
+    compiled.checker
+}
+
+/// Lines made safe to print.
+fn visible(text: &str) -> String {
+    text.split_inclusive('\n').map(visible_line).collect()
+}

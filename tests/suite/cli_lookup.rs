@@ -1,0 +1,199 @@
+//! `clausula rules` and `clausula explain`: what can be looked up.
+
+use std::collections::BTreeSet;
+
+use clausula::reference::explanations;
+
+use crate::cli::{run, write};
+use crate::tidy;
+
+const HOUSE: &str = r#"policy house "House rules"
+vocabulary contract
+source "The house's book" at "https://example.org/book"
+
+parameter least: duration = 60 days
+    "The shortest notice."
+parameter other: duration = 1 day
+
+define short(length: duration) = length < least
+
+rule notice "Notice is long" {
+    severity warning
+    tags     leaving
+    because  "It takes two months to find another."
+    cite     "The book | page 3"
+    help     "Ask for {least}."
+
+    for each right in termination.rights {
+        forbid short(right.notice)
+    }
+}
+
+rule sketch "A sketch" {
+    severity note
+    status   draft
+    require term.initial is stated
+}
+"#;
+
+/// The codes that stand in the code of the program, outside its tests.
+fn codes_in_source() -> BTreeSet<String> {
+    let areas = ["load", "contract", "policy", "waiver", "baseline", "package", "config", "test", "run"];
+    let mut found = BTreeSet::new();
+    for path in tidy::files("src").iter().filter(|path| path.ends_with(".rs")) {
+        let text = tidy::read(path);
+        let program = text.split("#[cfg(test)]\nmod").next().unwrap();
+        for line in program.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            for word in line.split('"').skip(1).step_by(2) {
+                let Some((area, name)) = word.split_once('/') else { continue };
+                let is_name = !name.is_empty()
+                    && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+                    && name.starts_with(|c: char| c.is_ascii_lowercase());
+                let is_made = line.contains("Code::new(");
+                if is_name && (areas.contains(&area) || is_made) {
+                    found.insert(word.to_owned());
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_code_has_its_explanation_and_every_explanation_its_code() {
+    let found = codes_in_source();
+    assert!(found.contains("load/syntax") && found.contains("policy/quotes") && found.len() > 60, "{found:?}");
+    let known: BTreeSet<String> = explanations().iter().map(|known| known.code.to_owned()).collect();
+    let missing: Vec<_> = found.difference(&known).collect();
+    let stale: Vec<_> = known.difference(&found).collect();
+    assert!(missing.is_empty(), "src/reference/codes.txt does not explain {missing:?}");
+    assert!(stale.is_empty(), "src/reference/codes.txt explains what there is not: {stale:?}");
+    assert_eq!(known.len(), explanations().len(), "a code is explained twice");
+}
+
+#[test]
+fn every_explanation_is_whole() {
+    for known in explanations() {
+        assert!(known.meaning.len() > 20 && known.meaning.ends_with('.'), "{known:?}");
+        assert!(!known.example.is_empty(), "{known:?}");
+        assert!(known.mending.len() > 10 && !known.mending.ends_with('.'), "{known:?}");
+    }
+}
+
+#[test]
+fn rules_are_listed_as_a_check_chooses_them() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "house.policy", HOUSE);
+    let listed = |arguments: &[&str]| {
+        let ran = run(folder.path(), &[&["rules"], arguments].concat()).exits(0);
+        ran.out.lines().filter(|line| !line.starts_with(' ')).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let essential = listed(&[]);
+    assert!(essential.len() > 10 && essential.len() < listed(&["--tag", "full"]).len(), "{essential:?}");
+    assert!(essential.contains(&"bpo.ip/ip-client-owns  error".to_owned()), "{essential:?}");
+    assert_eq!(listed(&["-p", "house.policy"]), ["house/notice  warning"]);
+    assert_eq!(listed(&["-p", "house.policy", "--tag", "draft"]), ["house/sketch  note, draft"]);
+    run(folder.path(), &["rules", "--tag", "esential"]).exits(2).says("did you mean `essential`?");
+    run(folder.path(), &["rules", "-p", "nosuch"])
+        .exits(2)
+        .finds_nothing()
+        .says("no built-in policy is called `nosuch`");
+}
+
+#[test]
+fn a_list_of_rules_has_three_forms() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "house.policy", HOUSE);
+    let of = |format: &str| run(folder.path(), &["rules", "-p", "house.policy", "--format", format]).exits(0).out;
+    assert_eq!(of("text"), "house/notice  warning\n  Notice is long\n  tags  leaving\n  cite  The book | page 3\n");
+    assert_eq!(
+        of("markdown"),
+        "| rule | severity | what it asks | tags | source |\n|---|---|---|---|---|\n\
+         | `house/notice` | warning | Notice is long | leaving | The book \\| page 3 |\n"
+    );
+    let json: serde_json::Value = serde_json::from_str(&of("json")).unwrap();
+    assert_eq!(
+        json,
+        serde_json::json!([{
+            "code": "house/notice", "title": "Notice is long", "severity": "warning", "tags": ["leaving"], "draft": false,
+            "because": "It takes two months to find another.", "cites": [{"text": "The book | page 3"}],
+            "sources": [{"text": "The house's book", "url": "https://example.org/book"}], "help": ["Ask for {least}."],
+            "parameters": [{
+                "name": "house.least", "type": "duration", "value": "60 days", "description": "The shortest notice.",
+            }],
+        }])
+    );
+}
+
+#[test]
+fn a_rule_is_explained_by_all_that_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "house.policy", HOUSE);
+    let ran = run(folder.path(), &["explain", "-p", "house.policy", "house/notice"]).exits(0);
+    let expected = "house/notice  warning
+  Notice is long
+
+because   It takes two months to find another.
+cite      The book | page 3
+source    The house's book <https://example.org/book>
+help      Ask for {least}.
+tags      leaving
+
+parameters
+  house.least: duration = 60 days
+    The shortest notice.
+
+rule, in house.policy:11
+  rule notice \"Notice is long\" {
+      severity warning
+";
+    assert!(ran.out.starts_with(expected), "{}", ran.out);
+    assert!(ran.out.ends_with("          forbid short(right.notice)\n      }\n  }\n"), "{}", ran.out);
+    // of the built-in policies any rule, whatever its tags, and drafts
+    run(folder.path(), &["explain", "bpo.ip/nda"]).exits(0).finds("bpo.ip/nda  warning");
+    run(folder.path(), &["explain", "-p", "house.policy", "house/sketch"]).exits(0).finds("(a draft: it runs only");
+}
+
+#[test]
+fn a_code_of_the_program_is_explained_and_an_unknown_one_has_a_neighbour() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(folder.path(), &["explain", "load/duplicate-key"]).exits(0);
+    assert_eq!(
+        ran.out,
+        "load/duplicate-key\n  A mapping has the same key twice. Which of the two values is meant, nobody can tell.\n\n\
+         example\n  notice: 30 days\n  notice: 60 days\n\nhelp      keep one of them, or make one list of both\n"
+    );
+    for (code, near) in [
+        ("load/duplicate-keys", "did you mean `load/duplicate-key`?"),
+        ("bpo.ip/ip-client-own", "did you mean `bpo.ip/ip-client-owns`?"),
+        ("ip-client-owns", "did you mean `bpo.ip/ip-client-owns`?"),
+        ("something/else-entirely", "`clausula rules` lists the rules"),
+        ("\u{1b}[31m", "there is no code `\\u{1b}[31m`"),
+    ] {
+        run(folder.path(), &["explain", code]).exits(2).finds_nothing().says(near);
+    }
+}
+
+#[test]
+fn what_steers_a_terminal_in_a_policy_is_made_visible() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "house.policy", HOUSE.replace("Notice is long", "Notice\u{1b}[31m\u{202e}is long"));
+    for arguments in [
+        &["rules", "-p", "house.policy"][..],
+        &["rules", "-p", "house.policy", "--format", "markdown"],
+        &["rules", "-p", "house.policy", "--format", "json"],
+        &["explain", "-p", "house.policy", "house/notice"],
+    ] {
+        let ran = run(folder.path(), arguments).exits(0);
+        assert!(ran.out.contains("Notice") && !ran.out.contains(['\u{1b}', '\u{202e}']), "{}", ran.out);
+    }
+}
+
+#[test]
+fn a_policy_with_errors_explains_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "house.policy", HOUSE.replace("termination.rights", "terminaton.rights"));
+    for arguments in [&["rules", "-p", "house.policy"][..], &["explain", "-p", "house.policy", "house/notice"]] {
+        run(folder.path(), arguments).exits(2).finds_nothing().says("did you mean `termination`?");
+    }
+}
