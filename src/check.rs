@@ -339,6 +339,14 @@ impl Checker {
         self.program.rules.len()
     }
 
+    /// The same with another program, without the waivers of files.
+    pub(crate) fn with_program(&self, program: Program) -> Self {
+        let mut waivers = Waivers::default();
+        waivers.inline = self.waivers.inline;
+        let (rules, sources) = (self.rules.clone(), Arc::clone(&self.sources));
+        Self { program, options: self.options, rules, sources, waivers }
+    }
+
     /// The program that is run.
     pub fn program(&self) -> &Program {
         &self.program

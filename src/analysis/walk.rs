@@ -1,6 +1,6 @@
 //! Going through all expressions of a rule.
 
-use crate::analysis::program::{Base, Expression, ExpressionKind, Program, Rule, Statement};
+use crate::analysis::program::{Base, Check, Expression, ExpressionKind, Program, Rule, Statement};
 
 /// Shows every expression that a rule asks with, those of the parameters and definitions that it uses among them, each
 /// before its parts. What only messages print is left out.
@@ -103,6 +103,94 @@ fn parts<'p>(kind: &'p ExpressionKind, see: &mut dyn FnMut(&'p Expression)) {
             see(condition);
             see(then);
             see(otherwise);
+        }
+    }
+}
+
+/// A part of a program that decides what its rules come to.
+#[derive(Debug)]
+pub(crate) enum Part<'p> {
+    /// A `require` or `forbid`, before its condition.
+    Check(&'p mut Check),
+    /// An expression, before its parts.
+    Expression(&'p mut Expression),
+}
+
+/// Shows every part of a program, to be changed: those of rules, then of parameters and definitions. What only messages
+/// print, or what is suggested, is left out.
+pub(crate) fn change(program: &mut Program, see: &mut dyn FnMut(Part<'_>)) {
+    for rule in &mut program.rules {
+        rule.guards.iter_mut().for_each(|guard| change_expression(guard, see));
+        change_statements(&mut rule.body, see);
+    }
+    program.parameters.iter_mut().for_each(|parameter| change_expression(&mut parameter.value, see));
+    program.definitions.iter_mut().for_each(|definition| change_expression(&mut definition.body, see));
+}
+
+fn change_statements(statements: &mut [Statement], see: &mut dyn FnMut(Part<'_>)) {
+    for statement in statements {
+        match statement {
+            Statement::Check(check) => {
+                see(Part::Check(check));
+                change_expression(&mut check.condition, see);
+            }
+            Statement::When { condition, body, .. } => {
+                change_expression(condition, see);
+                change_statements(body, see);
+            }
+            Statement::ForEach(each) => {
+                change_expression(&mut each.list, see);
+                each.filter.iter_mut().for_each(|filter| change_expression(filter, see));
+                change_statements(&mut each.body, see);
+            }
+            Statement::Let { value, .. } => change_expression(value, see),
+            Statement::Grade(grade) => {
+                grade.steps.iter_mut().for_each(|step| change_expression(&mut step.condition, see));
+            }
+            Statement::Suggest(_) => {}
+        }
+    }
+}
+
+fn change_expression(expression: &mut Expression, see: &mut dyn FnMut(Part<'_>)) {
+    see(Part::Expression(expression));
+    let mut inner = |part: &mut Expression| change_expression(part, see);
+    match &mut expression.kind {
+        ExpressionKind::Literal(_) | ExpressionKind::Text(_) | ExpressionKind::Parameter(_) | ExpressionKind::AsOf => {}
+        ExpressionKind::Path { base, .. } => {
+            if let Base::Expression(base) = base {
+                inner(base);
+            }
+        }
+        ExpressionKind::List(all)
+        | ExpressionKind::And(all)
+        | ExpressionKind::Or(all)
+        | ExpressionKind::Definition { arguments: all, .. }
+        | ExpressionKind::Call { arguments: all, .. } => all.iter_mut().for_each(inner),
+        ExpressionKind::Compare { left, right, .. }
+        | ExpressionKind::Membership { left, right, .. }
+        | ExpressionKind::Arithmetic { left, right, .. }
+        | ExpressionKind::Default { value: left, fallback: right }
+        | ExpressionKind::Mentions { text: left, phrase: right } => {
+            inner(left);
+            inner(right);
+        }
+        ExpressionKind::Matches { text: only, .. }
+        | ExpressionKind::Is { value: only, .. }
+        | ExpressionKind::Not(only) => inner(only),
+        ExpressionKind::Quantifier { list, filter, condition, .. } => {
+            inner(list);
+            filter.iter_mut().for_each(|filter| inner(filter));
+            inner(condition);
+        }
+        ExpressionKind::Filter { list, condition, .. } => {
+            inner(list);
+            inner(condition);
+        }
+        ExpressionKind::If { condition, then, otherwise } => {
+            inner(condition);
+            inner(then);
+            inner(otherwise);
         }
     }
 }

@@ -17,7 +17,8 @@ use crate::value::Date;
 pub use json::{JSON_SCHEMA, json_lines};
 pub use summary::summary;
 pub use test_run::{
-    Covered, TEST_JSON_SCHEMA, TestFormat, TestHeader, TestRenderer, coverage_text, lcov, test_summary,
+    Covered, TEST_JSON_SCHEMA, TestFormat, TestHeader, TestRenderer, Tried, coverage_text, lcov, mutations_text,
+    test_summary,
 };
 pub use visible::{one_line, visible_line};
 

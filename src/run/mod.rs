@@ -23,7 +23,7 @@ pub use lookup::{ExplainRequest, RuleFormat, RulesRequest, explain, list_rules};
 pub use names::name_of;
 
 pub use session::{Request, Stdin, run};
-pub use testing::{TestRequest, run_tests};
+pub use testing::{Mutate, TestRequest, run_tests};
 
 /// What keeps a run from doing part of its job, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]

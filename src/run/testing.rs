@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use super::names::{reason, shown};
@@ -18,11 +19,12 @@ use crate::document::Limits;
 use crate::engine::Observation;
 use crate::packs;
 use crate::report::{
-    Covered, Style, TestFormat, TestHeader, TestRenderer, coverage_text, lcov, one_line, test_summary,
+    Covered, Style, TestFormat, TestHeader, TestRenderer, Tried, coverage_text, lcov, mutations_text, one_line,
+    test_summary,
 };
 use crate::source::FileId;
 use crate::syntax::{self, ast::FileKind};
-use crate::testing::{self, Point, TestSummary};
+use crate::testing::{self, Point, Prepared, TestSummary};
 use crate::value::Date;
 
 /// What a run of tests is asked to do.
@@ -44,6 +46,19 @@ pub struct TestRequest {
     pub coverage: bool,
     /// The file that lcov's trace is written to, with what tests have seen.
     pub lcov: Option<PathBuf>,
+    /// Whether, and how, changes of the policies are tried, to list those that no test notices.
+    pub mutate: Option<Mutate>,
+}
+
+/// How changes of policies are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mutate {
+    /// At most so many changes.
+    pub limit: usize,
+    /// Which ones are chosen where there are more: by the same seed always the same.
+    pub seed: u64,
+    /// Whether to show on standard error how far it is, if that is a terminal.
+    pub progress: bool,
 }
 
 /// Runs tests. Results go to `results`, all else to `messages`. That nobody reads the results to their end is no error.
@@ -135,6 +150,17 @@ fn run(request: &TestRequest, output: &mut Output<'_>) -> Exit {
     {
         output.problem(&problem);
     }
+    if let Some(mutate) = request.mutate {
+        if summary.failed + summary.broken > 0 {
+            output.message("no change was tried: while tests fail they would notice anything");
+        } else {
+            let text = try_changes(&compiled, &names, &tests, (mutate, request.as_of));
+            match request.format {
+                TestFormat::Text => output.text(&text),
+                TestFormat::Json | TestFormat::Junit => output.message(text.trim_end()),
+            }
+        }
+    }
     output.flush();
     if !request.quiet {
         output.message(&test_summary(&summary));
@@ -147,6 +173,42 @@ fn run(request: &TestRequest, output: &mut Output<'_>) -> Exit {
         });
     }
     exit(&summary)
+}
+
+/// Changes the policies, a place at a time, and tells which changes no test notices.
+fn try_changes(
+    compiled: &[Compiled],
+    names: &[Vec<String>],
+    tests: &[(usize, &Checker, &Test)],
+    (mutate, as_of): (Mutate, Date),
+) -> String {
+    let mut all = Vec::new();
+    let mut prepared: Vec<Vec<Prepared<'_>>> = Vec::new();
+    for (suite, (compiled, names)) in compiled.iter().zip(names).enumerate() {
+        let Some(checker) = &compiled.checker else { continue };
+        let own = tests.iter().filter(|(of, _, _)| *of == suite);
+        prepared.push(own.filter_map(|(_, _, test)| Prepared::new(checker.program(), test, &Project).ok()).collect());
+        let is_own = |file| compiled.sources.get(file).is_some_and(|file| names.iter().any(|name| name == file.name()));
+        all.extend(testing::mutations(checker.program(), is_own).into_iter().map(|mutation| (suite, mutation)));
+    }
+    let count = all.len();
+    let chosen = testing::sample(all, mutate.limit, mutate.seed);
+    let bar = if mutate.progress {
+        ProgressBar::new(u64::try_from(chosen.len()).unwrap_or(u64::MAX))
+    } else {
+        ProgressBar::hidden()
+    };
+    let tried: Vec<Option<Tried<'_>>> = chosen
+        .par_iter()
+        .map(|(suite, mutation)| {
+            let (compiled, prepared) = (compiled.get(*suite)?, prepared.get(*suite)?);
+            let noticed = mutation.is_noticed(compiled.checker.as_ref()?, prepared, as_of);
+            bar.inc(1);
+            Some(Tried { mutation, sources: &compiled.sources, noticed })
+        })
+        .collect();
+    bar.finish_and_clear();
+    mutations_text(&tried.into_iter().flatten().collect::<Vec<_>>(), count)
 }
 
 /// Leaves each diagnostic with the first of the policies that it is told of: a policy that several use is checked with each.
@@ -185,6 +247,8 @@ impl Suite {
             options,
             files: &Project,
         })
+        // a test may give a contract that waives itself
+        .with_waivers(WaiverRequest { files: Vec::new(), inline: true })
         // what a test is given is as trusted as the policy: without this none could expect `waived`
         .with_waivers(WaiverRequest { files: Vec::new(), inline: true })
     }

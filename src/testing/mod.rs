@@ -6,6 +6,7 @@
 mod coverage;
 mod expect;
 mod given;
+mod mutate;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use crate::value::Date;
 
 pub use coverage::{Point, PointKind, coverage, observe};
 pub use given::Prepared;
+pub use mutate::{Mutation, mutations, sample};
 
 /// How a test came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,13 +1,13 @@
 //! `clausula test`: its arguments.
 
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstream::AutoStream;
 use clap::{Args, ValueEnum};
 use clausula::report::{Style, TestFormat};
-use clausula::run::{self, TestRequest};
+use clausula::run::{self, Mutate, TestRequest};
 use clausula::value::Date;
 
 use crate::check::{Color, width};
@@ -23,7 +23,9 @@ Examples:
   clausula test                          the tests of all policies below this folder
   clausula test house.policy             those of one policy, and of house.test.policy beside it
   clausula test --filter notice          those with `notice` in the name of the policy or test
-  clausula test --format junit > tests.xml";
+  clausula test --format junit > tests.xml
+  clausula test house.policy --coverage --mutate
+                                         what the tests of a policy do not see, and do not notice";
 
 /// Run the tests of policies
 #[derive(Debug, Args)]
@@ -59,6 +61,21 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     lcov: Option<PathBuf>,
 
+    /// Change the policies, a place at a time, and list the changes that no test notices
+    ///
+    /// Comparisons, bounds, values of enums, quantifiers, `and` and `or`, `default`, `require` and `forbid`. Tried only where
+    /// all tests pass; does not make the run fail.
+    #[arg(long)]
+    mutate: bool,
+
+    /// The most changes that `--mutate` tries
+    #[arg(long, value_name = "N", default_value_t = 1000, requires = "mutate")]
+    limit: usize,
+
+    /// Chooses the changes that are tried where there are more than `--limit`
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, requires = "mutate")]
+    seed: u64,
+
     /// Write nothing but what failed
     #[arg(short, long)]
     quiet: bool,
@@ -87,6 +104,11 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         quiet: arguments.quiet,
         coverage: arguments.coverage,
         lcov: arguments.lcov,
+        mutate: arguments.mutate.then_some(Mutate {
+            limit: arguments.limit,
+            seed: arguments.seed,
+            progress: !arguments.quiet && io::stderr().is_terminal(),
+        }),
     };
     let messages = &mut io::stderr().lock();
     let stdout = io::stdout().lock();

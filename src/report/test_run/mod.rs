@@ -3,6 +3,7 @@
 mod coverage;
 mod json;
 mod junit;
+mod mutations;
 
 use std::fmt::Write as _;
 
@@ -19,6 +20,7 @@ use crate::value::Date;
 
 pub use coverage::{Covered, coverage_text, lcov};
 pub use json::TEST_JSON_SCHEMA;
+pub use mutations::{Tried, mutations_text};
 
 /// How a run of tests is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,10 @@
 mod cli;
 mod coverage;
 mod mistakes;
+mod mutate;
 mod verdicts;
 
-use clausula::check::{Options, PolicySource, Selection, compile};
+use clausula::check::{Options, PolicySource, Selection, WaiverRequest, compile};
 use clausula::document::Limits;
 use clausula::report::{Style, TestFormat, TestHeader, TestRenderer};
 use clausula::source::{Files, NamedBytes};
@@ -84,7 +85,8 @@ impl Files for Folder {
 fn shown(files: &[(&str, &str)]) -> (String, [usize; 3]) {
     let as_of = clausula::run::parse_date("2026-01-01").unwrap();
     let sources = files.iter().map(|(name, text)| PolicySource { name: (*name).to_owned(), text: (*text).to_owned() });
-    let compiled = compile(sources, &Selection::default(), Options { as_of, limits: Limits::default() });
+    let compiled = compile(sources, &Selection::default(), Options { as_of, limits: Limits::default() })
+        .with_waivers(WaiverRequest { files: Vec::new(), inline: true });
     let mut renderer = TestRenderer::new(TestFormat::Text, Style { color: false, width: 100 });
     let compiled = [compiled];
     let mut out = renderer.begin(TestHeader { as_of, policies: &compiled });

@@ -22,6 +22,16 @@ fn each_outcome_can_be_expected() {
 }
 
 #[test]
+fn a_waiver_in_what_a_test_gives_counts() {
+    let given = "given \"\"\"\n    schema: contract/1\n    # clausula: waive house/start-stated until 2027-03-31 because \"memo\" by \"GC\"\n    term: {initial: 1 year}\n    \"\"\"\n";
+    let (out, counts) = test_of(&format!("{given}as of 2026-06-01 expect start-stated waived at term.commencement"));
+    assert_eq!(counts, [1, 0, 0], "{out}");
+    let (out, counts) = test_of(&format!("{given}as of 2027-06-01 expect start-stated waived"));
+    assert_eq!(counts, [0, 1, 0], "{out}");
+    assert!(out.contains("expected `house/start-stated` to be waived, but it fails"), "{out}");
+}
+
+#[test]
 fn places_are_named_by_position_by_id_and_through_sections_that_are_not_there() {
     for (edit, rule, at) in [
         ("with termination.rights[0].notice = 14 days", "slow-exit", "termination.rights[0].notice"),
