@@ -19,6 +19,7 @@ mod document;
 mod engine;
 mod format;
 mod lang;
+mod lints;
 mod mutations;
 mod packs;
 mod pretty;
