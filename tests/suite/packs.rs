@@ -12,7 +12,7 @@ use clausula::syntax::ast::{ItemKind, Statement, StatementKind};
 
 use crate::{cases, tidy};
 
-/// The rules of the families that the packs cover: every row of the sections A, B, F (termination and disputes), G, H
+/// The rules of the families that the packs cover: every row of the sections A, B, C, F (termination and disputes), G, H
 /// and I of the catalogue that they were written from.
 const CATALOGUE: &[&str] = &[
     "agreement-formal",
@@ -27,6 +27,16 @@ const CATALOGUE: &[&str] = &[
     "duration-specified",
     "duration-consistent",
     "renewal-defined",
+    "service-office-classified",
+    "service-category-in-taxonomy",
+    "office-category-consistent",
+    "classification-maps-client-process",
+    "classification-maps-objective",
+    "classification-maps-technology",
+    "classification-no-gaps",
+    "selection-non-core",
+    "offshoring-declared",
+    "remote-work-controlled",
     "dispute-resolution",
     "early-termination",
     "termination-notice-defined",
