@@ -5,9 +5,7 @@
 mod codes;
 mod explain;
 mod rules;
-mod show;
 
 pub use codes::{Explanation, explanations};
 pub use explain::{explain_code, explain_rule};
 pub use rules::{ParameterEntry, RuleEntry, markdown, rules, text};
-pub use show::show;

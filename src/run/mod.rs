@@ -13,7 +13,6 @@ mod policies;
 mod project;
 mod read;
 mod session;
-mod show;
 mod testing;
 mod walk;
 
@@ -24,7 +23,6 @@ pub use lookup::{ExplainRequest, RuleFormat, RulesRequest, explain, list_rules};
 pub use names::name_of;
 
 pub use session::{Request, Stdin, run};
-pub use show::{ShowRequest, show};
 pub use testing::{Mutate, TestRequest, run_tests};
 
 /// What keeps a run from doing part of its job, for people.

@@ -251,9 +251,14 @@ fn a_broken_vocabulary_is_read_to_its_end() {
     let vocabulary = tidy::read("tests/suite/fixtures/vocabulary.policy");
     let policy = "policy p\nvocabulary leases\nrule r {\n    severity error\n    require rent >= EUR 1 and count(parties) >= 1\n}\n";
     let leases = tidy::read("grammar/README.md");
-    let leases = leases.split("```vocabulary\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap().to_owned();
+    let leases = leases
+        .split("```vocabulary leases.policy\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .unwrap()
+        .to_owned();
     let contract =
-        "schema: lease/1\nrent: EUR 5\nparties:\n  - {id: a, role: tenant, signs_for: b}\nnotice: {state: open}\n";
+        "schema: lease/1\nrent: EUR 5\nparties:\n  - {id: a, role: tenant}\ncontact: {who: b}\nterm: {state: open}\n";
     break_each(&[leases, vocabulary], count(), |text| {
         let source = |name: &str, text: &str| PolicySource { name: name.to_owned(), text: text.to_owned() };
         run(&[source("p.policy", policy), source("v.policy", text)], contract)

@@ -1,8 +1,5 @@
 //! What the documents show is what the program does.
 
-use clausula::check::{Options, PolicySource, Selection, compile};
-use clausula::document::Limits;
-
 use crate::cli::run;
 use crate::tidy;
 
@@ -65,19 +62,6 @@ fn the_example_of_the_readme_prints_what_it_shows() {
     assert_eq!(ran.out.matches("error[").count() + ran.out.matches("warning[").count(), 1, "{}", ran.out);
 }
 
-#[test]
-fn the_policies_of_the_language_reference_compile() {
-    let source = |name: &str, text: String| PolicySource { name: name.to_owned(), text };
-    let vocabularies = blocks_of("grammar/README.md", "vocabulary");
-    let policies = blocks_of("grammar/README.md", "policy");
-    assert!(!vocabularies.is_empty() && !policies.is_empty());
-    let vocabularies = vocabularies.into_iter().map(|text| source("example vocabulary", text));
-    let files = policies.into_iter().map(|text| source("example policy", text)).chain(vocabularies);
-    let as_of = clausula::run::parse_date("2026-01-01").unwrap();
-    let compiled = compile(files, &Selection::default(), Options { as_of, limits: Limits::default() });
-    assert!(compiled.diagnostics.is_empty() && compiled.checker.is_some(), "{:#?}", compiled.diagnostics);
-}
-
 /// The table of functions as their records say it.
 fn table_of_functions() -> String {
     let mut table = "| function | takes | gives | meaning | example |\n|---|---|---|---|---|\n".to_owned();
@@ -112,24 +96,4 @@ fn the_table_of_functions_in_the_language_reference_is_made_from_their_records()
         return;
     }
     assert_eq!(page[begin..end], table, "to renew it: UPDATE_FUNCTIONS=1 cargo test table_of_functions");
-}
-
-#[test]
-fn the_waivers_of_the_language_reference_count() {
-    let folder = tempfile::tempdir().unwrap();
-    let [contract, waivers] = blocks_of("grammar/README.md", "yaml").try_into().unwrap();
-    let policy = blocks_of("grammar/README.md", "policy").remove(0);
-    for (name, text) in [("msa.yaml", &contract), ("waivers.yaml", &waivers), ("acme.policy", &policy)] {
-        std::fs::write(folder.path().join(name), text).unwrap();
-    }
-    let waived = |arguments: &[&str]| {
-        let all = [&["check", "-p", "acme.policy", "msa.yaml", "--as-of", "2027-03-31", "-v"], arguments].concat();
-        let ran = run(folder.path(), &all);
-        assert!(!ran.out.contains("warning[waiver/"), "{}", ran.out);
-        ran.out.matches("waived[acme.leaving/notice-long-enough]").count()
-    };
-    assert_eq!(waived(&[]), 0);
-    assert_eq!(waived(&["--waivers", "waivers.yaml"]), 1);
-    assert_eq!(waived(&["--inline-waivers"]), 1);
-    assert_eq!(waived(&["--inline-waivers", "--waivers", "waivers.yaml"]), 2);
 }
