@@ -22,6 +22,15 @@ const REQUIRE_NOT: Code = Code::new("policy/require-not");
 #[derive(Debug, Clone, Default)]
 pub(super) struct Guards {
     expressions: Vec<Expression>,
+    /// How many slots their names need.
+    slots: usize,
+}
+
+impl Guards {
+    fn add(&mut self, condition: Option<Expression>, scope: &Scope) {
+        self.expressions.extend(condition);
+        self.slots = self.slots.max(scope.slots());
+    }
 }
 
 /// What the lines of a rule say of it.
@@ -42,18 +51,19 @@ impl Lowering<'_> {
         for item in items {
             match &item.kind {
                 ast::ItemKind::When { condition, items } => {
-                    let lowered = self.condition(&mut Scope::default(), condition);
+                    let mut scope = Scope::default();
+                    let lowered = self.condition(&mut scope, condition);
                     if let Some(lowered) = &lowered {
                         let _ = self.size(lowered);
                     }
                     match items {
                         // the parser has said that it is misplaced
                         None if rules_seen || !top => {}
-                        None => guards.expressions.extend(lowered),
+                        None => guards.add(lowered, &scope),
                         Some(items) => {
                             rules_seen = true;
                             let mut inner = guards.clone();
-                            inner.expressions.extend(lowered);
+                            inner.add(lowered, &scope);
                             self.items(items, &mut inner, false);
                         }
                     }
@@ -81,6 +91,7 @@ impl Lowering<'_> {
         let mut facts = Facts::default();
         let mut scope = Scope::default();
         let severity = self.rule_severity(rule);
+        let guard_slots = guards.slots;
         let mut guards = guards.expressions.clone();
         let body = self.rule_body(rule, &mut scope, &mut guards, &mut facts, severity.unwrap_or(Severity::Error));
         if rule.is_whole && severity.is_none() && facts.severity.is_none() {
@@ -109,7 +120,7 @@ impl Lowering<'_> {
             location: self.at(if rule.name.text.is_empty() { span } else { rule.name.span }),
             guards,
             body,
-            slots: scope.slots(),
+            slots: scope.slots().max(guard_slots),
         });
     }
 

@@ -111,6 +111,11 @@ impl<'a, T: Tracer<'a>> Eval<'a, T> {
         Self::Known(Datum { data: Data::Scalar(scalar), origin: None })
     }
 
+    /// What is left of a list without the elements that are not applicable. Nothing but those is not applicable itself.
+    pub(super) fn rest(items: Vec<Item<'a, T>>, left_out: bool, origin: Option<Origin>) -> Self {
+        if items.is_empty() && left_out { Self::NotApplicable } else { Self::list(items, origin) }
+    }
+
     /// A list.
     pub(super) fn list(items: Vec<Item<'a, T>>, origin: Option<Origin>) -> Self {
         Self::Known(Datum { data: Data::List(Rc::new(items)), origin })

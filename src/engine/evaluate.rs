@@ -64,6 +64,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     /// Gives a name its value.
     pub(super) fn set(&mut self, slot: usize, value: Eval<'a, T>) {
         let index = self.base + slot;
+        debug_assert!(index < self.frame.len(), "there is room for every name");
         if let Some(place) = self.frame.get_mut(index) {
             *place = Some(value);
         }
@@ -120,8 +121,15 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             ExpressionKind::Literal(scalar) => Eval::scalar(*scalar),
             ExpressionKind::Text(text) => Eval::Known(Datum { data: Data::Text(text), origin: None }),
             ExpressionKind::List(elements) => {
-                let items = elements.iter().map(|element| Item::certain(self.value(element))).collect();
-                Eval::list(items, None)
+                let mut items = Vec::with_capacity(elements.len());
+                for element in elements {
+                    match self.value(element) {
+                        Eval::NotApplicable => {}
+                        value => items.push(Item::certain(value)),
+                    }
+                }
+                let left_out = items.len() < elements.len();
+                Eval::rest(items, left_out, None)
             }
             ExpressionKind::Path { base, steps } => match base {
                 Base::Root => self.walk(Node::ROOT, steps, &expression.of),
@@ -397,7 +405,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             return Eval::Unknown(causes);
         }
         // while it is unknown which elements a list has, nothing can be said of it as a whole
-        if let Some(causes) = values.iter().find_map(|value| uncertain::<T>(&value.data)) {
+        if let Some(causes) = values.iter().find_map(|value| uncertain::<T>(function, &value.data)) {
             return Eval::Unknown(causes);
         }
         let given: Vec<Argument<'a>> = values.iter().map(|value| self.argument(&value.data)).collect();
@@ -529,9 +537,12 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 }
 
-/// Why it is unknown which elements a list has, if it is.
-fn uncertain<'a, T: Tracer<'a>>(data: &Data<'a, T>) -> Option<T::Causes> {
+/// Why it is unknown which elements a list has, if it is and the function needs to know.
+fn uncertain<'a, T: Tracer<'a>>(function: &Function, data: &Data<'a, T>) -> Option<T::Causes> {
     let Data::List(items) = data else { return None };
+    if function.needs_last_only() && items.last().is_some_and(|last| last.uncertain.is_none()) {
+        return None;
+    }
     items.iter().filter_map(|item| item.uncertain.clone()).reduce(T::join)
 }
 

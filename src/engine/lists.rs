@@ -22,6 +22,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             Membership::In | Membership::NotIn => (&right, &left),
             _ => (&left, &right),
         };
+        if matches!(other, Eval::NotApplicable) {
+            return Truth::NotApplicable;
+        }
         let items = match list {
             Eval::NotApplicable => return Truth::NotApplicable,
             Eval::Unknown(causes) => {
@@ -63,8 +66,17 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         };
         let evidence = match shown {
             Some((left, right)) => self.leaf(expression, left, Some(right), mark),
-            None => match &left {
-                Eval::Known(left) => self.leaf(expression, left, None, mark),
+            None => match (&left, &right) {
+                (Eval::Known(left), _) => self.leaf(expression, left, None, mark),
+                // whatever the value is, it is not in this list
+                (_, Eval::Known(right)) => T::leaf(|| Leaf {
+                    expression,
+                    primary: None,
+                    origins: self.tracer.since(mark),
+                    found: String::new(),
+                    expected: self.print(right),
+                    causes: Vec::new(),
+                }),
                 _ => T::Evidence::default(),
             },
         };
@@ -105,10 +117,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 break;
             }
         }
-        match (whole, wanted) {
-            (Truth::False(_), Eval::NotApplicable) => Truth::NotApplicable,
-            (whole, _) => whole,
-        }
+        whole
     }
 
     pub(super) fn is_test(&mut self, expression: &'a Expression, value: &'a Expression, test: IsTest) -> Truth<'a, T> {
@@ -394,19 +403,27 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             other => return other,
         };
         let mut kept = Vec::new();
+        let (mut left_out, mut counted) = (false, false);
         for item in items_of(&datum.data) {
             if !self.step() {
                 return Eval::Unknown(self.too_large());
             }
             self.set(slot, item.value.clone());
             let uncertain = match self.truth(condition) {
-                Truth::False(_) | Truth::NotApplicable => continue,
+                Truth::NotApplicable => {
+                    left_out = true;
+                    continue;
+                }
+                Truth::False(_) => {
+                    counted = true;
+                    continue;
+                }
                 Truth::True(_) => item.uncertain.clone(),
                 Truth::Unknown(causes) => join::<T>(item.uncertain.clone(), causes),
             };
             kept.push(Item { value: item.value.clone(), uncertain });
         }
-        Eval::list(kept, datum.origin)
+        Eval::rest(kept, left_out && !counted, datum.origin)
     }
 }
 

@@ -29,9 +29,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             let container = match self.container(node) {
                 Container::Of(node) => node,
                 Container::Ends(result) => {
-                    let silent =
-                        self.context.package.cell(self.context.package.unwrapped(node)) == Cell::State(State::Silent);
-                    return if silent { Eval::Unknown(self.silent_below(node, rest)) } else { result };
+                    let within = self.context.package.unwrapped(node);
+                    let silent = self.context.package.cell(within) == Cell::State(State::Silent);
+                    return if silent { Eval::Unknown(self.silent_below(within, rest)) } else { result };
                 }
             };
             match self.child(container, step) {
@@ -62,17 +62,19 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     of => of,
                 };
                 let mut result = Vec::with_capacity(items.len());
+                let mut left_out = false;
                 for item in items.iter() {
                     if !self.step() {
                         return Eval::Unknown(self.too_large());
                     }
                     let value = self.walk_value(item.value.clone(), rest, element);
+                    left_out |= matches!(value, Eval::NotApplicable);
                     self.collect(&mut result, value, item.uncertain.as_ref(), flat);
                 }
                 if let Some(origin) = &origin {
                     self.tracer.took_part(origin.clone());
                 }
-                Eval::list(result, origin)
+                Eval::rest(result, left_out, origin)
             }
             _ => {
                 let nodes = datum.origin.clone().into_iter().collect();
@@ -179,6 +181,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             at = at.beside(inner);
         }
         let mut items = Vec::new();
+        let mut left_out = false;
         match self.context.package.cell(at) {
             Cell::State(state) => return self.state(at, state),
             Cell::Malformed => return self.unknown(CauseKind::Malformed, at, String::new()),
@@ -188,15 +191,16 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     if !self.step() {
                         return Eval::Unknown(self.too_large());
                     }
-                    self.element(&mut items, child);
+                    left_out |= !self.element(&mut items, child);
                 }
             }
-            _ => self.element(&mut items, at),
+            _ => left_out = !self.element(&mut items, at),
         }
-        Eval::list(items, Some(at.into()))
+        Eval::rest(items, left_out, Some(at.into()))
     }
 
-    fn element(&mut self, items: &mut Vec<Item<'a, T>>, node: Node) {
+    /// Adds an element, or those that a reference names; false if it is left out, since it is not applicable.
+    fn element(&mut self, items: &mut Vec<Item<'a, T>>, node: Node) -> bool {
         let mut at = node;
         while let Cell::Wrapped(inner) = self.context.package.cell(at) {
             at = at.beside(inner);
@@ -206,12 +210,13 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             items.extend(targets.iter().map(|target| {
                 Item::certain(Eval::Known(Datum { data: Data::Node(at.beside(*target)), origin: Some(at.into()) }))
             }));
-            return;
+            return true;
         }
         match self.node(at) {
-            Eval::NotApplicable => {}
+            Eval::NotApplicable => return false,
             value => items.push(Item::certain(value)),
         }
+        true
     }
 
     fn state(&mut self, node: Node, state: State) -> Eval<'a, T> {

@@ -1,6 +1,6 @@
 //! Where a finding points.
 
-use crate::document::NodeKind;
+use crate::document::{NodeId, NodeKind};
 use crate::engine::package::{Node, Origin, Package};
 use crate::engine::tracer::{Cause, CauseKind, Place};
 use crate::source::{Location, Span};
@@ -41,10 +41,11 @@ impl<'a> Places<'a> {
         if let Some(key) = document.key_span(id) {
             return key;
         }
+        // one without a value has no bytes to point at
+        let is_written = |named: &NodeId| document.kind(*named).is_scalar() && !document.span(*named).is_empty();
         if document.kind(id) == NodeKind::Mapping {
             if !node.is_root()
-                && let Some(named) = ["id", "name"].iter().find_map(|key| document.get(id, key))
-                && document.kind(named).is_scalar()
+                && let Some(named) = ["id", "name"].iter().find_map(|key| document.get(id, key).filter(is_written))
             {
                 return document.span(named);
             }

@@ -153,15 +153,18 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             }
             Eval::Known(datum) => datum,
         };
-        let map_entries;
+        let (entries, keys);
         let items = match &datum.data {
             Data::Node(node) if self.context.package.cell(*node) == Cell::Map => {
-                map_entries = self.entries(*node);
-                map_entries.as_slice()
+                (entries, keys) = self.entries(*node);
+                entries.as_slice()
             }
-            data => items_of(data),
+            data => {
+                keys = Vec::new();
+                items_of(data)
+            }
         };
-        for item in items {
+        for (index, item) in items.iter().enumerate() {
             if !self.step() {
                 let causes = self.too_large();
                 return self.tell(run, Asked::Applies(each.span), Verdict::Undecided(causes), outer, None);
@@ -171,7 +174,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 _ => None,
             };
             self.set(each.slot, item.value.clone());
-            if let (Some(slot), Some(node)) = (each.key, element) {
+            // the key is known, whatever is known of its value
+            if let (Some(slot), Some(node)) = (each.key, keys.get(index).copied()) {
                 let key = self.context.package.key(node).unwrap_or_default();
                 self.set(slot, Eval::Known(Datum { data: Data::Text(key), origin: Some(node.into()) }));
             }
@@ -197,16 +201,19 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
-    /// The values of a map; what is not applicable is left out.
-    fn entries(&mut self, map: Node) -> Vec<Item<'a, T>> {
-        let mut items = Vec::new();
+    /// The values of a map, and the nodes that stand behind its keys; what is not applicable is left out.
+    fn entries(&mut self, map: Node) -> (Vec<Item<'a, T>>, Vec<Node>) {
+        let (mut items, mut keys) = (Vec::new(), Vec::new());
         for child in self.context.package.children(map) {
             match self.node(child) {
                 Eval::NotApplicable => {}
-                value => items.push(Item::certain(value)),
+                value => {
+                    items.push(Item::certain(value));
+                    keys.push(child);
+                }
             }
         }
-        items
+        (items, keys)
     }
 
     fn check(&mut self, check: &'a Check, run: &mut Run<'a, T>, element: Option<Node>) {

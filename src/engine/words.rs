@@ -25,7 +25,14 @@ impl<'a> Words<'a> {
         match (leaves, &condition.kind) {
             ([], _) => whole(),
             (leaves, _) if leaves.iter().all(|leaf| !leaf.causes.is_empty()) => {
-                self.not_stated(&leaves.iter().flat_map(|leaf| &leaf.causes).collect::<Vec<_>>())
+                let causes: Vec<&Cause> = leaves.iter().flat_map(|leaf| &leaf.causes).collect();
+                let said = self.not_stated(&causes);
+                if !said.is_empty() {
+                    return said;
+                }
+                // it is stated, which is what the condition speaks of, though nobody can tell what it is
+                let causes: Vec<String> = causes.iter().map(|cause| self.root(cause)).collect();
+                format!("{}: {}", whole(), causes.join(", and "))
             }
             ([leaf], _) => self.expected(leaf, forbids),
             ([leaf, ..], ExpressionKind::And(_)) if !forbids => self.expected(leaf, false),

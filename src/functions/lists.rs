@@ -3,6 +3,9 @@
 use crate::functions::{Answer, Argument, Function, Kind, Parameter, Result, misfit};
 use crate::value::{Scalar, add};
 
+/// The function whose answer is one element of its list.
+pub(super) const LAST: &str = "last";
+
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "count",
@@ -21,7 +24,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         body: sum,
     },
     Function {
-        name: "last",
+        name: LAST,
         parameters: &[Parameter { name: "list", of: Kind::List }],
         result: Result::Element,
         description: "the last element; of an empty list nothing",
@@ -49,11 +52,14 @@ fn count(arguments: &[Argument<'_>]) -> Answer {
 
 fn sum(arguments: &[Argument<'_>]) -> Answer {
     let [Argument::List(list)] = arguments else { return misfit() };
+    // what the contract does not state is graver than currencies that differ, wherever in the list it stands
+    if list.contains(&Argument::Hole) {
+        return Answer::Unknown;
+    }
     let mut total: Option<Scalar> = None;
     for element in list {
         let scalar = match element {
             Argument::Scalar(scalar) => *scalar,
-            Argument::Hole => return Answer::Unknown,
             _ => return misfit(),
         };
         total = Some(match total {

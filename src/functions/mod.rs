@@ -26,6 +26,13 @@ pub struct Function {
     pub body: fn(&[Argument<'_>]) -> Answer,
 }
 
+impl Function {
+    /// Whether only the last element of a list makes a difference to its answer.
+    pub fn needs_last_only(&self) -> bool {
+        self.name == lists::LAST
+    }
+}
+
 /// A parameter of a function.
 #[derive(Debug, Clone, Copy)]
 pub struct Parameter {
