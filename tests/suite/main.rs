@@ -23,6 +23,7 @@ mod guide;
 mod lang;
 mod lints;
 mod mutations;
+mod naive;
 mod packs;
 mod pretty;
 mod readme;

@@ -1,0 +1,446 @@
+//! Random policies over the small vocabulary: every one is well typed, so analysis must accept it.
+
+mod conditions;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use clausula::syntax::ast::{Arithmetic, IsTest, Membership, Quantifier};
+use clausula::value::{Comparison, Scalar, Type, read};
+
+use super::model::{ENUMS, T, as_read, fields};
+use super::policy::{Base, Expr, GradeStep, Policy, Rule, Statement, Step};
+use super::random::Random;
+use super::reading::enum_value;
+
+/// What can be asked of a value, by the type that it then has.
+type Paths = HashMap<String, Vec<(Vec<Step>, T)>>;
+
+/// The paths from one base to values of one type.
+type FromBase = (Base, &'static [(Vec<Step>, T)]);
+
+/// The longest path, in steps.
+const LONGEST: usize = 5;
+
+fn paths_of(of: &T) -> Paths {
+    let mut found: Vec<(Vec<Step>, T)> = Vec::new();
+    extend(Vec::new(), of, false, &mut found);
+    let mut paths: Paths = HashMap::new();
+    for (steps, of) in found {
+        paths.entry(format!("{of:?}")).or_default().push((steps, of));
+    }
+    paths
+}
+
+fn extend(steps: Vec<Step>, of: &T, each: bool, found: &mut Vec<(Vec<Step>, T)>) {
+    if !steps.is_empty() || !matches!(of, T::Record("Root")) {
+        found.push((steps.clone(), if each { T::List(Box::new(of.clone())) } else { of.clone() }));
+    }
+    if steps.len() >= LONGEST {
+        return;
+    }
+    let mut go_on = |step: Step, of: &T, each: bool| {
+        let mut steps = steps.clone();
+        steps.push(step);
+        extend(steps, of, each, found);
+    };
+    match of {
+        T::Record(record) => {
+            for (field, of) in fields(record) {
+                go_on(Step::Field(field.to_owned()), &as_read(&of), each);
+            }
+        }
+        T::Map(element) => {
+            go_on(Step::Field("c1".to_owned()), &as_read(element), each);
+            go_on(Step::Each, &as_read(element), true);
+        }
+        T::List(element) => go_on(Step::Each, element, true),
+        _ => {}
+    }
+}
+
+static BY_BASE: LazyLock<HashMap<String, Paths>> = LazyLock::new(|| {
+    let mut bases = vec![T::Map(Box::new(T::Record("Clause"))), T::Map(Box::new(T::Duration))];
+    for record in ["Root", "Terms", "Security", "Party", "Fee", "Line", "Clause"] {
+        bases.push(T::Record(record));
+        bases.push(T::List(Box::new(T::Record(record))));
+    }
+    bases.into_iter().map(|base| (format!("{base:?}"), paths_of(&base))).collect()
+});
+
+const ORDERED: &[T] = &[T::Integer, T::Number, T::Percentage, T::Date, T::Duration, T::Money];
+
+/// Names that can be used, and what they are.
+#[derive(Clone, Default)]
+struct Scope {
+    names: Vec<(String, T)>,
+    /// A name that stands for words which are values of `Role`.
+    word: Option<String>,
+    in_filter: bool,
+}
+
+impl Scope {
+    fn with(&self, name: &str, of: T) -> Self {
+        let mut inner = self.clone();
+        inner.names.push((name.to_owned(), of));
+        inner
+    }
+}
+
+pub(super) struct Generator<'r> {
+    random: &'r mut Random,
+    policy: Policy,
+    /// How many names were made.
+    names: usize,
+    /// The severity of the rule that is being made.
+    severity: &'static str,
+}
+
+/// A random policy.
+pub(super) fn policy(random: &mut Random, rules: usize) -> Policy {
+    let policy = Policy { guard: None, parameters: Vec::new(), defines: Vec::new(), rules: Vec::new() };
+    let mut generator = Generator { random, policy, names: 0, severity: "error" };
+    for of in [T::Duration, T::Money, T::Integer, T::Date] {
+        let value = generator.literal(&of);
+        generator.policy.parameters.push((of, value));
+    }
+    for _ in 0..3 {
+        generator.define();
+    }
+    let scope = Scope::default();
+    if generator.random.percent(10) {
+        generator.policy.guard = Some(generator.condition(&scope, 1));
+    }
+    for _ in 0..rules {
+        let severity = generator.random.one(&["error", "error", "warning", "note"]);
+        generator.severity = severity;
+        let guard = generator.random.percent(15).then(|| generator.condition(&scope, 1));
+        let count = 1 + generator.random.below(2);
+        let body = generator.block(&scope, count, 2);
+        generator.policy.rules.push(Rule { severity, guard, body });
+    }
+    generator.policy
+}
+
+impl Generator<'_> {
+    fn name(&mut self) -> String {
+        self.names += 1;
+        format!("name_{}", self.names)
+    }
+
+    fn define(&mut self) {
+        let mut scope = Scope::default();
+        let mut arguments = Vec::new();
+        let types = [T::Duration, T::Money, T::Integer, T::Text, T::Boolean, T::Record("Party"), T::Record("Fee")];
+        for _ in 0..self.random.below(3) {
+            let of = types[self.random.below(types.len())].clone();
+            let name = self.name();
+            scope.names.push((name.clone(), of.clone()));
+            arguments.push((name, of));
+        }
+        let body = self.condition(&scope, 2);
+        self.policy.defines.push((arguments, body));
+    }
+
+    fn block(&mut self, scope: &Scope, count: usize, depth: usize) -> Vec<Statement> {
+        let mut scope = scope.clone();
+        let mut statements = Vec::new();
+        for _ in 0..count {
+            let statement = match self.random.weighed(&[
+                50,
+                16,
+                if depth > 0 { 10 } else { 0 },
+                if depth > 0 { 18 } else { 0 },
+                6,
+                8,
+            ]) {
+                0 | 1 if self.random.percent(25) => self.check(&scope, self.percent_forbids(), 3),
+                0 => self.check(&scope, false, 2),
+                1 => self.check(&scope, true, 2),
+                2 => Statement::When(self.condition(&scope, 1), self.inner(&scope, depth)),
+                3 => self.for_each(&scope, depth),
+                4 => {
+                    let of = self.single();
+                    let value = self.expr(&scope, &of, 1);
+                    let name = self.name();
+                    scope.names.push((name.clone(), of));
+                    statements.push(Statement::Let(name, value));
+                    continue;
+                }
+                _ => self.grade(&scope),
+            };
+            statements.push(statement);
+        }
+        // a block of nothing but names asks nothing
+        if statements.iter().all(|statement| matches!(statement, Statement::Let(..))) {
+            statements.push(self.check(&scope, false, 1));
+        }
+        statements
+    }
+
+    fn percent_forbids(&self) -> bool {
+        self.names.is_multiple_of(3)
+    }
+
+    fn inner(&mut self, scope: &Scope, depth: usize) -> Vec<Statement> {
+        let count = 1 + self.random.below(2);
+        self.block(scope, count, depth - 1)
+    }
+
+    fn check(&mut self, scope: &Scope, forbids: bool, depth: usize) -> Statement {
+        let condition = self.condition(scope, depth);
+        // `require not` and `forbid not` are lints
+        let condition = match condition {
+            Expr::Not(inner) if matches!(*inner, Expr::Not(_)) => self.path(scope, &T::Boolean).unwrap(),
+            Expr::Not(inner) => *inner,
+            other => other,
+        };
+        let milder: &[&'static str] = match self.severity {
+            "error" => &["warning", "note"],
+            "warning" => &["note"],
+            _ => &[],
+        };
+        let milder = (!milder.is_empty() && self.random.percent(8)).then(|| milder[self.random.below(milder.len())]);
+        let message = self.random.percent(10).then_some("it is so as of {as of}");
+        Statement::Check { forbids, condition, milder, message }
+    }
+
+    fn for_each(&mut self, scope: &Scope, depth: usize) -> Statement {
+        let variable = self.name();
+        let (mut key, list, of) = match self.random.below(10) {
+            0 => (None, Expr::List(["client", "provider"].map(|word| Expr::Text(word.to_owned())).to_vec()), None),
+            1 => {
+                let of = T::Map(Box::new(T::Record("Clause")));
+                (None, self.path(scope, &of).unwrap(), Some(T::Record("Clause")))
+            }
+            2 => (None, self.path(scope, &T::Map(Box::new(T::Duration))).unwrap(), Some(T::Duration)),
+            _ => {
+                let of = self.element();
+                (None, self.list(scope, &of, 1), Some(of))
+            }
+        };
+        let mut inner = match &of {
+            Some(of) => scope.with(&variable, of.clone()),
+            None => Scope { word: Some(variable.clone()), ..scope.clone() },
+        };
+        let is_map = matches!(&list, Expr::Path(_, steps) if self.random.percent(50) && matches!(steps.last(), Some(Step::Field(field)) if field == "clauses" || field == "limits"));
+        if is_map {
+            let name = self.name();
+            inner.names.push((name.clone(), T::Text));
+            key = Some(name);
+        }
+        let filter = self.random.percent(35).then(|| self.condition(&inner, 1));
+        let body = self.inner(&inner, depth);
+        Statement::ForEach { key, variable, list, filter, body }
+    }
+
+    fn grade(&mut self, scope: &Scope) -> Statement {
+        let of = ORDERED[self.random.below(ORDERED.len())].clone();
+        let subject = self.path(scope, &of).unwrap();
+        let comparison = if self.random.percent(50) { Comparison::AtLeast } else { Comparison::AtMost };
+        let mut steps = vec![(GradeStep::Preferred, comparison, self.operand(scope, &of))];
+        if self.random.percent(70) {
+            steps.push((GradeStep::Acceptable, comparison, self.operand(scope, &of)));
+        }
+        if self.random.percent(50) {
+            steps.push((GradeStep::Escalate, comparison, self.operand(scope, &of)));
+        }
+        Statement::Grade(subject, steps)
+    }
+
+    /// What a bound or a fallback may be.
+    fn operand(&mut self, scope: &Scope, of: &T) -> Expr {
+        match self.path(scope, of) {
+            Some(path) if self.random.percent(25) => path,
+            _ => self.literal(of),
+        }
+    }
+
+    /// A type of single values that have literals.
+    fn single(&mut self) -> T {
+        let types = [
+            T::Integer,
+            T::Number,
+            T::Percentage,
+            T::Date,
+            T::Duration,
+            T::Money,
+            T::Text,
+            T::Country,
+            T::Boolean,
+            T::Enum("Role"),
+        ];
+        types[self.random.weighed(&[3, 2, 2, 3, 5, 4, 3, 1, 2, 3])].clone()
+    }
+
+    /// A type of elements of lists.
+    fn element(&mut self) -> T {
+        let types = [
+            T::Record("Fee"),
+            T::Record("Party"),
+            T::Record("Line"),
+            T::Duration,
+            T::Text,
+            T::Enum("Role"),
+            T::Date,
+            T::Integer,
+            T::Money,
+            T::Record("Clause"),
+            T::Boolean,
+        ];
+        types[self.random.weighed(&[6, 5, 3, 3, 3, 2, 2, 2, 2, 2, 1])].clone()
+    }
+
+    pub(super) fn literal(&mut self, of: &T) -> Expr {
+        let (built_in, texts): (Type, &[&str]) = match of {
+            T::Text => {
+                return Expr::Text(self.random.one(&["alpha", "beta", "client", "gamma  ray", "p1", "c1"]).to_owned());
+            }
+            T::Enum(name) => {
+                let of = ENUMS.iter().position(|(known, _)| known == name).unwrap();
+                let index = self.random.below(ENUMS[of].1.len());
+                return Expr::Literal(format!("\"{}\"", ENUMS[of].1[index]), enum_value(of, index));
+            }
+            T::Boolean => (Type::Boolean, &["true", "false"]),
+            T::Integer => (Type::Integer, &["0", "1", "2", "3"]),
+            T::Number => (Type::Number, &["1.5", "2.25", "0.5"]),
+            T::Percentage => (Type::Percentage, &["5%", "99.5%"]),
+            T::Date => (Type::Date, &["2026-01-31", "2026-11-21", "2024-02-29"]),
+            T::Duration => (
+                Type::Duration,
+                &["30 days", "1 month", "14 days", "1 year", "5 business days", "24 hours", "1 month 1 day"],
+            ),
+            T::Money => (Type::Money, &["EUR 5", "USD 5", "EUR 12.50"]),
+            T::Country => (Type::Country, &["DE", "US"]),
+            other => panic!("{other:?} has no literals"),
+        };
+        let text = self.random.one(texts);
+        let scalar: Scalar = read(&built_in, text, false).unwrap();
+        let written = if *of == T::Country { format!("\"{text}\"") } else { text.to_owned() };
+        Expr::Literal(written, scalar)
+    }
+
+    /// A path to a value of this type; nothing where there is none.
+    fn path(&mut self, scope: &Scope, of: &T) -> Option<Expr> {
+        let wanted = format!("{of:?}");
+        let mut from: Vec<FromBase> = Vec::new();
+        for (name, of) in scope.names.iter().rev() {
+            let key = format!("{of:?}");
+            if key == wanted {
+                from.push((Base::Name(name.clone()), &[]));
+            }
+            if let Some(paths) = BY_BASE.get(&key).and_then(|paths| paths.get(&wanted)) {
+                from.push((Base::Name(name.clone()), paths));
+            }
+        }
+        if let Some(paths) = BY_BASE["Record(\"Root\")"].get(&wanted) {
+            from.push((Base::Root, paths));
+        }
+        if from.is_empty() {
+            return None;
+        }
+        // the names of a loop are what its block is about
+        let index = if self.random.percent(60) { 0 } else { self.random.below(from.len()) };
+        let (base, paths) = from.swap_remove(index);
+        let steps = if paths.is_empty() { Vec::new() } else { paths[self.random.below(paths.len())].0.clone() };
+        Some(Expr::Path(base, steps))
+    }
+
+    /// A list of values of this type.
+    fn list(&mut self, scope: &Scope, of: &T, depth: usize) -> Expr {
+        let whole = T::List(Box::new(of.clone()));
+        if depth > 0 && !scope.in_filter && self.random.percent(20) {
+            let list = self.list(scope, of, 0);
+            let inner = Scope { in_filter: true, ..scope.with("it", of.clone()) };
+            let condition = self.condition(&inner, depth - 1);
+            let filtered = Expr::Filter(Box::new(list), Box::new(condition));
+            return filtered;
+        }
+        if *of == T::Text && self.random.percent(15) {
+            let map = self.path(scope, &T::Map(Box::new(T::Record("Clause")))).unwrap();
+            return Expr::Call("keys", vec![map]);
+        }
+        if *of == T::Date && self.random.percent(30) {
+            let (start, length) = (self.expr(scope, &T::Date, 0), self.expr(scope, &T::Duration, 0));
+            return Expr::Call("ends", vec![start, length]);
+        }
+        if self.random.percent(8)
+            && let Some(path) = self.path(scope, of)
+        {
+            // a list that the policy writes out, of what the contract says
+            let mut elements = vec![path];
+            elements.extend(self.path(scope, of));
+            return Expr::List(elements);
+        }
+        if depth > 0 && self.random.percent(10) && !scope.in_filter {
+            // a projection of what is filtered
+            let list = self.list(scope, &T::Record("Fee"), 1);
+            let paths = &BY_BASE["List(Record(\"Fee\"))"];
+            let paths: Vec<&(Vec<Step>, T)> =
+                paths.get(&format!("{whole:?}")).into_iter().flatten().filter(|(steps, _)| !steps.is_empty()).collect();
+            if !paths.is_empty() {
+                let steps = paths[self.random.below(paths.len())].0.clone();
+                return Expr::Path(Base::Expression(Box::new(list)), steps);
+            }
+        }
+        self.path(scope, &whole).unwrap()
+    }
+
+    /// A value of a type of single values.
+    fn expr(&mut self, scope: &Scope, of: &T, depth: usize) -> Expr {
+        let path = self.path(scope, of).unwrap();
+        if depth == 0 || self.random.percent(60) {
+            return path;
+        }
+        match self.random.weighed(&[20, 20, 10, 10, 10, 8]) {
+            0 => Expr::Default(Box::new(path), Box::new(self.operand(scope, of))),
+            1 => self.arithmetic(scope, of, depth).unwrap_or(path),
+            2 => {
+                let condition = self.condition(scope, depth - 1);
+                let otherwise = self.operand(scope, of);
+                Expr::If(Box::new(condition), Box::new(path), Box::new(otherwise))
+            }
+            3 if *of == T::Integer => {
+                let element = self.element();
+                let list = self.list(scope, &element, depth);
+                Expr::Call("count", vec![list])
+            }
+            3 | 4 => {
+                let name =
+                    if self.random.percent(50) && ORDERED.contains(of) && *of != T::Date { "sum" } else { "last" };
+                match self.path(scope, &T::List(Box::new(of.clone()))) {
+                    Some(_) => Expr::Call(name, vec![self.list(scope, of, depth)]),
+                    None => path,
+                }
+            }
+            _ => match self.policy.parameters.iter().position(|(known, _)| known == of) {
+                Some(parameter) => Expr::Parameter(parameter),
+                None => path,
+            },
+        }
+    }
+
+    fn arithmetic(&mut self, scope: &Scope, of: &T, depth: usize) -> Option<Expr> {
+        let plus = if self.random.percent(50) { Arithmetic::Add } else { Arithmetic::Subtract };
+        let (operator, left, right) = match of {
+            T::Integer | T::Number if self.random.percent(40) => (Arithmetic::Multiply, of.clone(), of.clone()),
+            T::Integer | T::Number | T::Percentage => (plus, of.clone(), of.clone()),
+            T::Money if self.random.percent(40) => (Arithmetic::Multiply, T::Money, T::Integer),
+            T::Money => (plus, T::Money, T::Money),
+            T::Date => (plus, T::Date, T::Duration),
+            T::Duration if self.random.percent(50) => (Arithmetic::Subtract, T::Date, T::Date),
+            T::Duration => (plus, T::Duration, T::Duration),
+            _ => return None,
+        };
+        let (left, right) = (self.expr(scope, &left, depth - 1), self.side(scope, &right, depth - 1));
+        Some(Expr::Arithmetic(operator, Box::new(left), Box::new(right)))
+    }
+
+    /// The right side of an operator.
+    fn side(&mut self, scope: &Scope, of: &T, depth: usize) -> Expr {
+        if *of == T::Date && self.random.percent(20) {
+            return Expr::AsOf;
+        }
+        if self.random.percent(50) { self.literal(of) } else { self.expr(scope, of, depth) }
+    }
+}
