@@ -39,6 +39,8 @@ const POLICIES: &[Pack] = &[
     pack!("bpo.ip", "ip.policy"),
     pack!("bpo.security", "security.policy"),
     pack!("bpo.escalation", "escalation.policy"),
+    pack!("bpo.communication", "communication.policy"),
+    pack!("bpo.reporting", "reporting.policy"),
 ];
 
 const VOCABULARIES: &[Pack] = &[pack!("contract", "contract.policy"), pack!("waivers", "waivers.policy")];

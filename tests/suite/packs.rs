@@ -12,8 +12,8 @@ use clausula::syntax::ast::{ItemKind, Statement, StatementKind};
 
 use crate::{cases, tidy};
 
-/// The rules of the families that the packs cover: every row of the sections A, B, C, F (termination and disputes), G, H
-/// and I of the catalogue that they were written from.
+/// The rules of the families that the packs cover: every row of the sections A, B, C, F (termination and disputes), G, H,
+/// I, J and K of the catalogue that they were written from.
 const CATALOGUE: &[&str] = &[
     "agreement-formal",
     "scope-defined",
@@ -57,6 +57,19 @@ const CATALOGUE: &[&str] = &[
     "escalation-criteria",
     "escalation-both-companies",
     "contacts-both-sides",
+    "comm-channels",
+    "comm-channel-per-type",
+    "comm-frequency",
+    "comm-response-times",
+    "language-competency",
+    "cultural-awareness",
+    "reporting-schedule",
+    "reporting-templates",
+    "reporting-visual",
+    "reporting-narrative",
+    "reporting-real-time",
+    "reporting-benchmark-previous",
+    "review-meetings",
 ];
 
 /// A `require` or `forbid`.
