@@ -41,6 +41,7 @@ const POLICIES: &[Pack] = &[
     pack!("bpo.escalation", "escalation.policy"),
     pack!("bpo.communication", "communication.policy"),
     pack!("bpo.reporting", "reporting.policy"),
+    pack!("bpo.quality", "quality.policy"),
 ];
 
 const VOCABULARIES: &[Pack] = &[pack!("contract", "contract.policy"), pack!("waivers", "waivers.policy")];

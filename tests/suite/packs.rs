@@ -13,7 +13,7 @@ use clausula::syntax::ast::{ItemKind, Statement, StatementKind};
 use crate::{cases, tidy};
 
 /// The rules of the families that the packs cover: every row of the sections A, B, C, F (termination and disputes), G, H,
-/// I, J and K of the catalogue that they were written from.
+/// I, J, K and L of the catalogue that they were written from.
 const CATALOGUE: &[&str] = &[
     "agreement-formal",
     "scope-defined",
@@ -70,6 +70,12 @@ const CATALOGUE: &[&str] = &[
     "reporting-real-time",
     "reporting-benchmark-previous",
     "review-meetings",
+    "qa-standards-per-process",
+    "qa-audits",
+    "qa-sampling",
+    "qa-training",
+    "qa-calibration",
+    "qa-feedback-loop",
 ];
 
 /// A `require` or `forbid`.
