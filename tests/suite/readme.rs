@@ -62,6 +62,37 @@ fn the_example_of_the_readme_prints_what_it_shows() {
     assert_eq!(ran.out.matches("error[").count() + ran.out.matches("warning[").count(), 1, "{}", ran.out);
 }
 
+#[test]
+fn the_readme_names_every_command_and_every_option_of_a_check() {
+    let page = tidy::read("README.md");
+    let told = |arguments: &[&str]| run(&tidy::root(), arguments).exits(0).out;
+    let help = told(&["--help"]);
+    let commands = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let commands: Vec<_> = commands
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|command| *command != "help")
+        .collect();
+    assert!(commands.len() >= 5, "{help}");
+    for command in commands {
+        assert!(page.contains(&format!("`clausula {command} ")), "README.md has no `clausula {command}`");
+    }
+    let help = told(&["check", "--help"]);
+    let options: Vec<_> = help
+        .lines()
+        .filter_map(|line| line.trim_start().split("--").nth(1).filter(|_| line.trim_start().starts_with('-')))
+        .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap())
+        .filter(|option| *option != "help")
+        .collect();
+    assert!(options.len() > 10, "{options:?}");
+    for option in options {
+        let short = option.chars().next().unwrap();
+        let is_named = page.contains(&format!("--{option}")) || page.contains(&format!("`-{short}`"));
+        assert!(is_named, "README.md has no `--{option}`");
+    }
+}
+
 /// The table of functions as their records say it.
 fn table_of_functions() -> String {
     let mut table = "| function | takes | gives | meaning | example |\n|---|---|---|---|---|\n".to_owned();
