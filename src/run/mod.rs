@@ -14,6 +14,7 @@ mod project;
 mod read;
 mod session;
 mod testing;
+mod trace;
 mod walk;
 
 pub use clock::{DateProblem, parse_date, today};
@@ -21,6 +22,7 @@ pub use exit::{Exit, FailOn, Gate};
 pub use format::{FormatRequest, format_files};
 pub use lookup::{ExplainRequest, RuleFormat, RulesRequest, explain, list_rules};
 pub use names::name_of;
+pub use trace::{TraceRequest, trace};
 
 pub use session::{Request, Stdin, run};
 pub use testing::{Mutate, TestRequest, run_tests};
