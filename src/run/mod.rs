@@ -13,6 +13,7 @@ mod policies;
 mod project;
 mod read;
 mod session;
+mod show;
 mod testing;
 mod trace;
 mod walk;
@@ -25,6 +26,7 @@ pub use names::name_of;
 pub use trace::{TraceRequest, trace};
 
 pub use session::{Request, Stdin, run};
+pub use show::{ShowRequest, show};
 pub use testing::{Mutate, TestRequest, run_tests};
 
 /// What keeps a run from doing part of its job, for people.
