@@ -14,7 +14,6 @@ mod places;
 mod print;
 mod rules;
 mod stable;
-mod trace;
 mod tracer;
 mod watch;
 mod words;
@@ -31,7 +30,6 @@ use crate::value::Date;
 use crate::vocabulary::{Reading, Vocabulary};
 
 pub use crate::engine::stable::StablePaths;
-pub use trace::{Trace, TracePart, trace};
 pub use watch::{Observation, Seen, watch};
 
 /// A document, read by the vocabulary with this index in the program.

@@ -136,7 +136,15 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Cell::Reference { start, end } => match self.context.package.targets(node, start, end).first() {
                     Some(target) => {
                         self.tracer.took_part(node);
-                        return Container::Of(node.beside(*target));
+                        // what it names may itself be left open, or not be readable
+                        let target = self.context.package.unwrapped(node.beside(*target));
+                        return match self.context.package.cell(target) {
+                            Cell::State(state) => Container::Ends(self.state(target, state)),
+                            Cell::Malformed => {
+                                Container::Ends(self.unknown(CauseKind::Malformed, target, String::new()))
+                            }
+                            _ => Container::Of(target),
+                        };
                     }
                     None => return Container::Ends(self.unknown(CauseKind::Malformed, node, String::new())),
                 },

@@ -120,12 +120,7 @@ fn checked(policies: Vec<Policy>, selection: Selection) -> check::Compiled {
 }
 
 /// Policies, compiled; their mistakes are told.
-pub(super) fn compiled(
-    policies: Vec<Policy>,
-    selection: Selection,
-    style: Style,
-    output: &mut Output<'_>,
-) -> Option<Checker> {
+fn compiled(policies: Vec<Policy>, selection: Selection, style: Style, output: &mut Output<'_>) -> Option<Checker> {
     let mut compiled = checked(policies, selection);
     // what is worth knowing of them is for a check to say
     compiled.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
