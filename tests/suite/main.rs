@@ -33,5 +33,4 @@ mod states;
 mod syntax;
 mod testing;
 mod tidy;
-mod trace;
 mod vocabulary;

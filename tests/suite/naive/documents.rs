@@ -43,6 +43,12 @@ struct Trouble {
 
 /// A random document.
 pub(super) fn document(random: &mut Random) -> Tree {
+    document_without(&[], random)
+}
+
+/// A random document without these sections.
+pub(super) fn document_without(left_out: &[&str], random: &mut Random) -> Tree {
+    let without = left_out;
     let (state, left_out) = [(0, 0), (4, 8), (12, 20), (30, 35)][random.weighed(&[1, 3, 4, 2])];
     let trouble = Trouble { state, left_out };
     let mut sections: Vec<(String, Raw)> = Vec::new();
@@ -59,8 +65,8 @@ pub(super) fn document(random: &mut Random) -> Tree {
                 }
                 Raw::map(&identity)
             }
-            _ if random.percent(trouble.left_out) => continue,
-            _ => value(&of, &trouble, random, name),
+            _ if without.contains(&name) || random.percent(trouble.left_out) => continue,
+            _ => value(of, &trouble, random, name),
         };
         sections.push((name.to_owned(), raw));
     }
@@ -167,7 +173,7 @@ fn good(of: &T, trouble: &Trouble, random: &mut Random, hint: &str) -> Raw {
                 }
                 let raw = match field {
                     "id" if !random.percent(trouble.state) => Raw::plain(hint),
-                    _ => value(&of, trouble, random, hint),
+                    _ => value(of, trouble, random, hint),
                 };
                 made.push((field.to_owned(), raw));
             }
@@ -180,6 +186,8 @@ fn good(of: &T, trouble: &Trouble, random: &mut Random, hint: &str) -> Raw {
             let count = random.below(4);
             Raw::Map((1..=count).map(|key| (format!("c{key}"), value(element, trouble, random, hint))).collect())
         }
+        // the keys of maps are all alike
+        T::Reference("clauses") => Raw::plain(&format!("c{}", 1 + random.below(3))),
         T::Reference(to) => {
             let letter = to.chars().next().unwrap();
             Raw::plain(&format!("{letter}{}", 1 + random.below(3)))

@@ -166,9 +166,9 @@ impl<'a> Evaluator<'a> {
         };
         match (self.reader.cell(at, of), of) {
             (Cell::Record, T::Record(record)) => {
-                let (_, of) = fields(record).into_iter().find(|(name, _)| name == field).unwrap();
+                let (_, of) = fields(record).find(|(name, _)| name == field).unwrap();
                 match self.reader.tree.get(at, field) {
-                    Some(child) => self.walk(child, &of, &steps[1..]),
+                    Some(child) => self.walk(child, of, &steps[1..]),
                     None => Eval::Unknown(self.missing(at, field)),
                 }
             }

@@ -1,6 +1,8 @@
 //! A small vocabulary with every kind of field, as the naive evaluator knows it, and its text for the engine.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 /// A type as the vocabulary declares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +50,13 @@ fn one_or_more(of: T) -> T {
 }
 
 /// The fields of a record, in the order of the vocabulary.
-pub(super) fn fields(record: &str) -> Vec<(&'static str, T)> {
+pub(super) fn fields(record: &str) -> impl Iterator<Item = (&'static str, &'static T)> {
+    static FIELDS: LazyLock<HashMap<&str, Vec<(&str, T)>>> =
+        LazyLock::new(|| RECORDS.iter().map(|record| (*record, declared(record))).collect());
+    FIELDS[record].iter().map(|(name, of)| (*name, of))
+}
+
+fn declared(record: &str) -> Vec<(&'static str, T)> {
     match record {
         "Root" => vec![
             ("coverage", T::Record("Coverage")),
@@ -77,6 +85,7 @@ pub(super) fn fields(record: &str) -> Vec<(&'static str, T)> {
             ("law", T::Country),
             ("leader", T::Enum("Role")),
             ("lead", T::Reference("parties")),
+            ("annex", T::Reference("clauses")),
             ("security", T::Record("Security")),
             ("words", list(T::Text)),
             ("tags", one_or_more(T::Text)),
@@ -163,7 +172,7 @@ pub(super) fn vocabulary() -> String {
     for record in RECORDS {
         writeln!(text, "record {record} {{").unwrap();
         for (field, of) in fields(record) {
-            writeln!(text, "    {field}: {}", written(&of)).unwrap();
+            writeln!(text, "    {field}: {}", written(of)).unwrap();
         }
         text.push_str("}\n");
     }

@@ -47,7 +47,7 @@ fn extend(steps: Vec<Step>, of: &T, each: bool, found: &mut Vec<(Vec<Step>, T)>)
     match of {
         T::Record(record) => {
             for (field, of) in fields(record) {
-                go_on(Step::Field(field.to_owned()), &as_read(&of), each);
+                go_on(Step::Field(field.to_owned()), &as_read(of), each);
             }
         }
         T::Map(element) => {

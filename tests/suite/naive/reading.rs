@@ -171,12 +171,12 @@ impl Reader {
 
     /// The elements of a section of the root, each with its id; or what keeps references to it from being followed.
     fn section(&self, to: &str) -> Result<Vec<(Option<String>, usize)>, Cell> {
-        let (_, of) = fields("Root").into_iter().find(|(name, _)| *name == to).unwrap();
+        let (_, of) = fields("Root").find(|(name, _)| *name == to).unwrap();
         let Some(section) = self.tree.get(0, to).map(|section| self.unwrapped(section)) else {
             return Err(self.dangling());
         };
         let children = self.tree.nodes[section].children.iter();
-        match self.cell(section, &of) {
+        match self.cell(section, of) {
             Cell::Map => {
                 Ok(children.map(|child| (self.tree.nodes[*child].key.clone(), self.unwrapped(*child))).collect())
             }
