@@ -1,6 +1,7 @@
 //! The one entry: policies and options in, reports on documents out. The command line, the tests and any binding call it.
 
 mod library;
+mod trace;
 mod types;
 mod waivers;
 
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use crate::analysis::{PolicyFile, Program, analyse, analyse_tests};
 use crate::check::library::Library;
+pub use crate::check::trace::{Traced, TracedRule};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::document::{Document, Limits, load};
 use crate::engine::{StablePaths, Subject, document_id, evaluate};

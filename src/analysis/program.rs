@@ -225,6 +225,8 @@ pub struct ForEach {
     pub key: Option<usize>,
     /// Where the element goes.
     pub slot: usize,
+    /// Where the element's name is given.
+    pub variable: Location,
     /// What is gone through.
     pub list: Expression,
     /// Which elements count.

@@ -325,7 +325,7 @@ impl Lowering<'_> {
         if let Some(filter) = &filter {
             self.size(filter)?;
         }
-        Some(Statement::ForEach(ForEach { key, slot, list, filter, body, span }))
+        Some(Statement::ForEach(ForEach { key, slot, variable: self.at(variable.span), list, filter, body, span }))
     }
 
     /// `require every x in xs satisfies C` means `for each x in xs { require C }`, so that findings point at elements.

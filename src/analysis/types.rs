@@ -45,7 +45,12 @@ pub(super) fn comparable(left: &Type, right: &Type) -> bool {
     }
 }
 
-/// Whether values of this type have an order.
+/// Whether values of this type have an order. Two values of a union may be of two types: these cannot be compared, which
+/// is only known when they are.
 pub(super) fn is_ordered(of: &Type) -> bool {
-    matches!(of, Type::Integer | Type::Number | Type::Percentage | Type::Date | Type::Duration | Type::Money)
+    match of {
+        Type::Integer | Type::Number | Type::Percentage | Type::Date | Type::Duration | Type::Money => true,
+        Type::Union(members) => members.iter().all(is_ordered),
+        _ => false,
+    }
 }

@@ -114,6 +114,19 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 
     /// The value of an expression of any type.
     pub(super) fn value(&mut self, expression: &'a Expression) -> Eval<'a, T> {
+        if !T::TRACES {
+            return self.value_of(expression);
+        }
+        self.tracer.open();
+        let value = self.value_of(expression);
+        // its own place is lent out while the evaluator is asked for words
+        let mut tracer = std::mem::take(&mut self.tracer);
+        tracer.close(|parts| self.valued(expression, &value, parts));
+        self.tracer = tracer;
+        value
+    }
+
+    fn value_of(&mut self, expression: &'a Expression) -> Eval<'a, T> {
         if !self.step() {
             return Eval::Unknown(self.too_large());
         }
@@ -183,6 +196,18 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 
     /// Whether a condition holds.
     pub(super) fn truth(&mut self, expression: &'a Expression) -> Truth<'a, T> {
+        if !T::TRACES {
+            return self.truth_of(expression);
+        }
+        self.tracer.open();
+        let truth = self.truth_of(expression);
+        let mut tracer = std::mem::take(&mut self.tracer);
+        tracer.close(|parts| Some(self.decided(expression.location, &truth, parts)));
+        self.tracer = tracer;
+        truth
+    }
+
+    fn truth_of(&mut self, expression: &'a Expression) -> Truth<'a, T> {
         if !self.step() {
             return Truth::Unknown(self.too_large());
         }

@@ -14,6 +14,7 @@ mod places;
 mod print;
 mod rules;
 mod stable;
+mod trace;
 mod tracer;
 mod watch;
 mod words;
@@ -30,6 +31,7 @@ use crate::value::Date;
 use crate::vocabulary::{Reading, Vocabulary};
 
 pub use crate::engine::stable::StablePaths;
+pub use trace::{Trace, TracePart, trace};
 pub use watch::{Observation, Seen, watch};
 
 /// A document, read by the vocabulary with this index in the program.

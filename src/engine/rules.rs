@@ -173,6 +173,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Eval::Known(datum) => datum.origin.as_ref().map(|origin| origin.node),
                 _ => None,
             };
+            self.tracer.open();
             self.set(each.slot, item.value.clone());
             // the key is known, whatever is known of its value
             if let (Some(slot), Some(node)) = (each.key, keys.get(index).copied()) {
@@ -197,6 +198,11 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     let span = each.filter.as_ref().map_or(each.list.location.span, |filter| filter.location.span);
                     self.tell(run, Asked::Applies(span), Verdict::Undecided(causes), element, None);
                 }
+            }
+            if T::TRACES {
+                let mut tracer = std::mem::take(&mut self.tracer);
+                tracer.close(|parts| Some(self.for_element(each.variable, &item.value, parts)));
+                self.tracer = tracer;
             }
         }
     }

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 
 use crate::analysis::Expression;
 use crate::engine::package::{Node, Origin};
+use crate::engine::trace::TracePart;
 use crate::engine::watch::Seen;
 use crate::source::Span;
 
@@ -115,6 +116,9 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
     /// Whether findings are made from what is kept.
     const RECORDS: bool;
 
+    /// Whether every part that is evaluated is kept.
+    const TRACES: bool = false;
+
     /// One cause.
     fn cause(kind: CauseKind, cause: impl FnOnce() -> Cause) -> Self::Causes;
     /// The causes of both.
@@ -127,6 +131,10 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
     fn state(causes: &Self::Causes, leaf: impl FnOnce() -> Leaf<'a>) -> Self::Evidence;
     /// The evidence of both.
     fn both(left: Self::Evidence, right: Self::Evidence) -> Self::Evidence;
+    /// Something begins to be evaluated.
+    fn open(&mut self) {}
+    /// What began last has been evaluated; it is made of these parts.
+    fn close(&mut self, _part: impl FnOnce(Vec<TracePart>) -> Option<TracePart>) {}
     /// The conditions that make something true or false, where they are kept.
     fn leaves<'e>(evidence: &'e Self::Evidence) -> &'e [Leaf<'a>];
     /// The causes, where they are kept.

@@ -5,7 +5,11 @@
 mod codes;
 mod explain;
 mod rules;
+mod show;
+mod trace;
 
 pub use codes::{Explanation, explanations};
 pub use explain::{explain_code, explain_rule};
 pub use rules::{ParameterEntry, RuleEntry, markdown, rules, text};
+pub use show::show;
+pub use trace::traces;

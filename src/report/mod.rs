@@ -4,6 +4,7 @@ mod concise;
 mod entry;
 mod json;
 mod place;
+mod plain;
 mod pretty;
 mod summary;
 mod test_run;
@@ -15,6 +16,7 @@ use crate::source::SourceMap;
 use crate::value::Date;
 
 pub use json::{JSON_SCHEMA, json_lines};
+pub use plain::plain_json;
 pub use summary::summary;
 pub use test_run::{
     Covered, TEST_JSON_SCHEMA, TestFormat, TestHeader, TestRenderer, Tried, coverage_text, lcov, mutations_text,

@@ -120,7 +120,12 @@ fn checked(policies: Vec<Policy>, selection: Selection) -> check::Compiled {
 }
 
 /// Policies, compiled; their mistakes are told.
-fn compiled(policies: Vec<Policy>, selection: Selection, style: Style, output: &mut Output<'_>) -> Option<Checker> {
+pub(super) fn compiled(
+    policies: Vec<Policy>,
+    selection: Selection,
+    style: Style,
+    output: &mut Output<'_>,
+) -> Option<Checker> {
     let mut compiled = checked(policies, selection);
     // what is worth knowing of them is for a check to say
     compiled.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);

@@ -13,7 +13,9 @@ mod policies;
 mod project;
 mod read;
 mod session;
+mod show;
 mod testing;
+mod trace;
 mod walk;
 
 pub use clock::{DateProblem, parse_date, today};
@@ -21,8 +23,10 @@ pub use exit::{Exit, FailOn, Gate};
 pub use format::{FormatRequest, format_files};
 pub use lookup::{ExplainRequest, RuleFormat, RulesRequest, explain, list_rules};
 pub use names::name_of;
+pub use trace::{TraceRequest, trace};
 
 pub use session::{Request, Stdin, run};
+pub use show::{ShowRequest, show};
 pub use testing::{Mutate, TestRequest, run_tests};
 
 /// What keeps a run from doing part of its job, for people.

@@ -1,4 +1,4 @@
-//! `clausula rules` and `clausula explain`: what can be looked up.
+//! `clausula rules`, `clausula explain` and `clausula show`: what can be looked up.
 
 use std::collections::BTreeSet;
 
@@ -196,4 +196,82 @@ fn a_policy_with_errors_explains_nothing() {
     for arguments in [&["rules", "-p", "house.policy"][..], &["explain", "-p", "house.policy", "house/notice"]] {
         run(folder.path(), arguments).exits(2).finds_nothing().says("did you mean `termination`?");
     }
+}
+
+/// Something of everything that a definition may hold.
+const CONTRACT: &str = r#"schema: contract/1
+contract: {id: msa, title: "A \e[31m", kind: sow}
+coverage: {reviewed: [parties, term, contract, termination, services, documents]}
+parties:
+  - {id: acme, role: client}
+  - {id: remote, role: provider, name: Remote}
+term:
+  initial: P1Y6M
+  commencement: {value: 2026-01-01, clause: "1", by: me}
+  expiry: TBD
+  renewal: {state: redacted}
+termination:
+  rights:
+    - {holder: either, notice: 30, ground: convenience}
+    - {holder: remote, notice: "", ground: {state: not_applicable, because: none is asked}}
+services: []
+clauses: {"1": {text: hello}}
+nonsense: [1, 2.50]
+x-house: {b: 007, c: ~, d: "1", e: 123456789012345678901.10}
+"#;
+
+#[test]
+fn a_contract_is_shown_as_it_was_read() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "msa.yaml", CONTRACT);
+    let ran = run(folder.path(), &["show", "msa.yaml"]).exits(0);
+    for line in [
+        r#"  title: "A \u{1b}[31m""#,
+        "  kind: sow  (Statement of work)",
+        "  initial: P1Y6M = 1 year 6 months = 18 months  (duration)",
+        "  commencement: 2026-01-01  (date)  (clause 1, by me)",
+        "  expiry: (left open)",
+        "  renewal: (stated, but redacted)",
+        "      holder: either -> parties[0], parties[1]",
+        "      notice: 30  (not understood: expected a duration for `termination.rights[0].notice`, found `30`)",
+        "      holder: remote -> parties[1]",
+        "      notice: (not stated)",
+        "      ground: (not applicable: none is asked)",
+        "services: []  (stated: none)",
+        "nonsense:  (no field of the vocabulary: no rule reads it)",
+        "  [1] 2.50",
+        "x-house:",
+        "(not stated: documents)",
+    ] {
+        assert!(ran.out.lines().any(|known| known == line), "`{line}` is not in\n{}", ran.out);
+    }
+    assert!(ran.out.contains("\n(not read by anybody: facts, "), "{}", ran.out);
+}
+
+#[test]
+fn the_plain_data_of_a_contract_is_its_yaml() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "msa.yaml", CONTRACT);
+    let ran = run(folder.path(), &["show", "--json", "msa.yaml"]).exits(0);
+    assert!(ran.out.contains(r#""x-house":{"b":"007","c":null,"d":"1","e":123456789012345678901.10}"#), "{}", ran.out);
+    assert!(!ran.out.contains('\u{1b}') && ran.out.ends_with("}\n"), "{}", ran.out);
+    // beside what another reader makes of the file, but for numbers that JSON does not write so
+    for path in tidy::files("contracts").iter().filter(|path| path.ends_with(".yaml")) {
+        let ran = run(&tidy::root(), &["show", "--json", path]).exits(0);
+        let ours: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        let theirs: serde_json::Value = serde_yaml::from_str(&tidy::read(path)).unwrap();
+        assert_eq!(ours, theirs, "{path}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_of_a_contract_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "twice.yaml", "schema: contract/1\nterm: {initial: 1 year, initial: 2 years}\n");
+    write(folder.path(), "two.yaml", "schema: contract/1\n---\nschema: contract/1\n");
+    run(folder.path(), &["show", "twice.yaml"]).exits(2).finds("schema:").says("load/duplicate-key");
+    run(folder.path(), &["show", "missing.yaml"]).exits(2).finds_nothing().says("cannot read `missing.yaml`");
+    run(folder.path(), &["show", "two.yaml"]).exits(0).finds("--- document 1\n");
+    let ran = crate::cli::run_with_input(folder.path(), &["show", "--json", "-"], b"a: [1, x]\n--- null\n").exits(0);
+    assert_eq!(ran.out, "{\"a\":[1,\"x\"]}\nnull\n");
 }

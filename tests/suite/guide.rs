@@ -229,6 +229,24 @@ fn conditions_come_to_what_the_page_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn the_links_of_the_page_lead_to_its_headings() {
+    let page = tidy::read(PAGE);
+    let anchor = |heading: &str| {
+        let kept =
+            heading.to_lowercase().chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c)).collect::<String>();
+        kept.replace(' ', "-")
+    };
+    let headings: BTreeSet<_> = page
+        .lines()
+        .filter(|line| line.starts_with('#'))
+        .map(|line| anchor(line.trim_start_matches('#').trim_start()))
+        .collect();
+    let links: Vec<_> = page.split("](#").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    let astray: Vec<_> = links.iter().filter(|link| !headings.contains(**link)).collect();
+    assert!(links.len() > 20 && astray.is_empty(), "{astray:?} of {} links", links.len());
+}
+
 /// The texts of policies that are run: files that a command or another file names, and the conditions of the tables.
 fn executed() -> Vec<String> {
     let ran = ran();

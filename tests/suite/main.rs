@@ -33,4 +33,5 @@ mod states;
 mod syntax;
 mod testing;
 mod tidy;
+mod trace;
 mod vocabulary;

@@ -12,8 +12,8 @@ use clausula::syntax::ast::{ItemKind, Statement, StatementKind};
 
 use crate::{cases, tidy};
 
-/// The rules of the families that the packs cover: every row of the sections A, B, C, F (termination and disputes), G, H,
-/// I, J, K and L of the catalogue that they were written from.
+/// The rules of the families that the packs cover: every row of the sections A, B, C, E, F (termination and disputes), G,
+/// H, I, J, K and L of the catalogue that they were written from.
 const CATALOGUE: &[&str] = &[
     "agreement-formal",
     "scope-defined",
@@ -37,6 +37,20 @@ const CATALOGUE: &[&str] = &[
     "selection-non-core",
     "offshoring-declared",
     "remote-work-controlled",
+    "kpi-present",
+    "kpi-measurable",
+    "kpi-smart",
+    "kpi-threshold",
+    "kpi-aligned-objective",
+    "kpi-accuracy",
+    "kpi-turnaround",
+    "kpi-error-rate",
+    "kpi-cost-savings",
+    "kpi-customer-satisfaction",
+    "kpi-balanced-scorecard",
+    "kpi-adaptable",
+    "kpi-monitored",
+    "corrective-action",
     "dispute-resolution",
     "early-termination",
     "termination-notice-defined",

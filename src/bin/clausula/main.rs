@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod format;
 mod rules;
+mod show;
 mod terminal;
 mod test;
 
@@ -30,6 +31,7 @@ enum Command {
     Test(test::Arguments),
     Rules(rules::Arguments),
     Explain(explain::Arguments),
+    Show(show::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Command::Test(arguments) => test::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::Show(arguments) => show::run(arguments),
     }
 }
 
