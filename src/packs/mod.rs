@@ -34,6 +34,7 @@ macro_rules! pack {
 const POLICIES: &[Pack] = &[
     pack!("bpo.scope", "scope.policy"),
     pack!("bpo.services", "services.policy"),
+    pack!("bpo.pricing", "pricing.policy"),
     pack!("bpo.metrics", "metrics.policy"),
     pack!("bpo.term", "term.policy"),
     pack!("bpo.termination", "termination.policy"),

@@ -12,8 +12,8 @@ use clausula::syntax::ast::{ItemKind, Statement, StatementKind};
 
 use crate::{cases, tidy};
 
-/// The rules of the families that the packs cover: every row of the sections A, B, C, E, F (termination and disputes), G,
-/// H, I, J, K and L of the catalogue that they were written from.
+/// The rules of the families that the packs cover: every row of the sections A, B, C, D, E, F (termination and disputes),
+/// G, H, I, J, K and L of the catalogue that they were written from.
 const CATALOGUE: &[&str] = &[
     "agreement-formal",
     "scope-defined",
@@ -90,6 +90,30 @@ const CATALOGUE: &[&str] = &[
     "qa-training",
     "qa-calibration",
     "qa-feedback-loop",
+    "payment-model-stated",
+    "payment-terms-stated",
+    "fixed-fee-amount-predetermined",
+    "fixed-fee-period-defined",
+    "fixed-fee-set-of-services",
+    "fixed-fee-type-recognised",
+    "ffa-fast-track-timeline",
+    "ffa-fast-track-quality",
+    "ffa-project-work-per-project",
+    "ffa-routine-per-month-or-task",
+    "ffa-ongoing-long-term-monthly",
+    "ffa-temporary-per-project",
+    "ffa-task-standardised",
+    "ffa-blended-multiple-services",
+    "ffa-modifiable",
+    "ffa-no-surprise-charges",
+    "ffa-price-with-quality",
+    "fixed-fee-volume-independent",
+    "hourly-rate-stated",
+    "transaction-fee-unit",
+    "performance-pay-metric",
+    "retainer-recurring-package",
+    "combination-explained",
+    "pricing-scales-with-volume",
 ];
 
 /// A `require` or `forbid`.
