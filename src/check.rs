@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::analysis::{PolicyFile, Program, analyse, analyse_tests};
-use crate::check::library::Library;
+use crate::check::library::{Entry, Library};
 pub use crate::check::trace::{Traced, TracedRule};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::document::{Document, Limits, load};
@@ -178,6 +178,11 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
     let Request { policies, selection, settings, options, files } = request;
     let mut library = Library::read(policies, &settings, files, options.limits);
     let mut diagnostics = std::mem::take(&mut library.diagnostics);
+    // waivers may name rules that are not run
+    let rules = Rules::new(library.entries.iter().map(|entry| &entry.tree));
+    if settings.is_empty() {
+        leave_out(&mut library.entries, &selection);
+    }
     let types = types::compile(&library, &mut diagnostics);
     let Library { entries, sources, .. } = library;
     let is_policy =
@@ -217,7 +222,7 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
         let mut program = analysis.program;
         diagnostics.extend(analyse_tests(&tests, &mut program));
         let off = program.off.iter().map(|off| off.rule.clone()).collect();
-        let rules = Rules::new(policies.iter().map(|policy| policy.file), off);
+        let rules = rules.without(off);
         if diagnostics.iter().all(|diagnostic| diagnostic.severity < Severity::Error) {
             select(&mut program, &selection, &mut diagnostics);
             diagnostics.extend(out_of_date(&program, options.as_of));
@@ -227,6 +232,35 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location));
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     Compiled { checker: checker.filter(|_| !failed), diagnostics, sources, options }
+}
+
+/// Takes out of built-in policies the rules that are not selected, where nothing else asks for them: most runs use some
+/// tags of the built-in policies alone, and need not analyse what they don't run.
+fn leave_out(entries: &mut [Entry], selection: &Selection) {
+    let has = |rule: &ast::Rule, wanted: &str| {
+        rule.body.iter().any(|line| match &line.kind {
+            ast::StatementKind::Tags(tags) => tags.iter().any(|tag| tag.text == wanted),
+            _ => false,
+        })
+    };
+    let rules = |entries: &[Entry], wanted: &str| {
+        entries.iter().flat_map(|entry| &entry.tree.items).any(|item| match &item.kind {
+            ast::ItemKind::Rule(rule) => has(rule, wanted),
+            _ => false,
+        })
+    };
+    // a tag that no rule has is told with all that there are; what is a draft is one without saying so in its tags
+    let known = |entries: &[Entry]| selection.tags.iter().all(|tag| tag != DRAFT && rules(entries, tag));
+    let alone = entries.iter().all(|entry| entry.built_in);
+    if !alone || selection.tags.is_empty() || !selection.rules.is_empty() || !known(entries) {
+        return;
+    }
+    for entry in entries.iter_mut() {
+        entry.tree.items.retain(|item| match &item.kind {
+            ast::ItemKind::Rule(rule) => selection.tags.iter().any(|tag| has(rule, tag)),
+            _ => true,
+        });
+    }
 }
 
 /// What the date of a check says of the policies that it runs: that one has a successor, or is to be checked again.

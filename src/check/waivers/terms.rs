@@ -36,8 +36,8 @@ pub(in crate::check) struct Rules {
 }
 
 impl Rules {
-    /// The rules of these policies.
-    pub(in crate::check) fn new<'a>(policies: impl Iterator<Item = &'a ast::File>, off: Vec<RuleId>) -> Self {
+    /// The rules of these policies, none of which is turned off as yet.
+    pub(in crate::check) fn new<'a>(policies: impl Iterator<Item = &'a ast::File>) -> Self {
         let mut all = Vec::new();
         for file in policies {
             let Some(declaration) = &file.declaration else { continue };
@@ -45,7 +45,12 @@ impl Rules {
             let rules = names(file).map(|rule| RuleId { policy: Arc::clone(&policy), rule: rule.into() });
             all.extend(rules);
         }
-        Self { all, off }
+        Self { all, off: Vec::new() }
+    }
+
+    /// The same, with these turned off.
+    pub(in crate::check) fn without(self, off: Vec<RuleId>) -> Self {
+        Self { off, ..self }
     }
 
     /// Whether a policy has turned a rule off.
