@@ -80,11 +80,11 @@ services:
 service_levels:
   - id: on-time-payroll
     services: [payroll]
-    metric: {{name: Salaries paid on time, op: at_least, target: 99.9%, period: 1 month}}
+    metric: {{name: Salaries paid on time, unit: \"% of salaries\", op: at_least, target: 99.9%, period: 1 month}}
     consequence: {{kind: credit}}
   - id: close-by-day-five
     services: [ledger]
-    metric: {{name: Months closed within five days, op: at_least, target: 95%, period: 1 month}}
+    metric: {{name: Months closed within five days, unit: \"% of months\", op: at_least, target: 95%, period: 1 month}}
     consequence: {{kind: credit}}
 
 pricing:
@@ -92,12 +92,19 @@ pricing:
   components:
     - id: base
       model: fixed
+      basis: per_month
+      period: 1 month
       purpose: base
       services: [payroll, ledger]
       payer: client
       payee: provider
       amount: USD {amount}
       clause: \"5.1\"
+  additional_charges: []
+payment: {{currency: USD, invoice: monthly, due: {{within: 30 days, after: receipt of the invoice}}}}
+
+reports:
+  - {{id: monthly, name: Monthly report, every: 1 month, by: provider, content: [service levels, key performance indicators]}}
 
 termination:
   rights:
