@@ -3,12 +3,14 @@
 //! Leaf code finds a message; the caller knows the place: `Diagnostic::error(code, message).at(location, "…")`.
 
 mod nearest;
+mod quote;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 pub use nearest::{is_near, nearest};
+pub use quote::quote;
 
 use crate::source::Location;
 

@@ -104,20 +104,7 @@ pub(super) fn place(document: &Document, diagnostic: Diagnostic, node: NodeId, s
 
 /// What a document says, fit for a message: on one line, and not too long.
 pub(super) fn quote(text: &str) -> String {
-    let mut quoted = String::from("`");
-    for (index, character) in text.chars().enumerate() {
-        if index == LONGEST_VALUE {
-            quoted.push('…');
-            break;
-        }
-        quoted.push(match character {
-            '`' => '\'',
-            character if character.is_control() => ' ',
-            character => character,
-        });
-    }
-    quoted.push('`');
-    quoted
+    crate::diagnostic::quote(text, LONGEST_VALUE)
 }
 
 /// A path, fit for a message: of a very long one the end, which tells most.

@@ -302,18 +302,5 @@ fn rules_of_pack(policy: &str) -> Vec<String> {
 
 /// What is written, fit for a message: on one line, and not too long.
 pub(super) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("`");
-    for (index, character) in text.chars().enumerate() {
-        if index == LONGEST_QUOTE {
-            quoted.push('…');
-            break;
-        }
-        quoted.push(match character {
-            '`' => '\'',
-            character if character.is_control() => ' ',
-            character => character,
-        });
-    }
-    quoted.push('`');
-    quoted
+    crate::diagnostic::quote(text, LONGEST_QUOTE)
 }
