@@ -19,10 +19,8 @@ impl Lowering<'_> {
             let ast::ItemKind::Data { name, of, path } = &item.kind else { continue };
             let document = documents.next().cloned().flatten();
             let free = self.is_free(None, name);
-            let Some((declared, read_as)) = self.type_of_data(of) else { continue };
-            let Some(document) = document else {
-                // what is asked of it is not to be reported as well
-                self.unread_data.push(name.text.clone());
+            let (Some((declared, read_as)), Some(document)) = (self.type_of_data(of), document) else {
+                self.mistaken.push(name.text.clone());
                 continue;
             };
             let reading = vocabulary::read_as(self.vocabulary, &document, &declared);

@@ -77,7 +77,7 @@ impl Lowering<'_> {
                     let of = self.data.get(index)?.of.clone();
                     return self.follow(Base::Data(index), of, rest, span, name.span.end);
                 }
-                None if self.unread_data.contains(&name.text) => return None,
+                None if self.mistaken.contains(&name.text) => return None,
                 None => {}
             }
         }

@@ -298,8 +298,8 @@ pub(super) struct Lowering<'a> {
     pub(super) parameters: Vec<Parameter>,
     /// The reference data of this policy and of those before it.
     pub(super) data: Vec<Data>,
-    /// The names of reference data that could not be read, which was reported.
-    pub(super) unread_data: Vec<String>,
+    /// The names of parameters and reference data that are wrong themselves: what uses them is not to be reported as well.
+    pub(super) mistaken: Vec<String>,
     /// How far the policy's text was checked.
     pub(super) status: Option<Status>,
     /// The day from which the policy holds.
@@ -346,7 +346,7 @@ impl<'a> Lowering<'a> {
             names: PolicyNames::default(),
             parameters: Vec::new(),
             data: Vec::new(),
-            unread_data: Vec::new(),
+            mistaken: Vec::new(),
             status: None,
             applies_from: None,
             definition_base: 0,
@@ -420,13 +420,12 @@ impl<'a> Lowering<'a> {
         description: Option<&ast::Text>,
     ) {
         let free = self.is_free(None, name);
-        let Some(of) = self.declared_type(of) else { return };
-        let Some(value) = self.typed(&mut Scope::default(), default, &of) else { return };
-        if !is_constant(&value) {
-            let label = "only what is written out can stand here";
-            self.error(WRONG_TYPE, format!("expected a constant for `{}`", name.text), default.span, label);
+        let of = self.declared_type(of);
+        let value = of.as_ref().and_then(|of| self.constant(name, default, of));
+        let (Some(of), Some(value)) = (of, value) else {
+            self.mistaken.push(name.text.clone());
             return;
-        }
+        };
         if free {
             let index = self.parameters.len();
             self.names.named.insert(name.text.clone(), (Named::Parameter(index), name.span));
@@ -439,6 +438,17 @@ impl<'a> Lowering<'a> {
                 location: self.at(name.span),
             });
         }
+    }
+
+    /// What a parameter is by default, of which its type tells what it may be.
+    fn constant(&mut self, name: &ast::Name, default: &ast::Expression, of: &Type) -> Option<Expression> {
+        let value = self.typed(&mut Scope::default(), default, of)?;
+        if is_constant(&value) {
+            return Some(value);
+        }
+        let label = "only what is written out can stand here";
+        self.error(WRONG_TYPE, format!("expected a constant for `{}`", name.text), default.span, label);
+        None
     }
 
     /// Whether a name hides nothing; if it does, it is said.
