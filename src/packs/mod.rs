@@ -44,6 +44,7 @@ const POLICIES: &[Pack] = &[
     pack!("bpo.communication", "communication.policy"),
     pack!("bpo.reporting", "reporting.policy"),
     pack!("bpo.quality", "quality.policy"),
+    pack!("contract.integrity", "integrity.policy"),
 ];
 
 const VOCABULARIES: &[Pack] = &[pack!("contract", "contract.policy"), pack!("waivers", "waivers.policy")];

@@ -150,10 +150,10 @@ fn the_real_contract_fares_as_its_careful_reader_says() {
         })
         .collect();
     let report = reports("contracts/real/sykes-hps-1998.yaml").remove(0);
-    let bpo = report.results.iter().map(|result| (result.rule.to_string(), result.outcome));
-    let found: BTreeMap<String, String> = bpo
+    let all = report.results.iter().map(|result| (result.rule.to_string(), result.outcome));
+    let found: BTreeMap<String, String> = all
         .filter_map(|(rule, outcome)| {
-            let name = rule.strip_prefix("bpo.")?.split_once('/')?.1.to_owned();
+            let name = rule.split_once('/')?.1.to_owned();
             Some((name, outcome_in_words(&report, &rule, outcome)))
         })
         .collect();
