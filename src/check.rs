@@ -1,6 +1,7 @@
 //! The one entry: policies and options in, reports on documents out. The command line, the tests and any binding call it.
 
 mod library;
+mod overrides;
 mod trace;
 mod types;
 mod waivers;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use crate::analysis::{PolicyFile, Program, analyse, analyse_tests};
 use crate::check::library::{Entry, Library};
+pub use crate::check::overrides::{Override, OverrideKind, Overrides, Part, WrittenValue};
 pub use crate::check::trace::{Traced, TracedRule};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::document::{Document, Limits, load};
@@ -154,8 +156,8 @@ pub struct Request<'f> {
     pub policies: Vec<Policy>,
     /// Which of their rules are run.
     pub selection: Selection,
-    /// The parameters that are set.
-    pub settings: Vec<Setting>,
+    /// What goes before all that they say. No two may change the same thing.
+    pub overrides: Vec<Overrides>,
     /// What else the caller decides.
     pub options: Options,
     /// The files that policies may name.
@@ -167,7 +169,7 @@ pub fn compile(policies: impl IntoIterator<Item: Into<Policy>>, selection: &Sele
     compile_with(Request {
         policies: policies.into_iter().map(Into::into).collect(),
         selection: selection.clone(),
-        settings: Vec::new(),
+        overrides: Vec::new(),
         options,
         files: &NoFiles,
     })
@@ -175,12 +177,13 @@ pub fn compile(policies: impl IntoIterator<Item: Into<Policy>>, selection: &Sele
 
 /// Reads and checks policies and all that they use.
 pub fn compile_with(request: Request<'_>) -> Compiled {
-    let Request { policies, selection, settings, options, files } = request;
-    let mut library = Library::read(policies, &settings, files, options.limits);
+    let Request { policies, selection, overrides, options, files } = request;
+    let is_adjusted = overrides.iter().any(|overrides| !overrides.changes.is_empty());
+    let mut library = Library::read(policies, overrides, files, options.limits);
     let mut diagnostics = std::mem::take(&mut library.diagnostics);
     // waivers may name rules that are not run
     let rules = Rules::new(library.entries.iter().map(|entry| &entry.tree));
-    if settings.is_empty() {
+    if !is_adjusted {
         leave_out(&mut library.entries, &selection);
     }
     let types = types::compile(&library, &mut diagnostics);
@@ -203,7 +206,7 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
             uses: entry.uses.iter().map(|used| used.and_then(|used| numbers.get(used).copied().flatten())).collect(),
             data: entry.data.clone(),
             chosen: entry.chosen,
-            overrides: entry.is_settings,
+            overrides: entry.overrides,
             built_in: entry.built_in,
         })
         .collect();

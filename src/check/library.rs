@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::analysis::{TestFile, UNKNOWN_POLICY};
-use crate::check::{Policy, PolicySource, Setting};
+use crate::check::{Overrides, Policy, PolicySource};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::document::{Document, Limits, load};
 use crate::packs::{self, Pack};
@@ -14,13 +14,9 @@ use crate::syntax::{self, ast};
 
 const UNREADABLE: Code = Code::new("policy/unreadable-file");
 const NO_TESTED_POLICY: Code = Code::new("test/no-policy");
-const BAD_SETTING: Code = Code::new("policy/bad-setting");
 
 /// How the name of a file ends that holds tests alone.
 const TESTS_ENDING: &str = ".test.policy";
-
-/// The name under which messages show what is set on the command line.
-const SETTINGS: &str = "--set";
 
 /// How many policies and vocabularies a check may read: each may name others.
 const MOST_FILES: usize = 1_000;
@@ -32,8 +28,8 @@ pub(super) struct Entry {
     pub(super) tree: ast::File,
     /// Whether somebody chose it.
     pub(super) chosen: bool,
-    /// Whether it is what was set on the command line.
-    pub(super) is_settings: bool,
+    /// Whether it goes before all that policies say.
+    pub(super) overrides: bool,
     /// Whether it is built in, so that it has no folder.
     pub(super) built_in: bool,
     /// For each `use` line the entry that it names.
@@ -57,7 +53,7 @@ impl<'f> Library<'f> {
     /// Reads what somebody chose, and what that names, until nothing new is named.
     pub(super) fn read(
         policies: impl IntoIterator<Item = Policy>,
-        settings: &[Setting],
+        overrides: Vec<Overrides>,
         files: &'f dyn Files,
         limits: Limits,
     ) -> Self {
@@ -75,7 +71,7 @@ impl<'f> Library<'f> {
                 entry.chosen = true;
             }
         }
-        library.settings(settings);
+        overrides.into_iter().for_each(|each| library.overrides(each));
         let mut next = 0;
         while next < library.entries.len() {
             library.follow(next);
@@ -109,7 +105,7 @@ impl<'f> Library<'f> {
             id,
             tree,
             chosen: false,
-            is_settings: false,
+            overrides: false,
             built_in,
             uses: Vec::new(),
             data: Vec::new(),
@@ -126,7 +122,7 @@ impl<'f> Library<'f> {
 
     /// The entry that declares a name, of this kind or of any.
     fn declared(&self, name: &str, kind: Option<ast::FileKind>) -> Option<usize> {
-        self.entries.iter().position(|entry| !entry.is_settings && declares(&entry.tree, name, kind))
+        self.entries.iter().position(|entry| !entry.overrides && declares(&entry.tree, name, kind))
     }
 
     /// Finds what an entry names.
@@ -185,7 +181,7 @@ impl<'f> Library<'f> {
         }
         let entry = self.entries.get(from)?;
         let file = self.sources.get(entry.id)?.name().to_owned();
-        if !entry.built_in && !entry.is_settings {
+        if !entry.built_in && !entry.overrides {
             let files = self.files;
             let beside = self.beside.entry(file.clone()).or_insert_with(|| files.beside(&file));
             // a text that does not have the name cannot declare it, and need not be parsed
@@ -251,7 +247,7 @@ impl<'f> Library<'f> {
 
     fn bytes(&mut self, from: usize, path: &str, span: Span) -> Option<NamedBytes> {
         let entry = self.entries.get(from)?;
-        let read = if entry.built_in || entry.is_settings || self.entries.len() >= MOST_FILES {
+        let read = if entry.built_in || entry.overrides || self.entries.len() >= MOST_FILES {
             Err(format!("there is no file `{path}`"))
         } else {
             let name = self.sources.get(entry.id).map_or("", SourceFile::name);
@@ -284,38 +280,18 @@ impl<'f> Library<'f> {
         self.diagnostics.push(Diagnostic::error(code, message).at(Location::new(id, span), label));
     }
 
-    /// What is set on the command line is an `adjust` block for each setting, so that it is checked as any other is.
-    fn settings(&mut self, settings: &[Setting]) {
-        if settings.is_empty() {
+    /// What goes before all that policies say is a policy that adjusts.
+    fn overrides(&mut self, overrides: Overrides) {
+        if overrides.changes.is_empty() {
             return;
         }
-        let mut text = String::from("policy command.line\n");
-        for setting in settings {
-            let value = setting.value.trim();
-            let quoted = if is_word(value) { format!("\"{value}\"") } else { value.to_owned() };
-            text.push_str(&format!("\nadjust {} {{\n    {} = {quoted}\n}}\n", setting.policy, setting.parameter));
-        }
-        let id = self.sources.add(SourceFile::new(SETTINGS, text));
-        let parsed = syntax::parse(self.sources.get(id).map_or("", SourceFile::text), id);
-        let one_each = parsed.file.items.len() == settings.len()
-            && parsed.file.items.iter().all(|item| match &item.kind {
-                ast::ItemKind::Adjust { changes, .. } => {
-                    matches!(changes.as_slice(), [ast::Adjustment { change: ast::AdjustmentKind::Parameter(_), .. }])
-                }
-                _ => false,
-            });
-        if parsed.diagnostics.is_empty() && !one_each {
-            let given: Vec<String> =
-                settings.iter().map(|one| format!("`{}.{}={}`", one.policy, one.parameter, one.value)).collect();
-            let message = format!("expected `policy.parameter=value` with one value, found {}", given.join(", "));
-            let all = Location::new(id, Span::empty(0));
-            self.diagnostics.push(Diagnostic::error(BAD_SETTING, message).at(all, "made of what was set"));
-            return;
-        }
-        self.diagnostics.extend(parsed.diagnostics);
-        let index = self.push(id, parsed.file, false);
+        let id = self.sources.next_id();
+        let (tree, diagnostics) = overrides.as_policy(id);
+        self.sources.add(SourceFile::new(overrides.name, overrides.text));
+        self.diagnostics.extend(diagnostics);
+        let index = self.push(id, tree, false);
         if let Some(entry) = self.entries.get_mut(index) {
-            entry.is_settings = true;
+            entry.overrides = true;
             entry.chosen = true;
         }
     }
@@ -372,13 +348,4 @@ enum Wanted {
 
 fn declares(file: &ast::File, name: &str, kind: Option<ast::FileKind>) -> bool {
     file.declaration.as_ref().is_some_and(|known| known.name.text == name && kind.is_none_or(|kind| known.kind == kind))
-}
-
-/// Whether a value is a plain word, which on a command line needs no quotes of its own: `--set a.b.owner=client`.
-fn is_word(value: &str) -> bool {
-    let mut letters = value.chars();
-    let starts = letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_');
-    starts
-        && letters.all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
-        && !matches!(value, "true" | "false")
 }

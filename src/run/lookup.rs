@@ -116,7 +116,7 @@ fn refuse(problems: &[Problem], mut output: Output<'_>) -> Exit {
 
 fn checked(policies: Vec<Policy>, selection: Selection) -> check::Compiled {
     let options = Options { as_of: clock::today(), limits: Limits::default() };
-    compile_with(check::Request { policies, selection, settings: Vec::new(), options, files: &Project })
+    compile_with(check::Request { policies, selection, overrides: Vec::new(), options, files: &Project })
 }
 
 /// Policies, compiled; their mistakes are told.

@@ -13,7 +13,7 @@ use super::project::Project;
 use super::walk::{self, Target};
 use super::{Problem, read};
 use crate::check::{
-    self, Checked, Checker, Input, Options, Setting, WaiverRequest, WaiverSource, WaiverUse, compile_with,
+    self, Checked, Checker, Input, Options, Overrides, Setting, WaiverRequest, WaiverSource, WaiverUse, compile_with,
 };
 use crate::document::Limits;
 use crate::report::{Format, Renderer, RunHeader, Style, one_line, summary};
@@ -83,7 +83,7 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
     let compiled = compile_with(check::Request {
         policies: choice.policies,
         selection: choice.selection,
-        settings: request.settings.clone(),
+        overrides: vec![Overrides::set(&request.settings)],
         options,
         files: &Project,
     })

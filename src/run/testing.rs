@@ -243,7 +243,7 @@ impl Suite {
         compile_with(Request {
             policies: self.policies,
             selection: Selection { drafts: true, ..Selection::default() },
-            settings: Vec::new(),
+            overrides: Vec::new(),
             options,
             files: &Project,
         })

@@ -19,7 +19,7 @@ mod words;
 use std::cell::RefCell;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use lower::{Lowerer, Origin};
 
 /// What was read of a policy file.
@@ -45,4 +45,33 @@ pub fn parse(text: &str, file: FileId) -> Parsed {
     let mut diagnostics = diagnostics.into_inner();
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location.span));
     Parsed { file: tree, diagnostics }
+}
+
+/// Reads a constant that stands in another kind of file, such as the value of a parameter in a configuration: as it would
+/// stand in a policy, but that a text needs no quotes. `places` are the bytes of the file at which those of the text, and
+/// its end, stand.
+pub fn constant(text: &str, places: Vec<u32>, file: FileId) -> (ast::Expression, Vec<Diagnostic>) {
+    let whole = match (places.first(), places.last()) {
+        (Some(start), Some(end)) => Span { start: *start, end: *end },
+        _ => Span::empty(0),
+    };
+    let diagnostics = RefCell::new(Vec::new());
+    let read = if limits::too_deep(text, &scan::scan(text)).is_some() {
+        None
+    } else {
+        Lowerer::new(Origin::Decoded(places), file, &diagnostics).expression(text).ok().flatten()
+    };
+    match read {
+        Some(expression) if is_literal(&expression) => (expression, diagnostics.into_inner()),
+        _ => (ast::Expression { kind: ast::ExpressionKind::Text(text.to_owned()), span: whole }, Vec::new()),
+    }
+}
+
+/// Whether an expression is written out: all else that reads as one is words in a text.
+fn is_literal(expression: &ast::Expression) -> bool {
+    match &expression.kind {
+        ast::ExpressionKind::Missing | ast::ExpressionKind::Text(_) | ast::ExpressionKind::Literal(_) => true,
+        ast::ExpressionKind::List(values) => values.iter().all(is_literal),
+        _ => false,
+    }
 }

@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 
 use clausula::check::{
-    Checker, Compiled, Input, Options, PolicySource, Request, Selection, Setting, WaiverRequest, WaiverSource,
-    compile_with,
+    Checker, Compiled, Input, Options, Overrides, PolicySource, Request, Selection, Setting, WaiverRequest,
+    WaiverSource, compile_with,
 };
 use clausula::diagnostic::{Diagnostic, RuleId};
 use clausula::document::Limits;
@@ -336,7 +336,13 @@ pub(crate) fn run(case: &Case, policies: Vec<PolicySource>, selection: &Selectio
     let mut selection = selection.clone();
     selection.tags.extend(case.tags());
     let policies = policies.into_iter().map(Into::into).collect();
-    let request = Request { policies, selection, settings: case.settings(), options, files: &CaseFiles(case) };
+    let request = Request {
+        policies,
+        selection,
+        overrides: vec![Overrides::set(&case.settings())],
+        options,
+        files: &CaseFiles(case),
+    };
     let files = case.block("waivers").map(|text| WaiverSource { name: "case.waivers".to_owned(), bytes: text.into() });
     // a rule for those who write cases: comments count where no line says that they do not
     let inline = !case.prose.iter().any(|line| line == "waivers in the contract do not count");
