@@ -22,6 +22,7 @@ const NO_EXPECTATION: Code = Code::new("test/no-expectation");
 const UNKNOWN_RULE: Code = Code::new("test/unknown-rule");
 const BAD_YAML: Code = Code::new("test/bad-yaml");
 const NO_FINDING: Code = Code::new("test/no-finding");
+const SAYS_NOTHING: Code = Code::new("test/says-nothing");
 const CLOCK: Code = Code::new("test/no-date");
 
 /// A file with tests.
@@ -112,9 +113,10 @@ impl Lowering<'_> {
                         edits.push(TestEdit { path, value: None, location });
                     }
                 }
-                TestStepKind::Expect { rule, outcome, at } => {
+                TestStepKind::Expect { rule, outcome, at, saying } => {
                     expects = true;
-                    expectations.extend(self.expectation((rule, outcome, at.as_ref()), location, program));
+                    let finding = (at.as_ref(), saying.as_ref());
+                    expectations.extend(self.expectation((rule, outcome), finding, location, program));
                 }
             }
         }
@@ -177,25 +179,40 @@ impl Lowering<'_> {
 
     fn expectation(
         &mut self,
-        (rule, outcome, at): (&ast::Name, &ast::Name, Option<&ast::Expression>),
+        (rule, outcome): (&ast::Name, &ast::Name),
+        (at, saying): (Option<&ast::Expression>, Option<&ast::Text>),
         location: Location,
         program: &Program,
     ) -> Option<Expectation> {
         let rule = self.rule_of(rule, program);
         let expected = Expected::of(&outcome.text)?;
-        let at = match at {
-            None => None,
-            Some(at) if matches!(expected, Expected::Passes | Expected::NotApplicable) => {
-                let message = format!("a rule that {} has no finding, and so no place", expected.words());
-                let diagnostic = Diagnostic::error(NO_FINDING, message)
-                    .at(self.at(at.span), "no finding can stand here")
-                    .hint("leave `at` out");
+        if matches!(expected, Expected::Passes | Expected::NotApplicable) {
+            let parts = [
+                at.map(|at| (at.span, "at", "and so no place", "no finding can stand here")),
+                saying.map(|saying| (saying.span, "saying", "and so no message", "nothing can say this")),
+            ];
+            let has_parts = at.is_some() || saying.is_some();
+            for (span, word, so, label) in parts.into_iter().flatten() {
+                let message = format!("a rule that {} has no finding, {so}", expected.words());
+                let diagnostic =
+                    Diagnostic::error(NO_FINDING, message).at(self.at(span), label).hint(format!("leave `{word}` out"));
                 self.diagnostics.push(diagnostic);
-                return None;
             }
+            return Some(Expectation { rule: rule?, expected, at: None, saying: None, location })
+                .filter(|_| !has_parts);
+        }
+        let saying = saying.map(|saying| {
+            if saying.text.trim().is_empty() {
+                let message = "expected words of the message behind `saying`, found none";
+                self.error(SAYS_NOTHING, message, saying.span, "every message holds this");
+            }
+            (saying.text.clone(), self.at(saying.span))
+        });
+        let at = match at {
             Some(at) => Some((self.place(at)?.0, self.at(at.span))),
+            None => None,
         };
-        Some(Expectation { rule: rule?, expected, at, location })
+        Some(Expectation { rule: rule?, expected, at, saying, location })
     }
 
     /// The rule that is named: one of the policy, else of one that it uses, or one of any by `policy/rule`. A rule that is

@@ -220,6 +220,7 @@ fn is_optional(word: &str) -> bool {
             | "default"
             | "at"
             | "by"
+            | "saying"
             | "tagged"
             | "marked"
             | "identified"

@@ -166,7 +166,7 @@ fn is_new_line_of_its_own(source: &str, tokens: &[Token], index: usize) -> bool 
     let begins =
         ends_expression(source, previous) || previous.is_none_or(|previous| opens_or_closes_block(source, previous));
     let continues = match word {
-        "at" | "from" | "by" | "tagged" | "marked" | "identified" => true,
+        "at" | "from" | "by" | "saying" | "tagged" | "marked" | "identified" => true,
         "because" => previous.is_some_and(|previous| previous.is_word(source, "off")),
         _ => continues_expression(word),
     };

@@ -11,7 +11,7 @@ pub(super) const INDENTATION: usize = 4;
 pub(super) const CONTINUATION: usize = 2 * INDENTATION;
 
 /// Words before which a long line may break.
-const BREAKS: [&str; 7] = ["or", "at", "from", "marked", "identified", "because", "tagged"];
+const BREAKS: [&str; 8] = ["or", "at", "saying", "from", "marked", "identified", "because", "tagged"];
 
 /// Marks with a space on each side.
 const COMPARISONS: [&str; 6] = ["==", "!=", "<", "<=", ">", ">="];

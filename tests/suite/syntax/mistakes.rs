@@ -135,6 +135,10 @@ const FILES: &[(&str, &str)] = &[
         "policy p \"t\"\ntest \"x\" {\n  givn \"a.yaml\"\n  with a.b 3\n  expect some-rule fail\n  expect some-rule passes\n}",
     ),
     (
+        "saying_mistakes",
+        "policy p \"t\"\ntest \"x\" {\n  given \"a.yaml\"\n  expect r fails saying\n  expect r fails saying not stated\n  expect r fails saying \"x\" at a.b\n  expect r fails \"x\"\n}",
+    ),
+    (
         "two_items_on_a_line",
         "policy p \"t\" version 1.0.0 vocabulary contract\nrule a \"t\" { severity error tags b require }",
     ),

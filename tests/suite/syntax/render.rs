@@ -134,9 +134,10 @@ fn item(out: &mut String, item_: &Item, depth: usize) {
                     }
                     TestStepKind::Without(path) => writeln!(out, "without {}", expression(path)),
                     TestStepKind::AsOf(date) => writeln!(out, "as of {}", expression(date)),
-                    TestStepKind::Expect { rule, outcome, at } => {
+                    TestStepKind::Expect { rule, outcome, at, saying } => {
                         let at = at.as_ref().map(|at| format!(" at {}", expression(at))).unwrap_or_default();
-                        writeln!(out, "expect {} [{}]{at}", rule.text, outcome.text)
+                        let saying = saying.as_ref().map(|part| format!(" saying {}", text(part))).unwrap_or_default();
+                        writeln!(out, "expect {} [{}]{at}{saying}", rule.text, outcome.text)
                     }
                 }
                 .unwrap();

@@ -37,6 +37,11 @@ fn each_mistake_of_a_test_is_said_before_any_test_runs() {
             "mistake_at_of_a_pass",
             "given \"msa.yaml\"\n    expect slow-exit passes at termination\n    expect encrypted not applicable at facts",
         ),
+        (
+            "mistake_saying_of_a_pass",
+            "given \"msa.yaml\"\n    expect slow-exit passes saying \"all is well\"\n    expect encrypted not applicable at facts saying \"no\"",
+        ),
+        ("mistake_saying_nothing", "given \"msa.yaml\"\n    expect slow-exit fails saying \" \""),
     ] {
         snapshot(name, &format!("    {lines}"), [0, 0, 0]);
     }

@@ -122,6 +122,21 @@ fn an_expectation_that_is_not_met_shows_what_came_instead_and_where() {
             [0, 1, 0],
         ),
         (
+            "says_another_thing",
+            "given \"msa.yaml\"\n    with termination.rights[0].notice = 14 days\n    expect slow-exit fails at termination.rights[0].notice saying \"does not state\"",
+            [0, 1, 0],
+        ),
+        (
+            "more_findings_than_the_test_names",
+            "given \"msa.yaml\"\n    without parties[0].name\n    without parties[1].name\n    with parties[2].id = \"third\"\n    expect named fails at parties[0].name",
+            [0, 1, 0],
+        ),
+        (
+            "one_finding_for_two_lines",
+            "given \"msa.yaml\"\n    without parties[0].name\n    expect named fails at parties[0].name\n    expect named fails saying \"name\"",
+            [0, 1, 0],
+        ),
+        (
             "fails_at_no_such_element",
             "given \"msa.yaml\"\n    without parties.acme.name\n    expect named fails at parties.other.name",
             [0, 1, 0],
@@ -138,6 +153,71 @@ fn an_expectation_that_is_not_met_shows_what_came_instead_and_where() {
         ),
     ] {
         snapshot(name, &format!("    {lines}"), counts);
+    }
+}
+
+/// Two rights of the provider without their notice, and one of them without its ground.
+const TWO: &str = "given \"\"\"\n    schema: contract/1\n    parties: [{id: p, role: provider}]\n    termination:\n      rights: \
+                   [{holder: p, notice: 5 days}, {holder: p}]\n    facts: {data_classes: [personal]}\n    \"\"\"\n";
+
+#[test]
+fn an_expectation_that_names_a_finding_names_all_that_there_may_be() {
+    let (first, second) = ("termination.rights[0].notice", "termination.rights[1].notice");
+    for (lines, passes) in [
+        // what names no finding speaks of the outcome alone
+        ("expect slow-exit fails".to_owned(), true),
+        (format!("expect slow-exit fails at {first}"), false),
+        (format!("expect slow-exit fails at {first} expect slow-exit fails at {second}"), true),
+        (format!("expect slow-exit fails at {second} expect slow-exit fails at {first}"), true),
+        (format!("expect slow-exit fails at {first} expect slow-exit fails"), true),
+        (format!("expect slow-exit fails expect slow-exit fails at {second}"), true),
+        // each line needs a finding of its own
+        (format!("expect slow-exit fails at {first} expect slow-exit fails at {first}"), false),
+        (format!("expect slow-exit fails at {first} expect slow-exit fails saying \"not state\""), true),
+        // the first line could take either finding, and leaves the other line the one that it needs
+        (format!("expect slow-exit fails saying \"notice\" expect slow-exit fails at {first}"), true),
+        (format!("expect slow-exit fails saying \"notice\" expect slow-exit fails at {second}"), true),
+        ("expect slow-exit fails saying \"5 days\"".to_owned(), false),
+        ("expect slow-exit fails saying \"5 days\" expect slow-exit fails".to_owned(), true),
+        ("expect slow-exit fails saying \"6 days\" expect slow-exit fails".to_owned(), false),
+        (
+            format!(
+                "expect slow-exit fails at {first} saying \"5 days\" expect slow-exit fails at {second} saying \"state\""
+            ),
+            true,
+        ),
+        (
+            format!(
+                "expect slow-exit fails at {first} saying \"state\" expect slow-exit fails at {second} saying \"5\""
+            ),
+            false,
+        ),
+        // what another rule finds is no matter of these lines
+        ("expect no-court passes expect encrypted fails at security.encryption.at_rest".to_owned(), true),
+    ] {
+        let (out, counts) = test_of(&format!("{TWO}{lines}"));
+        assert_eq!(counts, [usize::from(passes), usize::from(!passes), 0], "{lines}\n{out}");
+    }
+}
+
+#[test]
+fn what_is_undecided_beside_a_failure_is_a_finding_too() {
+    let given = "given \"\"\"\n    schema: contract/1\n    parties: [{id: p, role: provider}]\n    termination:\n      rights: \
+                 [{holder: p, notice: 5 days}, {holder: p, notice: {state: redacted}}]\n    \"\"\"\n";
+    let (fails, undecided) = (
+        "expect slow-exit fails at termination.rights[0].notice",
+        "expect slow-exit undecided at termination.rights[1].notice",
+    );
+    for (lines, counts, says) in [
+        (format!("{fails} {undecided} "), [1, 0, 0], ""),
+        (fails.to_owned(), [0, 1, 0], "is also undecided at `termination.rights[1].notice`, which this test does not"),
+        (undecided.to_owned(), [0, 1, 0], "also fails at `termination.rights[0].notice`, which this test does not"),
+        (format!("{undecided} saying \"is redacted\" {fails}"), [1, 0, 0], ""),
+        (format!("{fails} expect slow-exit undecided"), [0, 1, 0], "to be undecided, but it fails"),
+    ] {
+        let (out, came) = test_of(&format!("{given}{lines}"));
+        assert_eq!(came, counts, "{lines}\n{out}");
+        assert!(out.contains(says), "{lines}\n{out}");
     }
 }
 
