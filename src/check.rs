@@ -1,6 +1,7 @@
 //! The one entry: policies and options in, reports on documents out. The command line, the tests and any binding call it.
 
 mod library;
+mod needed;
 mod overrides;
 mod trace;
 mod types;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::analysis::{PolicyFile, Program, analyse, analyse_tests};
-use crate::check::library::{Entry, Library};
+use crate::check::library::Library;
 pub use crate::check::overrides::{Override, OverrideKind, Overrides, Part, WrittenValue};
 pub use crate::check::trace::{Traced, TracedRule};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
@@ -184,7 +185,7 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
     // waivers may name rules that are not run
     let rules = Rules::new(library.entries.iter().map(|entry| &entry.tree));
     if !is_adjusted {
-        leave_out(&mut library.entries, &selection);
+        needed::leave_out(&mut library.entries, &selection);
     }
     let types = types::compile(&library, &mut diagnostics);
     let Library { entries, sources, .. } = library;
@@ -235,35 +236,6 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location));
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     Compiled { checker: checker.filter(|_| !failed), diagnostics, sources, options }
-}
-
-/// Takes out of built-in policies the rules that are not selected, where nothing else asks for them: most runs use some
-/// tags of the built-in policies alone, and need not analyse what they don't run.
-fn leave_out(entries: &mut [Entry], selection: &Selection) {
-    let has = |rule: &ast::Rule, wanted: &str| {
-        rule.body.iter().any(|line| match &line.kind {
-            ast::StatementKind::Tags(tags) => tags.iter().any(|tag| tag.text == wanted),
-            _ => false,
-        })
-    };
-    let rules = |entries: &[Entry], wanted: &str| {
-        entries.iter().flat_map(|entry| &entry.tree.items).any(|item| match &item.kind {
-            ast::ItemKind::Rule(rule) => has(rule, wanted),
-            _ => false,
-        })
-    };
-    // a tag that no rule has is told with all that there are; what is a draft is one without saying so in its tags
-    let known = |entries: &[Entry]| selection.tags.iter().all(|tag| tag != DRAFT && rules(entries, tag));
-    let alone = entries.iter().all(|entry| entry.built_in);
-    if !alone || selection.tags.is_empty() || !selection.rules.is_empty() || !known(entries) {
-        return;
-    }
-    for entry in entries.iter_mut() {
-        entry.tree.items.retain(|item| match &item.kind {
-            ast::ItemKind::Rule(rule) => selection.tags.iter().any(|tag| has(rule, tag)),
-            _ => true,
-        });
-    }
 }
 
 /// What the date of a check says of the policies that it runs: that one has a successor, or is to be checked again.

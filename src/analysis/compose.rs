@@ -148,7 +148,8 @@ pub(super) fn reach(policies: &[PolicyFile<'_>], order: &[usize]) -> Vec<Reach> 
 /// What is wrong with the `use` lines of a policy once the rules of all are known: tags that no rule has, lines that say
 /// what another says already.
 pub(super) fn check_uses(policies: &[PolicyFile<'_>], rules: &[Rule], diagnostics: &mut Vec<Diagnostic>) {
-    for policy in policies {
+    // what is built in is trusted to be right, and may have been left with none but the rules that run
+    for policy in policies.iter().filter(|policy| !policy.built_in) {
         let lines: Vec<Use<'_>> = uses(policy).collect();
         for (index, line) in lines.iter().enumerate() {
             let Some(used) = line.policy.and_then(|used| policies.get(used)) else { continue };

@@ -198,11 +198,11 @@ impl<'f> Library<'f> {
                 }
             }
         }
-        let packs = match kind {
-            ast::FileKind::Policy => packs::policies(),
-            ast::FileKind::Vocabulary => packs::vocabularies(),
+        let pack = match kind {
+            ast::FileKind::Policy => packs::named().find(|pack| pack.name == name),
+            ast::FileKind::Vocabulary => packs::vocabularies().iter().find(|pack| pack.name == name),
         };
-        packs.iter().find(|pack| pack.name == name).map(|pack| self.add(Policy::BuiltIn(pack)))
+        pack.map(|pack| self.add(Policy::BuiltIn(pack)))
     }
 
     /// The policy in a file that another names by its path.
@@ -266,7 +266,7 @@ impl<'f> Library<'f> {
         let declared = self.entries.iter().filter_map(|entry| entry.tree.declaration.as_ref());
         let declared =
             declared.filter(|known| known.kind == ast::FileKind::Policy).map(|known| known.name.text.as_str());
-        let known = declared.chain(packs::policies().iter().map(|pack| pack.name));
+        let known = declared.chain(packs::named().map(|pack| pack.name));
         let near = nearest(&name.text, known).map(|near| format!("did you mean `{near}`?"));
         let Some(id) = self.entries.get(from).map(|entry| entry.id) else { return };
         let diagnostic = Diagnostic::error(UNKNOWN_POLICY, format!("there is no policy `{}`", name.text))

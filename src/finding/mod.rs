@@ -135,6 +135,9 @@ pub struct RunSummary {
     pub skipped: Vec<String>,
     /// Rules that were run.
     pub rules: usize,
+    /// The built-in profile that stood in for policies where nobody chose any.
+    #[serde(skip)]
+    pub profile: Option<String>,
     /// Entries for people of severity error; here and below, waived ones are not counted.
     pub errors: usize,
     /// Entries for people of severity warning.

@@ -47,11 +47,30 @@ const POLICIES: &[Pack] = &[
     pack!("contract.integrity", "integrity.policy"),
 ];
 
+/// Choices from the rules of the others: nothing but `use` and `adjust`.
+const PROFILES: &[Pack] = &[
+    pack!("bpo.essentials", "essentials.policy"),
+    pack!("bpo.standard", "standard.policy"),
+    pack!("bpo.full", "full.policy"),
+];
+
 const VOCABULARIES: &[Pack] = &[pack!("contract", "contract.policy"), pack!("waivers", "waivers.policy")];
 
-/// All built-in policies, in the order in which they are listed and run.
+/// All built-in policies with rules of their own, in the order in which they are listed and run.
 pub fn policies() -> &'static [Pack] {
     POLICIES
+}
+
+/// All built-in profiles, from the one with the fewest rules to the one with all: each chooses from the rules of other
+/// built-in policies, adjusts some of them, and has none of its own. So they are no part of "all policies": two of them
+/// may adjust one rule in two ways.
+pub fn profiles() -> &'static [Pack] {
+    PROFILES
+}
+
+/// All that a policy or a person may name as a built-in policy: profiles, then policies with rules.
+pub fn named() -> impl Iterator<Item = &'static Pack> {
+    PROFILES.iter().chain(POLICIES)
 }
 
 /// All built-in vocabularies.
@@ -59,9 +78,9 @@ pub fn vocabularies() -> &'static [Pack] {
     VOCABULARIES
 }
 
-/// The built-in policy or vocabulary of a name.
+/// The built-in policy, profile or vocabulary of a name.
 pub fn find(name: &str) -> Option<&'static Pack> {
-    POLICIES.iter().chain(VOCABULARIES).find(|pack| pack.name == name)
+    named().chain(VOCABULARIES).find(|pack| pack.name == name)
 }
 
 impl Pack {

@@ -11,6 +11,9 @@ use super::visible::one_line;
 pub fn summary(summary: &RunSummary, verbose: bool) -> String {
     let mut text = format!("checked {} against {}", count(summary.contracts, "contract"), count(summary.rules, "rule"));
     // writing to a string does not fail
+    if let Some(profile) = &summary.profile {
+        let _ = write!(text, " of `{profile}`");
+    }
     if let Some(as_of) = summary.as_of {
         let _ = write!(text, " as of {as_of}");
     }
@@ -73,6 +76,7 @@ mod tests {
             contracts: 3,
             skipped: vec!["a.yaml".into(), "b\u{1b}[2J.yaml".into()],
             rules: 24,
+            profile: Some("bpo.essentials".into()),
             errors: 2,
             warnings: 1,
             notes: 0,
@@ -85,7 +89,7 @@ mod tests {
         };
         assert_eq!(
             summary(&run, false),
-            "checked 3 contracts against 24 rules as of 2026-11-21: 2 errors, 1 warning, 0 notes; 2 waived; 1 rule undecided; \
+            "checked 3 contracts against 24 rules of `bpo.essentials` as of 2026-11-21: 2 errors, 1 warning, 0 notes; 2 waived; 1 rule undecided; \
              3 waivers are for contracts that were not checked; skipped 2 files that are no contract definitions"
         );
         assert!(summary(&run, true).ends_with(

@@ -10,10 +10,10 @@ use crate::diagnostic::nearest;
 use crate::packs;
 use crate::report::one_line;
 
-/// The tag of the rules that run where nobody chose any.
-const ESSENTIAL: &str = "essential";
-/// The packs that run where nobody chose any are those whose names start so.
-const DEFAULT_PACKS: &str = "bpo.";
+/// The profile that runs where nobody chose policies or tags.
+const ESSENTIALS: &str = "bpo.essentials";
+/// The profile from which tags choose where nobody chose policies.
+const FULL: &str = "bpo.full";
 /// Policies are written by hand; a file beyond this size is not one.
 pub(super) const LARGEST: usize = 16 * 1024 * 1024;
 
@@ -24,28 +24,28 @@ pub(super) struct PolicyChoice {
     pub(super) policies: Vec<Policy>,
     /// The rules.
     pub(super) selection: Selection,
+    /// The built-in profile that stands in where nobody chose policies.
+    pub(super) profile: Option<&'static str>,
 }
 
 /// The policies by their names, files and folders, in the order in which they were named, each once; without any, the
-/// built-in packs for outsourcing, of which only the essential rules run unless tags say otherwise.
+/// profile of the essentials, or, where there are tags, that with all rules, of which the tags choose.
 ///
 /// # Errors
 ///
 /// Every name that stands for nothing, every file that cannot be read or is not UTF-8, every folder without a policy.
 pub(super) fn choose_policies(chosen: &[String], tags: &[String]) -> Result<PolicyChoice, Vec<Problem>> {
-    let mut selection = Selection { tags: tags.to_vec(), ..Selection::default() };
+    let selection = Selection { tags: tags.to_vec(), ..Selection::default() };
     if chosen.is_empty() {
-        if selection.tags.is_empty() {
-            selection.tags.push(ESSENTIAL.to_owned());
-        }
-        let packs = packs::policies().iter().filter(|pack| pack.name.starts_with(DEFAULT_PACKS));
-        return Ok(PolicyChoice { policies: packs.map(Policy::BuiltIn).collect(), selection });
+        let profile = packs::find(if tags.is_empty() { ESSENTIALS } else { FULL });
+        let policies = profile.into_iter().map(Policy::BuiltIn).collect();
+        return Ok(PolicyChoice { policies, selection, profile: profile.map(|profile| profile.name) });
     }
     let mut policies = Vec::new();
     let mut problems = Vec::new();
     let mut known = BTreeSet::new();
     for name in chosen {
-        if let Some(pack) = packs::policies().iter().find(|pack| pack.name == name) {
+        if let Some(pack) = packs::named().find(|pack| pack.name == name) {
             if known.insert(PathBuf::from(pack.name)) {
                 policies.push(Policy::BuiltIn(pack));
             }
@@ -74,7 +74,7 @@ pub(super) fn choose_policies(chosen: &[String], tags: &[String]) -> Result<Poli
             }
         }
     }
-    if problems.is_empty() { Ok(PolicyChoice { policies, selection }) } else { Err(problems) }
+    if problems.is_empty() { Ok(PolicyChoice { policies, selection, profile: None }) } else { Err(problems) }
 }
 
 /// Whether a name that is neither a pack nor a file was meant as a path.
@@ -106,7 +106,7 @@ pub(super) fn decoded(bytes: Vec<u8>, file: &str) -> Result<String, Problem> {
 }
 
 pub(super) fn unknown(name: &str) -> Problem {
-    let names: Vec<&str> = packs::policies().iter().map(|pack| pack.name).collect();
+    let names: Vec<&str> = packs::named().map(|pack| pack.name).collect();
     let problem = Problem::new(format!(
         "no built-in policy is called `{0}`, and there is no file or folder `{0}`",
         one_line(name)

@@ -97,6 +97,7 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
     }));
     let mut tally = Tally::default();
     tally.summary.as_of = Some(request.as_of);
+    tally.summary.profile = choice.profile.map(str::to_owned);
     let Some(checker) = compiled.checker else {
         output.text(&renderer.finish(&tally.summary));
         output.problem(&Problem::new("nothing was checked, because of the errors that are shown"));

@@ -281,7 +281,7 @@ fn find(paths: &[String], output: &mut Output<'_>) -> Vec<Suite> {
     let mut named: Vec<PathBuf> = Vec::new();
     let mut built_in = BTreeSet::new();
     for path in paths {
-        match packs::policies().iter().find(|pack| pack.name == path) {
+        match packs::named().find(|pack| pack.name == path) {
             Some(pack) if built_in.insert(pack.name) => suites.push(Suite { policies: vec![Policy::BuiltIn(pack)] }),
             Some(_) => {}
             None if !Path::new(path).exists() && !policies::is_path(path) => output.problem(&policies::unknown(path)),

@@ -397,7 +397,7 @@ fn policies_are_named_by_their_names_files_and_folders() {
 }
 
 #[test]
-fn without_a_policy_the_essential_rules_of_the_packs_run_and_with_one_all() {
+fn without_a_policy_the_essentials_run_tags_choose_from_all_rules_and_a_policy_runs_whole() {
     let folder = folder(&[("c/a.yaml", BAD)]);
     let rules = |arguments: &[&str]| {
         let ran = run(folder.path(), &[&["check", "c", "--fail-on", "never"], arguments].concat()).exits(0);
@@ -405,7 +405,11 @@ fn without_a_policy_the_essential_rules_of_the_packs_run_and_with_one_all() {
         behind.split(' ').next().unwrap().parse::<usize>().unwrap()
     };
     let essential = rules(&[]);
-    assert_eq!(rules(&["--tag", "essential"]), essential);
+    assert_eq!(rules(&["-p", "bpo.essentials"]), essential);
+    assert_eq!(rules(&["--tag", "standard"]), rules(&["-p", "bpo.full", "--tag", "standard"]));
+    assert!(rules(&["--tag", "essential"]) > essential, "what the essentials leave out is tagged all the same");
+    // what is set goes before what a profile adjusts, and chooses nothing
+    assert_eq!(rules(&["--set", "bpo.termination.min_notice=60 days"]), essential);
     let standard = rules(&["--tag", "standard"]);
     let full = rules(&["--tag", "full"]);
     assert!(essential > 0 && standard > essential && full > standard, "{essential} {standard} {full}");

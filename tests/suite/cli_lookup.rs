@@ -91,6 +91,9 @@ fn rules_are_listed_as_a_check_chooses_them() {
     let essential = listed(&[]);
     assert!(essential.len() > 10 && essential.len() < listed(&["--tag", "full"]).len(), "{essential:?}");
     assert!(essential.contains(&"bpo.ip/ip-client-owns  error".to_owned()), "{essential:?}");
+    // the essentials adjust it; a tag chooses from all rules as they are
+    assert!(essential.contains(&"bpo.escalation/escalation-ladder  warning".to_owned()), "{essential:?}");
+    assert!(listed(&["--tag", "essential"]).contains(&"bpo.escalation/escalation-ladder  error".to_owned()));
     assert_eq!(listed(&["-p", "house.policy"]), ["house/notice  warning"]);
     assert_eq!(listed(&["-p", "house.policy", "--tag", "draft"]), ["house/sketch  note, draft"]);
     run(folder.path(), &["rules", "--tag", "esential"]).exits(2).says("did you mean `essential`?");

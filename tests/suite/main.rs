@@ -26,6 +26,7 @@ mod mutations;
 mod naive;
 mod packs;
 mod pretty;
+mod profiles;
 mod readme;
 mod report;
 mod spans;

@@ -254,7 +254,7 @@ fn updates() -> bool {
 fn the_trees_of_the_packs_are_those_of_their_texts() {
     let mut wrong = Vec::new();
     let mut expected = BTreeSet::new();
-    for pack in packs::policies().iter().chain(packs::vocabularies()) {
+    for pack in packs::named().chain(packs::vocabularies()) {
         let path = format!("{TREES}/{}.tree", pack.name);
         let tree = pack.tree_file().unwrap_or_else(|| panic!("{} has a mistake", pack.file));
         if updates() {
@@ -271,7 +271,7 @@ fn the_trees_of_the_packs_are_those_of_their_texts() {
 
 #[test]
 fn reading_a_tree_gives_what_parsing_the_text_gives() {
-    for pack in packs::policies().iter().chain(packs::vocabularies()) {
+    for pack in packs::named().chain(packs::vocabularies()) {
         assert!(
             pack.is_packed() || updates(),
             "{} was parsed; to renew the trees: UPDATE_PACKS=1 cargo test packs",
@@ -286,7 +286,7 @@ fn reading_a_tree_gives_what_parsing_the_text_gives() {
 /// What is embedded is trusted to be right: its regular expressions are only built where they are needed.
 #[test]
 fn the_packs_have_no_mistake_when_they_are_read_as_files() {
-    let embedded = packs::policies().iter().chain(packs::vocabularies());
+    let embedded = packs::named().chain(packs::vocabularies());
     let files = embedded.map(|pack| PolicySource { name: pack.file.to_owned(), text: pack.text.to_owned() });
     let as_of = clausula::run::parse_date("2026-01-01").unwrap();
     let compiled = compile(files, &Selection::default(), Options { as_of, limits: Limits::default() });
@@ -300,7 +300,7 @@ fn every_policy_of_the_folder_is_embedded_under_its_own_name() {
         .into_iter()
         .filter(|path| path.ends_with(".policy") && !path.ends_with(".test.policy"))
         .collect();
-    let embedded: Vec<_> = packs::policies().iter().chain(packs::vocabularies()).collect();
+    let embedded: Vec<_> = packs::named().chain(packs::vocabularies()).collect();
     let files: BTreeSet<String> = embedded.iter().map(|pack| pack.file.to_owned()).collect();
     assert_eq!(files, in_folder);
     assert_eq!(files.len(), embedded.len(), "a file is embedded twice");

@@ -24,11 +24,11 @@ Exit codes, the first that holds:
   0  everything was checked, and nothing stands against it
 
 Examples:
-  clausula check                                  all contracts below this folder, essential rules
+  clausula check                                  all contracts below this folder, with `bpo.essentials`
   clausula check contracts/msa.yaml -v            one contract, with the outcome of every rule
   clausula check -p bpo.security -p house/ msa.yaml
                                                   a built-in policy and those of a folder
-  clausula check --tag standard --fail-on warning contracts/
+  clausula check -p bpo.standard --fail-on warning contracts/
   clausula check --format json contracts/ > report.json
   cat msa.yaml | clausula check - --stdin-filename msa.yaml";
 
@@ -45,12 +45,14 @@ pub(crate) struct Arguments {
 
     /// A policy to check against: a built-in one by its name, a file, or a folder; may be repeated
     ///
-    /// Without it, the essential rules of the built-in `bpo` policies are used. With it, all rules of the policies named,
-    /// unless `--tag` says otherwise. For a file whose name is that of a built-in policy write `./NAME`.
+    /// Without it, the built-in profile `bpo.essentials` is used; others are `bpo.standard` and `bpo.full`. With it, all rules
+    /// of the policies named, unless `--tag` says otherwise. For a file whose name is that of a built-in policy write `./NAME`.
     #[arg(short, long = "policy", value_name = "NAME|FILE|FOLDER")]
     policies: Vec<String>,
 
     /// Use only rules with this tag (`essential`, `standard`, `full`, or one of your own); may be repeated
+    ///
+    /// Where no policy is named, of the rules of `bpo.full`, each at its own severity.
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
 

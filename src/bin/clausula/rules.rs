@@ -11,7 +11,7 @@ use super::terminal;
 const AFTER_HELP: &str = "\
 Examples:
   clausula rules                             the rules that `clausula check` uses
-  clausula rules --tag full                  all rules of the built-in policies for outsourcing
+  clausula rules -p bpo.full                 all rules of the built-in policies for outsourcing
   clausula rules -p house/ --format markdown
   clausula explain bpo.ip/ip-client-owns     all that there is to know of one rule";
 
@@ -21,11 +21,13 @@ Examples:
 pub(crate) struct Arguments {
     /// A policy whose rules are listed: a built-in one by its name, a file, or a folder; may be repeated
     ///
-    /// Without it, the essential rules of the built-in `bpo` policies are listed, as `clausula check` uses them.
+    /// Without it, the rules of the built-in profile `bpo.essentials` are listed, as `clausula check` uses them.
     #[arg(short, long = "policy", value_name = "NAME|FILE|FOLDER")]
     policies: Vec<String>,
 
     /// List only rules with this tag; may be repeated
+    ///
+    /// Where no policy is named, of the rules of `bpo.full`.
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
 
