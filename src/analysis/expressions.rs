@@ -261,6 +261,9 @@ impl Lowering<'_> {
             functions::Result::Durations => Type::List(Box::new(Type::Duration)),
             functions::Result::Amounts => Type::List(Box::new(Type::Money)),
             functions::Result::Percentages => Type::List(Box::new(Type::Percentage)),
+            functions::Result::Likes => {
+                Type::List(Box::new(lowered.first().map_or(Type::Any, |argument| argument.of.clone())))
+            }
             functions::Result::Element => match lowered.first().map(|argument| &argument.of) {
                 Some(Type::List(element)) => (**element).clone(),
                 _ => Type::Any,

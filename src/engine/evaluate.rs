@@ -449,7 +449,10 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 _ => Eval::NotApplicable,
             },
             Answer::Keys => self.keys(origin.map(|origin| origin.node)),
-            Answer::Words(words) => self.words(words, values.first()),
+            Answer::Words(words) => {
+                let items = self.words(words, values.get(function.texts()));
+                Eval::list(items, origin)
+            }
             Answer::Unknown => {
                 values.iter().find_map(|value| holes::<T>(&value.data)).map_or(Eval::NotApplicable, Eval::Unknown)
             }
@@ -482,9 +485,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         self.step()
     }
 
-    /// What texts say, as a list; of a text that is unknown it is unknown what it says. What a text of the document says
+    /// What texts say, one by one; of a text that is unknown it is unknown what it says. What a text of the document says
     /// points at its words there.
-    fn words(&mut self, words: Vec<Word>, texts: Option<&Datum<'a, T>>) -> Eval<'a, T> {
+    fn words(&mut self, words: Vec<Word>, texts: Option<&Datum<'a, T>>) -> Vec<Item<'a, T>> {
         let text_at = |index: usize| match texts.map(|texts| &texts.data) {
             Some(Data::List(items)) => items.get(index).map(|item| item.value.clone()),
             _ => texts.cloned().map(Eval::Known),
@@ -508,7 +511,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             };
             items.push(Item::certain(value));
         }
-        Eval::list(items, texts.and_then(|texts| texts.origin.clone()))
+        items
     }
 
     /// Where a part of a text stands, if it is the text of a node.

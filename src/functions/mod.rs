@@ -27,6 +27,11 @@ pub struct Function {
 }
 
 impl Function {
+    /// Which of its arguments holds the texts that it reads.
+    pub fn texts(&self) -> usize {
+        self.parameters.iter().position(|parameter| parameter.of == Kind::Texts).unwrap_or_default()
+    }
+
     /// Whether only the last element of a list makes a difference to its answer.
     pub fn needs_last_only(&self) -> bool {
         self.name == lists::LAST
@@ -59,6 +64,8 @@ pub enum Kind {
     List,
     /// A list of numbers, percentages, durations or money.
     Summable,
+    /// A value of a kind that words say: a date, a duration, money or a percentage.
+    Sayable,
     /// A map.
     Map,
 }
@@ -70,6 +77,7 @@ impl Kind {
             (Self::Text, Type::Text)
             | (Self::Date, Type::Date)
             | (Self::Duration, Type::Duration)
+            | (Self::Sayable, Type::Date | Type::Duration | Type::Money | Type::Percentage)
             | (Self::Collection, Type::List(_) | Type::Map(_))
             | (Self::List, Type::List(_))
             | (Self::Map, Type::Map(_)) => true,
@@ -93,6 +101,7 @@ impl Kind {
             Self::Duration => "a duration",
             Self::Collection => "a list or a map",
             Self::List => "a list",
+            Self::Sayable => "a date, a duration, an amount of money or a percentage",
             Self::Summable => "a list of numbers, percentages, durations or amounts of money",
             Self::Map => "a map",
         }
@@ -118,6 +127,8 @@ pub enum Result {
     Amounts,
     /// A list of percentages.
     Percentages,
+    /// A list of what its first argument is.
+    Likes,
 }
 
 impl Result {
@@ -132,12 +143,13 @@ impl Result {
             Self::Durations => "a list of durations",
             Self::Amounts => "a list of amounts of money",
             Self::Percentages => "a list of percentages",
+            Self::Likes => "a list of the first's kind",
         }
     }
 
     /// Whether it is a list of single values other than texts.
     pub fn is_list_of_values(self) -> bool {
-        matches!(self, Self::Dates | Self::Durations | Self::Amounts | Self::Percentages)
+        matches!(self, Self::Dates | Self::Durations | Self::Amounts | Self::Percentages | Self::Likes)
     }
 }
 
@@ -165,7 +177,7 @@ pub enum Answer {
     Scalar(Scalar),
     /// A list of values.
     Scalars(Vec<Scalar>),
-    /// What texts say: of its first argument, or of its elements.
+    /// What texts say: of its argument that takes texts, or of its elements.
     Words(Vec<Word>),
     /// The element of its first argument with this index.
     Element(usize),

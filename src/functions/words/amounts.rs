@@ -10,10 +10,16 @@ use crate::value::{Currency, Decimal, Money, Scalar, add};
 
 /// The amounts that a text says, in its order.
 pub(super) fn find(tokens: &Tokens<'_>) -> Vec<Found> {
+    find_in(tokens, None)
+}
+
+/// The same where a sign or word that several currencies share, such as `$`, is taken for this one if it can be.
+pub(super) fn find_in(tokens: &Tokens<'_>, home: Option<Currency>) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        at = match currency_first(tokens, at, &mut found).or_else(|| currency_last(tokens, at, &mut found)) {
+        at = match currency_first(tokens, at, home, &mut found).or_else(|| currency_last(tokens, at, home, &mut found))
+        {
             Some(end) => end,
             None => number(tokens, at).map_or(at + 1, |number| number.tokens.end),
         };
@@ -22,7 +28,7 @@ pub(super) fn find(tokens: &Tokens<'_>) -> Vec<Found> {
 }
 
 /// `USD 5,000`, `US$5 million`, `USD 5,000 (five thousand US dollars)`, `$5,000 USD`.
-fn currency_first(tokens: &Tokens<'_>, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+fn currency_first(tokens: &Tokens<'_>, at: usize, home: Option<Currency>, found: &mut Vec<Found>) -> Option<usize> {
     // the middle of a longer word or number
     if tokens.glued(at)
         && at.checked_sub(1).is_some_and(|before| tokens.figure(before).is_some() || tokens.is_word(before))
@@ -50,14 +56,17 @@ fn currency_first(tokens: &Tokens<'_>, at: usize, found: &mut Vec<Found>) -> Opt
                 let named = named(tokens, end + 1)?;
                 (tokens.mark(named.end) == Some(closing)).then_some(named)
             });
-            let Some(Named { currency: Some(currency), end: behind, .. }) =
-                bracketed.filter(|_| dollar_like(tokens, at))
-            else {
+            match bracketed.filter(|_| dollar_like(tokens, at)) {
+                Some(Named { currency: Some(currency), end: behind, .. }) => {
+                    end = behind + 1;
+                    currency
+                }
                 // whose dollar it is stays open; nothing of it is an amount
-                return Some(end);
-            };
-            end = behind + 1;
-            currency
+                _ => match home.filter(|home| currencies::may_be(tokens, at, *home)) {
+                    Some(home) => home,
+                    None => return Some(end),
+                },
+            }
         }
     };
     if name.also_word && first.first.value.is_none_or(|value| value.scale() == 0) {
@@ -78,7 +87,7 @@ fn currency_first(tokens: &Tokens<'_>, at: usize, found: &mut Vec<Found>) -> Opt
 }
 
 /// `5,000 euros`, `five thousand (5,000) US dollars`, `five thousand dollars (USD 5,000)`.
-fn currency_last(tokens: &Tokens<'_>, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+fn currency_last(tokens: &Tokens<'_>, at: usize, home: Option<Currency>, found: &mut Vec<Found>) -> Option<usize> {
     if !may_start(tokens, at) {
         return None;
     }
@@ -95,6 +104,7 @@ fn currency_last(tokens: &Tokens<'_>, at: usize, found: &mut Vec<Found>) -> Opti
         number(tokens, bracketed.end)?;
         bracketed.currency.filter(|_| tokens.mark(series.end) != Some('$'))
     });
+    let currency = currency.or_else(|| home.filter(|home| currencies::may_be(tokens, series.end, *home)));
     let Some(currency) = currency else { return Some(name.end) };
     Some(report(tokens, &series.quantities, (at, name.end), currency, found))
 }

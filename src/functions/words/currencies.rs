@@ -106,6 +106,37 @@ pub(super) fn named(tokens: &Tokens<'_>, at: usize) -> Option<Named> {
         })
 }
 
+/// What several currencies share: the sign, the word, and their codes.
+const SHARED: [(&str, &str, &[&str]); 10] = [
+    (
+        "$",
+        "dollar",
+        &[
+            "USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "BZD", "BSD", "BBD", "BMD", "FJD", "GYD", "JMD", "KYD",
+            "LRD", "NAD", "SBD", "SRD", "TTD", "XCD",
+        ],
+    ),
+    ("$", "peso", &["MXN", "ARS", "CLP", "COP", "CUP", "DOP", "PHP", "UYU"]),
+    ("¥", "yen", &["JPY"]),
+    ("¥", "yuan", &["CNY"]),
+    ("", "pound", &["GBP", "EGP", "FKP", "GIP", "LBP", "SHP", "SSP", "SYP"]),
+    ("", "franc", &["CHF", "XAF", "XOF", "XPF", "BIF", "CDF", "DJF", "GNF", "KMF", "RWF"]),
+    ("", "rupee", &["INR", "PKR", "LKR", "NPR", "MUR", "SCR"]),
+    ("", "krone", &["DKK", "NOK"]),
+    ("", "krona", &["SEK", "ISK"]),
+    ("", "dinar", &["BHD", "DZD", "IQD", "JOD", "KWD", "LYD", "MKD", "RSD", "TND"]),
+];
+
+/// Whether a sign or word that several currencies share may stand for this one.
+pub(super) fn may_be(tokens: &Tokens<'_>, at: usize, currency: Currency) -> bool {
+    let word = tokens.word(at);
+    let word = word.strip_suffix('s').unwrap_or(word);
+    SHARED.iter().any(|(sign, name, codes)| {
+        let named = (!word.is_empty() && word == *name) || (word.is_empty() && tokens.written(at) == *sign);
+        named && codes.contains(&currency.code())
+    })
+}
+
 /// Words for the money of several countries.
 fn is_shared_name(word: &str) -> bool {
     matches!(
