@@ -44,6 +44,7 @@ const POLICIES: &[Pack] = &[
     pack!("bpo.communication", "communication.policy"),
     pack!("bpo.reporting", "reporting.policy"),
     pack!("bpo.quality", "quality.policy"),
+    pack!("bpo.governance", "governance.policy"),
     pack!("contract.integrity", "integrity.policy"),
 ];
 

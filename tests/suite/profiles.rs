@@ -65,6 +65,7 @@ const MILDER: &[&str] = &[
     "bpo.escalation/escalation-how-fast",
     "bpo.escalation/escalation-ladder",
     "bpo.escalation/escalation-who",
+    "bpo.governance/business-continuity",
     "bpo.security/secure-transfer",
     "bpo.security/security-encryption",
     "bpo.termination/termination-penalties",
@@ -163,6 +164,7 @@ fn the_essentials_say_of_a_real_contract_no_more_than_a_reviewer_reads() {
         "warning bpo.escalation/contacts-both-sides",
         "warning bpo.escalation/escalation-ladder bpo.escalation/escalation-who bpo.escalation/escalation-how-fast \
          bpo.escalation/escalation-criteria bpo.escalation/escalation-both-companies",
+        "warning bpo.governance/business-continuity",
         "warning bpo.ip/confidentiality",
         "warning bpo.termination/termination-penalties",
     ];
