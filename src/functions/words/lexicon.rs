@@ -146,6 +146,12 @@ pub(super) fn time(word: &str) -> Option<(Time, bool)> {
     })
 }
 
+/// Words that may say one of a unit of time without a number: `from year to year`, `a month`, `weekly`.
+pub(super) fn is_one_of_time(word: &str) -> bool {
+    time(word).is_some_and(|(_, one)| one)
+        || matches!(word, "annual" | "annually" | "yearly" | "monthly" | "weekly" | "daily" | "hourly" | "anniversary")
+}
+
 /// Words that stand between a number and its unit of time and change nothing.
 pub(super) fn is_filler(word: &str) -> bool {
     matches!(

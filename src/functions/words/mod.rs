@@ -5,6 +5,7 @@
 //! take linear time.
 
 mod amounts;
+mod contradictions;
 mod currencies;
 mod dates;
 mod durations;
@@ -19,7 +20,7 @@ use std::ops::Range;
 
 use crate::functions::words::tokens::Tokens;
 use crate::functions::{Answer, Argument, Function, Kind, Parameter, Result, Said, Word, misfit};
-use crate::value::{Comparison, Scalar, compare};
+use crate::value::Scalar;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -61,37 +62,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         description: "what a text says in place of a value: all of the value's kind that it says, if none of it is the value \
                       or may be, else nothing; `$` alone counts as the value's own currency if that is one of dollars or pesos",
         example: "60 days in contradictions(30 days, \"on sixty (60) days' notice\")",
-        body: contradictions,
+        body: contradictions::contradictions,
     },
 ];
-
-/// What texts say of the kind of a value, if it can be no other than that all of it is different. A text that nobody
-/// can read may say the value, and so does what can't be compared with it, such as a month with thirty days.
-fn contradictions(arguments: &[Argument<'_>]) -> Answer {
-    let [Argument::Scalar(value), texts] = arguments else { return misfit() };
-    let texts = std::slice::from_ref(texts);
-    let answer = match *value {
-        Scalar::Date(_) => say(texts, dates),
-        Scalar::Duration(_) => say(texts, durations),
-        Scalar::Percentage(_) => say(texts, percentages),
-        Scalar::Money(money) => say(texts, |text| said(text, |tokens| amounts::find_in(tokens, Some(money.currency)))),
-        _ => return misfit(),
-    };
-    let Answer::Words(words) = answer else { return answer };
-    let all_differ = words.iter().all(|word| match word {
-        Word::Said { said, .. } => differ(*value, said.value),
-        Word::Unknown { .. } => false,
-    });
-    Answer::Words(if all_differ { words } else { Vec::new() })
-}
-
-/// Whether two values are certainly different. Amounts in two currencies are, whatever the rate of exchange.
-fn differ(one: Scalar, other: Scalar) -> bool {
-    match (one, other) {
-        (Scalar::Money(one), Scalar::Money(other)) if one.currency != other.currency => true,
-        _ => compare(Comparison::Equal, one, other) == Ok(false),
-    }
-}
 
 const TEXTS: Parameter = Parameter { name: "text", of: Kind::Texts };
 
