@@ -45,6 +45,7 @@ const POLICIES: &[Pack] = &[
     pack!("bpo.reporting", "reporting.policy"),
     pack!("bpo.quality", "quality.policy"),
     pack!("bpo.governance", "governance.policy"),
+    pack!("bpo.playbook", "playbook.policy"),
     pack!("contract.integrity", "integrity.policy"),
 ];
 

@@ -9,22 +9,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use clausula::check::{Input, Options, Selection, compile};
 use clausula::diagnostic::Severity;
 use clausula::document::Limits;
-use clausula::finding::{DocumentReport, FindingKind, Outcome, RunSummary};
+use clausula::finding::{DocumentReport, FindingKind, Outcome, RuleResult, RunSummary};
 use clausula::packs;
 use clausula::report::{Format, JSON_SCHEMA, Renderer, RunHeader, Style};
 use clausula::source::SourceMap;
 
 use crate::tidy;
 
+/// The profile of all rules that are for every outsourcing contract.
+const ALL: &str = "bpo.full";
+/// A client's negotiating positions, which are no part of it.
+const PLAYBOOK: &str = "bpo.playbook";
+
 /// What all rules of all packs say of a contract.
 fn reports(path: &str) -> Vec<DocumentReport> {
-    reports_on(path, &tidy::read(path))
+    reports_on(path, &tidy::read(path), ALL)
 }
 
-fn reports_on(path: &str, text: &str) -> Vec<DocumentReport> {
+fn reports_on(path: &str, text: &str, policy: &str) -> Vec<DocumentReport> {
     let as_of = clausula::run::parse_date("2026-01-01").unwrap();
     let options = Options { as_of, limits: Limits::default() };
-    let compiled = compile(packs::find("bpo.full"), &Selection::default(), options);
+    let compiled = compile(packs::find(policy), &Selection::default(), options);
     assert!(compiled.diagnostics.is_empty(), "{:#?}", compiled.diagnostics);
     let checker = compiled.checker.expect("policies without an error");
     let bytes = text.as_bytes().to_vec();
@@ -95,7 +100,7 @@ fn what_is_written_for_programs_of_every_contract_holds_to_its_schema() {
         let contract = tidy::read(&path);
         // what can't be read can't be decided
         let redacted = contract.replace(": true", ": {state: redacted}");
-        for report in reports(&path).into_iter().chain(reports_on(&path, &redacted)) {
+        for report in reports(&path).into_iter().chain(reports_on(&path, &redacted, ALL)) {
             summary.add(&report);
             undecided += report.findings.iter().filter(|finding| finding.kind == FindingKind::Undecided).count();
             grouped += report.groups.iter().filter(|group| group.members.len() > 1).count();
@@ -115,8 +120,11 @@ fn the_compliant_contract_has_no_finding_and_each_family_has_a_faulty_one() {
         assert_eq!(expected(&path), Vec::<String>::new(), "{path}");
     }
     let faulty: Vec<_> = contracts("contracts/faulty").iter().flat_map(|path| expected(path)).collect();
-    let families: BTreeSet<_> =
-        packs::policies().iter().map(|pack| pack.name).filter(|name| name.starts_with("bpo.")).collect();
+    let families: BTreeSet<_> = packs::policies()
+        .iter()
+        .map(|pack| pack.name)
+        .filter(|name| name.starts_with("bpo.") && *name != PLAYBOOK)
+        .collect();
     let missed: Vec<_> =
         families.iter().filter(|name| !faulty.iter().any(|line| line.starts_with(&format!("{name}/")))).collect();
     assert!(missed.is_empty() && !families.is_empty(), "no faulty contract for {missed:?}");
@@ -138,34 +146,70 @@ fn outcome_in_words(report: &DocumentReport, rule: &str, outcome: Outcome) -> St
     }
 }
 
+/// What the careful reader says came of each rule, of the rules of the profile or, below its heading, of the playbook's.
+fn as_read(playbook: bool) -> BTreeMap<String, String> {
+    let page = tidy::read("contracts/real/EXPECTED.md");
+    let (before, behind) = page.split_once("\n## Under the playbook\n").expect("the playbook's heading");
+    let (below, after) = behind.split_once("\n## ").expect("a heading behind it");
+    let parts = if playbook { [below, ""] } else { [before, after] };
+    let rows = parts.into_iter().flat_map(str::lines).filter_map(|line| line.strip_prefix("| `"));
+    rows.map(|row| {
+        let mut cells = row.split('|').map(str::trim);
+        let (rule, outcome) = (cells.next().unwrap(), cells.next().unwrap());
+        (rule.trim_end_matches('`').to_owned(), outcome.to_owned())
+    })
+    .collect()
+}
+
 #[test]
 fn the_real_contract_fares_as_its_careful_reader_says() {
-    let table = tidy::read("contracts/real/EXPECTED.md");
-    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
-    let expected: BTreeMap<String, String> = rows
-        .map(|row| {
-            let mut cells = row.split('|').map(str::trim);
-            let (rule, outcome) = (cells.next().unwrap(), cells.next().unwrap());
-            (rule.trim_end_matches('`').to_owned(), outcome.to_owned())
-        })
-        .collect();
-    let report = reports("contracts/real/sykes-hps-1998.yaml").remove(0);
-    let all = report.results.iter().map(|result| (result.rule.to_string(), result.outcome));
-    let found: BTreeMap<String, String> = all
-        .filter_map(|(rule, outcome)| {
-            let name = rule.split_once('/')?.1.to_owned();
-            Some((name, outcome_in_words(&report, &rule, outcome)))
-        })
-        .collect();
-    assert!(!found.is_empty());
-    let differ = |(rule, expected): (&String, &String)| {
-        let found = found.get(rule).map_or("no such rule", String::as_str);
-        (found != expected).then(|| format!("{rule}: expected {expected}, found {found}"))
-    };
-    let wrong: Vec<_> = expected.iter().filter_map(differ).collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let unread: Vec<_> = found.keys().filter(|rule| !expected.contains_key(*rule)).collect();
-    assert!(unread.is_empty(), "the reader says nothing of {unread:?}");
+    for (policy, expected) in [(ALL, as_read(false)), (PLAYBOOK, as_read(true))] {
+        let path = "contracts/real/sykes-hps-1998.yaml";
+        let report = reports_on(path, &tidy::read(path), policy).remove(0);
+        let of_rule = |result: &RuleResult| {
+            let (rule, mut outcome) =
+                (result.rule.to_string(), outcome_in_words(&report, &result.rule.to_string(), result.outcome));
+            let remarks = report.findings.iter().filter(|finding| finding.kind == FindingKind::Remark);
+            if remarks.into_iter().any(|finding| finding.diagnostic.code.as_str() == rule) {
+                outcome.push_str(", with a remark");
+            }
+            (result.rule.rule.to_string(), outcome)
+        };
+        let found: BTreeMap<String, String> = report.results.iter().map(of_rule).collect();
+        assert!(!found.is_empty());
+        let differ = |(rule, expected): (&String, &String)| {
+            let found = found.get(rule).map_or("no such rule", String::as_str);
+            (found != expected).then(|| format!("{rule}: expected {expected}, found {found}"))
+        };
+        let wrong: Vec<_> = expected.iter().filter_map(differ).collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        let unread: Vec<_> = found.keys().filter(|rule| !expected.contains_key(*rule)).collect();
+        assert!(unread.is_empty(), "the reader says nothing of {unread:?}");
+    }
+}
+
+#[test]
+fn under_the_playbook_is_found_what_the_heads_of_contracts_say() {
+    let mut seen = 0;
+    for path in contracts("contracts") {
+        let text = tidy::read(&path);
+        let lines = text.lines().filter_map(|line| line.strip_prefix("# expect with bpo.playbook: "));
+        let mut expected: Vec<_> = lines.map(str::to_owned).collect();
+        if expected.is_empty() {
+            continue;
+        }
+        seen += 1;
+        expected.sort();
+        let reports = reports_on(&path, &text, PLAYBOOK);
+        let graded = |finding: &clausula::finding::Finding| match finding.kind {
+            FindingKind::Fail => in_words(finding).replace("fails", &format!("fails {}", finding.diagnostic.severity)),
+            _ => in_words(finding),
+        };
+        let mut found: Vec<_> = reports.iter().flat_map(|report| &report.findings).map(graded).collect();
+        found.sort();
+        assert_eq!(found, expected, "{path}");
+    }
+    assert!(seen > 0, "no contract is expected to be held to the playbook");
 }
 
 #[test]

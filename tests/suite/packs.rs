@@ -8,7 +8,7 @@ use clausula::document::Limits;
 use clausula::finding::{FindingKind, Outcome};
 use clausula::packs;
 use clausula::source::{FileId, LineIndex, Span};
-use clausula::syntax::ast::{ItemKind, Statement, StatementKind};
+use clausula::syntax::ast::{GradeKind, ItemKind, Statement, StatementKind};
 
 use crate::{cases, tidy};
 
@@ -116,20 +116,37 @@ const CATALOGUE: &[&str] = &[
     "pricing-scales-with-volume",
 ];
 
-/// A `require` or `forbid`.
+/// A `require` or `forbid`, or a way in which a `grade` ends that people read.
 struct Check {
     rule: String,
     span: Span,
     line: u32,
+    /// What has to come of it in some case, for people.
+    ending: &'static str,
 }
+
+const FAILS: &str = "fails";
+const ACCEPTED: &str = "is accepted with a remark";
+const ESCALATED: &str = "is for somebody to decide";
 
 /// The rules of a pack, and all their checks.
 fn checks(pack: &packs::Pack) -> (BTreeSet<String>, Vec<Check>) {
     fn walk(rule: &str, body: &[Statement], lines: &dyn Fn(Span) -> u32, found: &mut Vec<Check>) {
         for statement in body {
+            let mut check = |span, ending| {
+                found.push(Check { rule: rule.to_owned(), span, line: lines(span), ending });
+            };
             match &statement.kind {
-                StatementKind::Require { .. } | StatementKind::Forbid { .. } => {
-                    found.push(Check { rule: rule.to_owned(), span: statement.span, line: lines(statement.span) });
+                StatementKind::Require { .. } | StatementKind::Forbid { .. } => check(statement.span, FAILS),
+                StatementKind::Grade { steps, .. } => {
+                    check(statement.span, FAILS);
+                    for step in steps {
+                        match step.kind {
+                            GradeKind::Preferred => {}
+                            GradeKind::Acceptable => check(statement.span, ACCEPTED),
+                            GradeKind::EscalateTo(_) => check(statement.span, ESCALATED),
+                        }
+                    }
                 }
                 StatementKind::When { body: Some(body), .. } | StatementKind::ForEach { body, .. } => {
                     walk(rule, body, lines, found);
@@ -196,14 +213,20 @@ fn the_rules_of_the_packs_do_what_their_cases_say() {
 
 #[test]
 fn every_check_of_every_pack_fails_in_a_case_and_its_rule_passes_in_one() {
-    let mut failed: BTreeMap<String, Vec<Span>> = BTreeMap::new();
+    let mut ended: BTreeMap<(String, &str), Vec<Span>> = BTreeMap::new();
     let mut passed = BTreeSet::new();
     for (case, came) in ran() {
         for report in &came.reports {
-            for finding in report.findings.iter().filter(|finding| finding.kind == FindingKind::Fail) {
+            for finding in &report.findings {
+                let ending = match finding.kind {
+                    FindingKind::Fail if finding.diagnostic.message.contains(" to decide: ") => ESCALATED,
+                    FindingKind::Fail => FAILS,
+                    FindingKind::Remark => ACCEPTED,
+                    _ => continue,
+                };
                 let rule = finding.rule.as_ref().unwrap_or_else(|| panic!("{}: a failure of no rule", case.place));
                 let line = finding.diagnostic.rule_line.unwrap_or_else(|| panic!("{}: no line of {rule}", case.place));
-                failed.entry(rule.to_string()).or_default().push(line.span);
+                ended.entry((rule.to_string(), ending)).or_default().push(line.span);
             }
             let passes = report.results.iter().filter(|result| result.outcome == Outcome::Pass);
             passed.extend(passes.map(|result| result.rule.to_string()));
@@ -213,13 +236,13 @@ fn every_check_of_every_pack_fails_in_a_case_and_its_rule_passes_in_one() {
     for pack in packs::policies() {
         let (rules, checks) = checks(pack);
         for check in &checks {
-            let hit = failed.get(&check.rule).is_some_and(|spans| {
+            let hit = ended.get(&(check.rule.clone(), check.ending)).is_some_and(|spans| {
                 spans.iter().any(|span| check.span.start() <= span.start() && span.end() <= check.span.end())
             });
             if !hit {
                 wanting.push(format!(
-                    "{}:{}: no case in which this check of `{}` fails",
-                    pack.file, check.line, check.rule
+                    "{}:{}: no case in which this check of `{}` {}",
+                    pack.file, check.line, check.rule, check.ending
                 ));
             }
         }
