@@ -134,7 +134,7 @@ impl<'p> Reader<'p> {
     /// document's root can be told apart.
     fn subject(self, expression: &'p Expression, defined: bool) -> Option<Subject<'p>> {
         match &expression.kind {
-            ExpressionKind::Path { base, steps } if !steps.contains(&Step::Each) => {
+            ExpressionKind::Path { base, steps } if !steps.iter().any(Step::is_each) => {
                 let base = match base {
                     Base::Root => Start::Root,
                     Base::Data(index) => Start::Data(*index),

@@ -87,7 +87,7 @@ impl Lowering<'_> {
         span: Span,
     ) -> Option<Statement> {
         let lowered = self.expression(scope, path, None)?;
-        let is_place = matches!(&lowered.kind, ExpressionKind::Path { steps, .. } if !steps.contains(&Step::Each));
+        let is_place = matches!(&lowered.kind, ExpressionKind::Path { steps, .. } if !steps.iter().any(Step::is_each));
         if !is_place {
             let label = "a change needs one place";
             self.error(BAD_SUGGESTION, "expected a path without `[*]`", path.span, label);

@@ -5,11 +5,13 @@ use rustc_hash::FxHashSet;
 
 use crate::analysis::constraints::{Atom, Reader, conflict};
 use crate::analysis::program::{
-    Base, Definition, Expression, ExpressionKind, Message, MessagePart, Parameter, Rule, Statement, SuggestedValue,
+    Base, Definition, Expression, ExpressionKind, Message, MessagePart, Parameter, Rule, Statement, Step,
+    SuggestedValue, fold,
 };
 use crate::analysis::size::children;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Location;
+use crate::source::{Location, SourceMap};
+use crate::syntax::ast::IsTest;
 use crate::value::{Scalar, compare};
 
 const UNUSED: Code = Code::new("policy/unused");
@@ -19,6 +21,7 @@ const NEVER_APPLIES: Code = Code::new("policy/never-applies");
 const CONTRADICTION: Code = Code::new("policy/contradiction");
 const UNREACHABLE_STEP: Code = Code::new("policy/unreachable-step");
 const MAY_BE_UNDECIDED: Code = Code::new("policy/may-be-undecided");
+const ASKS_ONLY_THE_LIST: Code = Code::new("policy/asks-only-the-list");
 
 /// The parts of one policy, as analysis made them. Parameters and definitions are those of the program; `own` are the numbers
 /// of the first that are this policy's.
@@ -28,6 +31,7 @@ pub(super) struct Made<'p> {
     pub(super) parameters: &'p [Parameter],
     pub(super) definitions: &'p [Definition],
     pub(super) own: (usize, usize),
+    pub(super) sources: &'p SourceMap,
 }
 
 /// Everything that a policy can't mean.
@@ -45,6 +49,7 @@ pub(super) fn lint(made: Made<'_>) -> Vec<Diagnostic> {
         linter.unused_names(&rule.body, &rule.help);
     }
     linter.unused(made);
+    linter.projections(made);
     linter.diagnostics
 }
 
@@ -231,6 +236,131 @@ impl<'p> Linter<'p> {
             }
         }
     }
+}
+
+/// Whether what is asked of the elements of a list is asked of the list: `xs[*].y is stated`.
+impl<'p> Linter<'p> {
+    fn projections(&mut self, made: Made<'p>) {
+        let mut seen: FxHashSet<Location> = FxHashSet::default();
+        let own = made.definitions.iter().skip(made.own.1);
+        for definition in own {
+            self.projections_in(&definition.body, &[], made, &mut seen);
+        }
+        for rule in made.rules {
+            rule.guards.iter().for_each(|guard| self.projections_in(guard, &[], made, &mut seen));
+            self.projections_of(&rule.body, &mut Vec::new(), made, &mut seen);
+        }
+    }
+
+    /// `lets` are the names in reach, by their slots.
+    fn projections_of(
+        &mut self,
+        statements: &'p [Statement],
+        lets: &mut Vec<(usize, &'p Expression)>,
+        made: Made<'p>,
+        seen: &mut FxHashSet<Location>,
+    ) {
+        let outer = lets.len();
+        for statement in statements {
+            match statement {
+                Statement::Check(check) => self.projections_in(&check.condition, lets, made, seen),
+                Statement::When { condition, body, .. } => {
+                    self.projections_in(condition, lets, made, seen);
+                    self.projections_of(body, lets, made, seen);
+                }
+                Statement::ForEach(each) => {
+                    self.projections_in(&each.list, lets, made, seen);
+                    each.filter.iter().for_each(|filter| self.projections_in(filter, lets, made, seen));
+                    self.projections_of(&each.body, lets, made, seen);
+                }
+                Statement::Let { slot, value, .. } => {
+                    self.projections_in(value, lets, made, seen);
+                    lets.push((*slot, value));
+                }
+                Statement::Grade(grade) => {
+                    grade.steps.iter().for_each(|step| self.projections_in(&step.condition, lets, made, seen));
+                }
+                Statement::Suggest(_) => {}
+            }
+        }
+        lets.truncate(outer);
+    }
+
+    fn projections_in(
+        &mut self,
+        expression: &'p Expression,
+        lets: &[(usize, &'p Expression)],
+        made: Made<'p>,
+        seen: &mut FxHashSet<Location>,
+    ) {
+        walk(expression, &mut |part| {
+            let ExpressionKind::Is { value, test: test @ (IsTest::Stated | IsTest::Elsewhere), negated } = &part.kind
+            else {
+                return;
+            };
+            let Some(path) = projected(value, lets, made.definitions) else { return };
+            if seen.insert(part.location) {
+                self.diagnostics.extend(asks_only_the_list(part, (value, path), *test, *negated, made));
+            }
+        });
+    }
+}
+
+/// The path with a `[*]` that a value is, by whatever name.
+fn projected<'p>(
+    value: &'p Expression,
+    lets: &[(usize, &'p Expression)],
+    definitions: &'p [Definition],
+) -> Option<&'p Expression> {
+    match &value.kind {
+        ExpressionKind::Path { steps, .. } if steps.iter().any(Step::is_each) => Some(value),
+        ExpressionKind::Path { base: Base::Slot(slot), steps } if steps.is_empty() => {
+            let (_, value) = lets.iter().find(|(known, _)| known == slot)?;
+            projected(value, lets, definitions)
+        }
+        // a definition sees none of the names around the line that uses it
+        ExpressionKind::Definition { index, .. } => projected(&definitions.get(*index)?.body, &[], definitions),
+        _ => None,
+    }
+}
+
+fn asks_only_the_list(
+    asked: &Expression,
+    (value, path): (&Expression, &Expression),
+    test: IsTest,
+    negated: bool,
+    made: Made<'_>,
+) -> Option<Diagnostic> {
+    let text = fold(made.sources.text(path.location));
+    let (before, field) = text.rsplit_once("[*]")?;
+    let ExpressionKind::Path { steps, .. } = &path.kind else { return None };
+    // quantifiers go through lists: of a map or of lists in each other `[*]` makes one
+    let list = match steps.iter().filter(|step| step.is_each()).collect::<Vec<_>>().as_slice() {
+        [Step::Each] => before.to_owned(),
+        _ => format!("{before}[*]"),
+    };
+    let word = if test == IsTest::Stated { "stated" } else { "elsewhere" };
+    let of_each = match field.strip_prefix('.') {
+        Some(field) => format!("the `{field}` of each element"),
+        None => "each element".to_owned(),
+    };
+    let name = if before == "x" || before.starts_with("x.") { "element" } else { "x" };
+    let quantified = |quantifier: &str, not: &str| {
+        format!("`{quantifier} {name} in {list} satisfies {name}{field} is {not}{word}`")
+    };
+    let (first, second) = if negated {
+        (quantified("no", ""), quantified("some", "not "))
+    } else {
+        (quantified("every", ""), quantified("some", ""))
+    };
+    let outer = before.split_once("[*]").map_or(before, |(outer, _)| outer);
+    let message = format!("this asks whether `{outer}` is {word}, not whether {of_each} is");
+    let mut diagnostic = Diagnostic::warning(ASKS_ONLY_THE_LIST, message)
+        .at(asked.location, "an element for each, also where its value is missing");
+    if value.location != path.location {
+        diagnostic = diagnostic.with(path.location, "this list");
+    }
+    Some(diagnostic.hint(format!("write {first}, or {second}")))
 }
 
 /// The place of what is known that excludes something of these.

@@ -218,9 +218,9 @@ impl Lowering<'_> {
     }
 
     fn each(&mut self, followed: &mut Followed, each: Span, span: Span) -> Option<()> {
-        let element = match &followed.of {
-            Type::List(element) => (**element).clone(),
-            Type::Map(element) => as_read(self.vocabulary, element),
+        let (element, step) = match &followed.of {
+            Type::List(element) => ((**element).clone(), Step::Each),
+            Type::Map(element) => (as_read(self.vocabulary, element), Step::EachValue),
             of => {
                 let found = self.vocabulary.describe(of);
                 let so_far = self.text_at(Span { start: span.start, end: followed.end }).to_owned();
@@ -231,7 +231,7 @@ impl Lowering<'_> {
         };
         followed.of = element;
         followed.each = true;
-        followed.steps.push(Step::Each);
+        followed.steps.push(step);
         Some(())
     }
 }

@@ -254,7 +254,13 @@ fn analyse_one(
     let whole = found.iter().all(|diagnostic| diagnostic.severity < Severity::Error);
     if whole && !policy.built_in {
         let own = (first_parameter, first_definition);
-        let made = Made { rules: &rules, parameters: &program.parameters, definitions: &program.definitions, own };
+        let made = Made {
+            rules: &rules,
+            parameters: &program.parameters,
+            definitions: &program.definitions,
+            own,
+            sources: &sources,
+        };
         diagnostics.extend(lints::lint(made));
     }
     program.rules.extend(rules);

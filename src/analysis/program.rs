@@ -591,6 +591,15 @@ pub enum Step {
     Key(String),
     /// Each element of a list.
     Each,
+    /// Each value of a map.
+    EachValue,
+}
+
+impl Step {
+    /// Whether it is a `[*]`, so that what comes of the path is a list.
+    pub(crate) fn is_each(&self) -> bool {
+        matches!(self, Self::Each | Self::EachValue)
+    }
 }
 
 impl Program {

@@ -296,6 +296,16 @@ impl Lowering<'_> {
             Type::List(inner) if matches!(**inner, Type::Reference(_)) => {
                 self.typed(scope, value, &Type::List(Box::new(Type::Text)))
             }
+            // such an element is written in one of several ways, whatever the others are written in
+            Type::List(inner) if matches!(**inner, Type::OneOrMore(_) | Type::List(_)) => match &value.kind {
+                ast::ExpressionKind::List(elements) => {
+                    // all of them before any is given up, so that each mistake is told
+                    let elements: Vec<_> = elements.iter().map(|element| self.value_of(element, inner)).collect();
+                    let elements = elements.into_iter().collect::<Option<Vec<_>>>()?;
+                    Some(self.make(ExpressionKind::List(elements), of.clone(), value.span))
+                }
+                _ => self.typed(scope, value, of),
+            },
             Type::Union(members) => {
                 let silent = self.diagnostics.len();
                 for member in members {

@@ -12,6 +12,7 @@ pub(super) fn as_read(vocabulary: &Vocabulary, of: &Type) -> Type {
             list @ Type::List(_) if is_list_reference(vocabulary, element) => list,
             element => Type::List(Box::new(element)),
         },
+        Type::Map(value) => Type::Map(Box::new(as_read(vocabulary, value))),
         Type::Reference(id) => {
             let reference = vocabulary.reference(*id);
             let element = reference.and_then(|reference| reference.record).map_or(Type::Any, Type::Record);

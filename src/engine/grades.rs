@@ -170,7 +170,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     }
                     text.push_str(name);
                 }
-                Step::Each => return None,
+                Step::Each | Step::EachValue => return None,
             }
         }
         Some(text)

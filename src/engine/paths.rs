@@ -22,8 +22,12 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         let mut node = from;
         for (index, step) in steps.iter().enumerate() {
             let rest = steps.get(index..).unwrap_or_default();
-            if *step == Step::Each {
-                let list = self.list_at(node);
+            if step.is_each() {
+                let levels = levels_below(rest.get(1..).unwrap_or_default(), of);
+                let list = match step {
+                    Step::EachValue => self.values_at(node, levels),
+                    _ => self.list_at(node, levels),
+                };
                 return self.walk_value(list, rest, of);
             }
             let container = match self.container(node) {
@@ -40,7 +44,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             }
         }
         self.tracer.took_part(self.context.package.unwrapped(node));
-        if matches!(of, Type::List(_)) { self.list_at(node) } else { self.node(node) }
+        self.node_of(node, of)
     }
 
     /// Follows steps from a value.
@@ -53,10 +57,10 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         };
         match (&datum.data, step) {
             (Data::Node(node), _) => self.walk(*node, steps, of),
-            (Data::List(items), Step::Each) => {
+            (Data::List(items), Step::Each | Step::EachValue) => {
                 let (items, origin) = (std::rc::Rc::clone(items), datum.origin.clone());
                 let rest = steps.get(1..).unwrap_or_default();
-                let flat = rest.contains(&Step::Each);
+                let flat = rest.iter().any(Step::is_each);
                 let element = match of {
                     Type::List(element) if !flat => element,
                     of => of,
@@ -120,7 +124,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         let child = package.children(container).inspect(|_| looked_at += 1).find(|child| match step {
             Step::Field { field, .. } => package.field(*child) == Some(*field),
             Step::Key(key) => package.key(*child) == Some(key.as_str()),
-            Step::Each => false,
+            Step::Each | Step::EachValue => false,
         });
         self.searched(looked_at);
         child
@@ -158,8 +162,16 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
+    /// The value at a node of a type: a single value that stands for a list is a list of one.
+    pub(super) fn node_of(&mut self, node: Node, of: &Type) -> Eval<'a, T> {
+        match of {
+            Type::List(element) => self.list_at(node, levels(element)),
+            _ => self.node(node),
+        }
+    }
+
     /// The value at a node.
-    pub(super) fn node(&mut self, node: Node) -> Eval<'a, T> {
+    fn node(&mut self, node: Node) -> Eval<'a, T> {
         let mut at = node;
         loop {
             let data = match self.context.package.cell(at) {
@@ -170,10 +182,10 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Cell::Text => Data::Text(self.context.package.text(at)),
                 Cell::Scalar(scalar) => Data::Scalar(scalar),
                 Cell::Record(_) | Cell::Map | Cell::Untyped => Data::Node(at),
-                Cell::List => return self.list_at(at),
+                Cell::List => return self.list_at(at, 0),
                 Cell::Reference { start, end } => match self.context.package.targets(at, start, end) {
                     [target] => Data::Node(at.beside(*target)),
-                    _ => return self.list_at(at),
+                    _ => return self.list_at(at, 0),
                 },
                 Cell::State(state) => return self.state(at, state),
                 Cell::Malformed => return self.unknown(CauseKind::Malformed, at, String::new()),
@@ -182,37 +194,66 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
-    /// The list at a node; a single value is a list of one, a reference that names several elements is all of them.
-    fn list_at(&mut self, node: Node) -> Eval<'a, T> {
+    /// The list at a node; a single value is a list of one, a reference that names several elements is all of them. Its
+    /// elements are themselves lists, down to so many `levels`.
+    fn list_at(&mut self, node: Node, levels: usize) -> Eval<'a, T> {
+        let at = self.innermost(node);
+        match self.context.package.cell(at) {
+            Cell::State(state) => self.state(at, state),
+            Cell::Malformed => self.unknown(CauseKind::Malformed, at, String::new()),
+            Cell::List => self.children(at, levels),
+            _ => {
+                let mut items = Vec::new();
+                let left_out = !self.element(&mut items, at);
+                Eval::rest(items, left_out, Some(at.into()))
+            }
+        }
+    }
+
+    /// The values of the map at a node, as a list.
+    fn values_at(&mut self, node: Node, levels: usize) -> Eval<'a, T> {
+        let at = self.innermost(node);
+        match self.context.package.cell(at) {
+            Cell::State(state) => self.state(at, state),
+            Cell::Malformed => self.unknown(CauseKind::Malformed, at, String::new()),
+            _ => self.children(at, levels),
+        }
+    }
+
+    fn children(&mut self, node: Node, levels: usize) -> Eval<'a, T> {
+        let mut items = Vec::new();
+        let mut left_out = false;
+        for child in self.context.package.children(node) {
+            if !self.step() {
+                return Eval::Unknown(self.too_large());
+            }
+            left_out |= !match levels.checked_sub(1) {
+                Some(levels) => self.list_within(&mut items, child, levels),
+                None => self.element(&mut items, child),
+            };
+        }
+        Eval::rest(items, left_out, Some(node.into()))
+    }
+
+    /// Adds an element that is a list; false if it is left out, since it is not applicable.
+    fn list_within(&mut self, items: &mut Vec<Item<'a, T>>, node: Node, levels: usize) -> bool {
+        let value = self.list_at(node, levels);
+        let counts = !matches!(value, Eval::NotApplicable);
+        items.extend(counts.then(|| Item::certain(value)));
+        counts
+    }
+
+    fn innermost(&self, node: Node) -> Node {
         let mut at = node;
         while let Cell::Wrapped(inner) = self.context.package.cell(at) {
             at = at.beside(inner);
         }
-        let mut items = Vec::new();
-        let mut left_out = false;
-        match self.context.package.cell(at) {
-            Cell::State(state) => return self.state(at, state),
-            Cell::Malformed => return self.unknown(CauseKind::Malformed, at, String::new()),
-            // of a map its values, for `[*]` and `for each`
-            Cell::List | Cell::Map => {
-                for child in self.context.package.children(at) {
-                    if !self.step() {
-                        return Eval::Unknown(self.too_large());
-                    }
-                    left_out |= !self.element(&mut items, child);
-                }
-            }
-            _ => left_out = !self.element(&mut items, at),
-        }
-        Eval::rest(items, left_out, Some(at.into()))
+        at
     }
 
     /// Adds an element, or those that a reference names; false if it is left out, since it is not applicable.
     fn element(&mut self, items: &mut Vec<Item<'a, T>>, node: Node) -> bool {
-        let mut at = node;
-        while let Cell::Wrapped(inner) = self.context.package.cell(at) {
-            at = at.beside(inner);
-        }
+        let at = self.innermost(node);
         if let Cell::Reference { start, end } = self.context.package.cell(at) {
             let targets = self.context.package.targets(at, start, end);
             items.extend(targets.iter().map(|target| {
@@ -312,6 +353,24 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 }
 
+/// How many lists stand in each other in a type.
+fn levels(of: &Type) -> usize {
+    match of {
+        Type::List(element) => 1 + levels(element),
+        _ => 0,
+    }
+}
+
+/// How many levels of lists the elements have that a `[*]` gives, by the steps behind it and the type at the path's end.
+fn levels_below(rest: &[Step], of: &Type) -> usize {
+    let each = rest.iter().take_while(|step| **step == Step::Each).count();
+    match of {
+        // nothing else follows: what the last `[*]` gives is what the path is a list of
+        Type::List(element) if each == rest.len() => each + levels(element),
+        _ => each,
+    }
+}
+
 /// A path with further steps.
 fn path_below(mut path: String, steps: &[Step]) -> String {
     for step in steps {
@@ -322,7 +381,7 @@ fn path_below(mut path: String, steps: &[Step]) -> String {
                 }
                 path.push_str(name);
             }
-            Step::Each => path.push_str("[*]"),
+            Step::Each | Step::EachValue => path.push_str("[*]"),
         }
     }
     path
@@ -331,6 +390,6 @@ fn path_below(mut path: String, steps: &[Step]) -> String {
 fn step_name(step: &Step) -> String {
     match step {
         Step::Field { name, .. } | Step::Key(name) => name.clone(),
-        Step::Each => String::new(),
+        Step::Each | Step::EachValue => String::new(),
     }
 }

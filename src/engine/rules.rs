@@ -9,6 +9,7 @@ use crate::engine::package::Node;
 use crate::engine::tracer::Tracer;
 use crate::finding::Outcome;
 use crate::source::Span;
+use crate::value::Type;
 use crate::vocabulary::Cell;
 
 /// What a rule asked when something came of it.
@@ -156,7 +157,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         let (entries, keys);
         let items = match &datum.data {
             Data::Node(node) if self.context.package.cell(*node) == Cell::Map => {
-                (entries, keys) = self.entries(*node);
+                (entries, keys) = self.entries(*node, &each.list.of);
                 entries.as_slice()
             }
             data => {
@@ -208,10 +209,14 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 
     /// The values of a map, and the nodes that stand behind its keys; what is not applicable is left out.
-    fn entries(&mut self, map: Node) -> (Vec<Item<'a, T>>, Vec<Node>) {
+    fn entries(&mut self, map: Node, of: &Type) -> (Vec<Item<'a, T>>, Vec<Node>) {
         let (mut items, mut keys) = (Vec::new(), Vec::new());
+        let of = match of {
+            Type::Map(value) => value,
+            of => of,
+        };
         for child in self.context.package.children(map) {
-            match self.node(child) {
+            match self.node_of(child, of) {
                 Eval::NotApplicable => {}
                 value => {
                     items.push(Item::certain(value));

@@ -125,28 +125,44 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
     fn join(left: Self::Causes, right: Self::Causes) -> Self::Causes;
     /// Which kinds of causes there are.
     fn kinds(causes: &Self::Causes) -> Kinds;
+    // what follows keeps nothing, as those do that only decide
+
     /// Evidence of one condition.
-    fn leaf(leaf: impl FnOnce() -> Leaf<'a>) -> Self::Evidence;
+    fn leaf(_leaf: impl FnOnce() -> Leaf<'a>) -> Self::Evidence {
+        Self::Evidence::default()
+    }
     /// Evidence of a condition on how a value is stated: why it is not known stands for the value.
-    fn state(causes: &Self::Causes, leaf: impl FnOnce() -> Leaf<'a>) -> Self::Evidence;
+    fn state(_causes: &Self::Causes, _leaf: impl FnOnce() -> Leaf<'a>) -> Self::Evidence {
+        Self::Evidence::default()
+    }
     /// The evidence of both.
-    fn both(left: Self::Evidence, right: Self::Evidence) -> Self::Evidence;
+    fn both(_left: Self::Evidence, _right: Self::Evidence) -> Self::Evidence {
+        Self::Evidence::default()
+    }
     /// Something begins to be evaluated.
     fn open(&mut self) {}
     /// What began last has been evaluated; it is made of these parts.
     fn close(&mut self, _part: impl FnOnce(Vec<TracePart>) -> Option<TracePart>) {}
     /// The conditions that make something true or false, where they are kept.
-    fn leaves<'e>(evidence: &'e Self::Evidence) -> &'e [Leaf<'a>];
+    fn leaves<'e>(_evidence: &'e Self::Evidence) -> &'e [Leaf<'a>] {
+        &[]
+    }
     /// The causes, where they are kept.
-    fn recorded(causes: &Self::Causes) -> &[Cause];
+    fn recorded(_causes: &Self::Causes) -> &[Cause] {
+        &[]
+    }
     /// A value that stands here took part.
-    fn took_part(&mut self, origin: impl Into<Origin>);
+    fn took_part(&mut self, _origin: impl Into<Origin>) {}
     /// How many values took part so far.
-    fn mark(&self) -> usize;
+    fn mark(&self) -> usize {
+        0
+    }
     /// Where the values that took part since stand.
-    fn since(&self, mark: usize) -> Vec<Origin>;
+    fn since(&self, _mark: usize) -> Vec<Origin> {
+        Vec::new()
+    }
     /// A reviewer's judgement that something does not matter, by the node of its reason, was met.
-    fn judged(&mut self, node: Node);
+    fn judged(&mut self, _node: Node) {}
     /// What a `require`, `forbid`, `when` or step of a `grade` came to, by the span of its condition.
     fn decided(&mut self, _span: Span, _seen: impl FnOnce() -> Option<Seen>) {}
 }
@@ -173,30 +189,6 @@ impl<'a> Tracer<'a> for Fast {
 
     fn kinds(causes: &Kinds) -> Kinds {
         *causes
-    }
-
-    fn leaf(_leaf: impl FnOnce() -> Leaf<'a>) {}
-
-    fn state(_causes: &Kinds, _leaf: impl FnOnce() -> Leaf<'a>) {}
-
-    fn both((): (), (): ()) {}
-
-    fn leaves<'e>((): &'e ()) -> &'e [Leaf<'a>] {
-        &[]
-    }
-
-    fn recorded(_causes: &Kinds) -> &[Cause] {
-        &[]
-    }
-
-    fn took_part(&mut self, _origin: impl Into<Origin>) {}
-
-    fn mark(&self) -> usize {
-        0
-    }
-
-    fn since(&self, _mark: usize) -> Vec<Origin> {
-        Vec::new()
     }
 
     fn judged(&mut self, _node: Node) {

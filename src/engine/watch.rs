@@ -2,8 +2,7 @@
 
 use crate::analysis::{Program, Rule};
 use crate::engine::evaluate::Evaluator;
-use crate::engine::package::{Node, Origin};
-use crate::engine::tracer::{Cause, CauseKind, Fast, Kinds, Leaf, Tracer};
+use crate::engine::tracer::{Cause, CauseKind, Fast, Kinds, Tracer};
 use crate::engine::{Subject, context, members, sections};
 use crate::source::{Location, Span};
 use crate::value::Date;
@@ -73,32 +72,6 @@ impl<'a> Tracer<'a> for Watching {
     fn kinds(causes: &Kinds) -> Kinds {
         *causes
     }
-
-    fn leaf(_leaf: impl FnOnce() -> Leaf<'a>) {}
-
-    fn state(_causes: &Kinds, _leaf: impl FnOnce() -> Leaf<'a>) {}
-
-    fn both((): (), (): ()) {}
-
-    fn leaves<'e>((): &'e ()) -> &'e [Leaf<'a>] {
-        &[]
-    }
-
-    fn recorded(_causes: &Kinds) -> &[Cause] {
-        &[]
-    }
-
-    fn took_part(&mut self, _origin: impl Into<Origin>) {}
-
-    fn mark(&self) -> usize {
-        0
-    }
-
-    fn since(&self, _mark: usize) -> Vec<Origin> {
-        Vec::new()
-    }
-
-    fn judged(&mut self, _node: Node) {}
 
     fn decided(&mut self, span: Span, seen: impl FnOnce() -> Option<Seen>) {
         self.seen.extend(seen().map(|seen| (span, seen)));

@@ -249,7 +249,7 @@ impl<'a> Words<'a> {
 fn is_path(expression: &Expression) -> bool {
     match &expression.kind {
         ExpressionKind::Path { base: Base::Expression(_), .. } => false,
-        ExpressionKind::Path { steps, .. } => !steps.contains(&Step::Each),
+        ExpressionKind::Path { steps, .. } => !steps.iter().any(Step::is_each),
         ExpressionKind::Default { value, .. } => is_path(value),
         _ => false,
     }

@@ -70,9 +70,6 @@ pub fn run_tests(request: &TestRequest, results: &mut dyn Write, messages: &mut 
 
 fn run(request: &TestRequest, output: &mut Output<'_>) -> Exit {
     let suites = find(&request.paths, output);
-    if output.incomplete {
-        return Exit::Incomplete;
-    }
     if suites.is_empty() {
         output.message("no policy was found: the names of policies' files end in `.policy`");
         return Exit::NothingChecked;
@@ -80,19 +77,19 @@ fn run(request: &TestRequest, output: &mut Output<'_>) -> Exit {
     let options = Options { as_of: request.as_of, limits: Limits::default() };
     let names: Vec<Vec<String>> = suites.iter().map(Suite::names).collect();
     let mut compiled: Vec<Compiled> = suites.into_par_iter().map(|suite| suite.compile(options)).collect();
-    let broken = compiled.iter().any(|compiled| compiled.checker.is_none());
+    let broken = compiled.iter().filter(|compiled| compiled.checker.is_none()).count();
     told_once(&mut compiled);
     let mut renderer = TestRenderer::new(request.format, request.style);
     output.text(&renderer.begin(TestHeader { as_of: request.as_of, policies: &compiled }));
     let mut summary = TestSummary::default();
-    if broken {
+    if broken == compiled.len() {
         output.text(&renderer.finish(&summary, None));
         output.problem(&Problem::new("no test was run, because of the errors that are shown"));
         return Exit::Incomplete;
     }
-    let checkers = compiled.iter().filter_map(|compiled| compiled.checker.as_ref());
+    let checkers = compiled.iter().enumerate();
     let all = checkers
-        .enumerate()
+        .filter_map(|(suite, compiled)| Some((suite, compiled.checker.as_ref()?)))
         .flat_map(|(suite, checker)| checker.program().tests.iter().map(move |test| (suite, checker, test)));
     let chosen = |(_, _, test): &(usize, &Checker, &Test)| match &request.filter {
         Some(filter) => format!("{}/{}", test.policy, test.name).contains(filter.as_str()),
@@ -162,10 +159,14 @@ fn run(request: &TestRequest, output: &mut Output<'_>) -> Exit {
         }
     }
     output.flush();
+    if broken > 0 {
+        let those = if broken == 1 { "one policy".to_owned() } else { format!("{broken} policies") };
+        output.problem(&Problem::new(format!("the tests of {those} were not run, because of the errors that are shown")));
+    }
     if !request.quiet {
         output.message(&test_summary(&summary));
     }
-    if summary.total() == 0 {
+    if summary.total() == 0 && broken == 0 {
         output.message(if summary.left_out > 0 {
             "no test was run: none has a name that `--filter` allows"
         } else {
@@ -185,7 +186,11 @@ fn try_changes(
     let mut all = Vec::new();
     let mut prepared: Vec<Vec<Prepared<'_>>> = Vec::new();
     for (suite, (compiled, names)) in compiled.iter().zip(names).enumerate() {
-        let Some(checker) = &compiled.checker else { continue };
+        let Some(checker) = &compiled.checker else {
+            // keeps its place, so that the others keep their numbers
+            prepared.push(Vec::new());
+            continue;
+        };
         let own = tests.iter().filter(|(of, _, _)| *of == suite);
         prepared.push(own.filter_map(|(_, _, test)| Prepared::new(checker.program(), test, &Project).ok()).collect());
         let is_own = |file| compiled.sources.get(file).is_some_and(|file| names.iter().any(|name| name == file.name()));
@@ -247,8 +252,6 @@ impl Suite {
             options,
             files: &Project,
         })
-        // a test may give a contract that waives itself
-        .with_waivers(WaiverRequest { files: Vec::new(), inline: true })
         // what a test is given is as trusted as the policy: without this none could expect `waived`
         .with_waivers(WaiverRequest { files: Vec::new(), inline: true })
     }
@@ -295,16 +298,20 @@ fn find(paths: &[String], output: &mut Output<'_>) -> Vec<Suite> {
     let found = walk::find(&named, walk::is_policy_or_tests);
     found.problems.iter().for_each(|problem| output.problem(problem));
     let mut by_stem: BTreeMap<String, Vec<Policy>> = BTreeMap::new();
+    let mut unread = Vec::new();
     for target in found.targets {
+        let stem = target.name.strip_suffix(".policy").unwrap_or(&target.name);
+        let stem = stem.strip_suffix(".test").unwrap_or(stem).to_owned();
         match policies::text(&target.path) {
-            Ok(text) => {
-                let stem = target.name.strip_suffix(".policy").unwrap_or(&target.name);
-                let stem = stem.strip_suffix(".test").unwrap_or(stem).to_owned();
-                by_stem.entry(stem).or_default().push(PolicySource { name: target.name, text }.into());
+            Ok(text) => by_stem.entry(stem).or_default().push(PolicySource { name: target.name, text }.into()),
+            Err(problem) => {
+                output.problem(&problem);
+                unread.push(stem);
             }
-            Err(problem) => output.problem(&problem),
         }
     }
+    // tests without their policy, or a policy without its tests, would be told as what they are not
+    by_stem.retain(|stem, _| !unread.contains(stem));
     // a vocabulary by itself has no rules, and so no tests
     let is_vocabulary = |policy: &Policy| match policy {
         Policy::BuiltIn(_) => false,

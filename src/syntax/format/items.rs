@@ -75,18 +75,6 @@ fn standing(kind: &ItemKind) -> Standing {
 fn item(cursor: &mut Cursor<'_>, written: &Item) -> Vec<Layout> {
     let end = written.span.end();
     match &written.kind {
-        ItemKind::Version(_)
-        | ItemKind::UsesVocabulary(_)
-        | ItemKind::Source { .. }
-        | ItemKind::AppliesFrom(_)
-        | ItemKind::SupersededBy { .. }
-        | ItemKind::Status(_)
-        | ItemKind::CheckedOn(_)
-        | ItemKind::ReviewBy(_)
-        | ItemKind::Use { .. }
-        | ItemKind::Data { .. }
-        | ItemKind::Document { .. }
-        | ItemKind::ReviewedBy(_) => vec![Layout::Nest(INDENTATION, cursor.take_until(end))],
         ItemKind::Parameter { default, description, .. } => {
             let mut parts = assigned(cursor, default);
             if description.is_some() {
@@ -150,6 +138,8 @@ fn item(cursor: &mut Cursor<'_>, written: &Item) -> Vec<Layout> {
             parts.extend(braced(cursor, |cursor| rows(cursor, &value_rows(of))));
             parts
         }
+        // lines without parts of their own: `data`, and those of the head, which `standing` lists
+        _ => vec![Layout::Nest(INDENTATION, cursor.take_until(end))],
     }
 }
 

@@ -55,6 +55,34 @@ fn each_exit_code_has_its_reason() {
 }
 
 #[test]
+fn the_tests_of_a_policy_run_though_another_has_errors() {
+    let folder = folder(PASSES);
+    let broken = "policy abroad \"x\"\nvocabulary contract\nrule r { severity error require nosuch }\n";
+    fs::write(folder.path().join("abroad.policy"), format!("{broken}{}", FAILS.replace("slow-exit", "r"))).unwrap();
+    for (arguments, out) in [
+        (&[][..], "there is no name `nosuch`"),
+        (&["--format", "junit"], "<testcase name=\"good &lt;&amp;&gt; &quot;notice&quot;\" classname=\"house\""),
+        (&["--format", "json"], "\"passed\":1"),
+        (&["--coverage"], "house.policy"),
+        (&["--mutate"], "of 11 changes"),
+    ] {
+        let ran = test(folder.path(), arguments);
+        assert_eq!(ran.code, 2, "{}\n{}", ran.out, ran.err);
+        assert!(ran.out.replace(' ', "").contains(&out.replace(' ', "")), "{arguments:?}\n{}\n{}", ran.out, ran.err);
+        assert!(ran.err.contains("ran 1 test: 1 passed, 0 failed"), "{}", ran.err);
+        assert!(ran.err.contains("the tests of one policy were not run, because of the errors"), "{}", ran.err);
+    }
+    // what can't be read stands in the way of its own tests only
+    fs::write(folder.path().join("abroad.policy"), b"policy abroad \"\xff\"").unwrap();
+    fs::write(folder.path().join("abroad.test.policy"), FAILS).unwrap();
+    let ran = test(folder.path(), &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    assert!(ran.err.contains("abroad.policy") && ran.err.contains("1 passed, 0 failed"), "{}", ran.err);
+    let ran = test(folder.path(), &["house.policy", "nosuch.policy"]);
+    assert!(ran.code == 2 && ran.err.contains("1 passed, 0 failed"), "{}", ran.err);
+}
+
+#[test]
 fn files_are_read_from_the_folder_of_the_test_and_never_from_outside_the_project() {
     let folder = folder("");
     let write = |path: &str, text: &str| {

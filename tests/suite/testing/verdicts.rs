@@ -238,3 +238,16 @@ fn a_test_that_cannot_be_run_says_why() {
         snapshot(name, &format!("    {lines}"), [0, 0, 1]);
     }
 }
+
+#[test]
+fn a_list_of_one_or_more_takes_single_values_and_lists() {
+    let vocabulary = "vocabulary table\ndocument Table\nrecord Table { rows: list of (one or more text), lists: list of (list of integer), \
+                      by: map of (one or more text), who: list of (one or more (reference to parties)), parties: list of Party }\n\
+                      record Party { id: text }\n";
+    let policy = "policy rows \"x\"\nvocabulary table\nrule full {\n    severity error\n    require every row in rows satisfies count(row) == 2\n    \
+                  require by.a contains \"x\"\n    require who[*][*].id contains \"acme\"\n    require count(lists[*][*]) == 2\n}\n";
+    let test = "test \"t\" {\n    given \"\"\"parties: [{id: acme}, {id: doe}]\"\"\"\n    with rows = [\"a\", [\"b\", \"c\"]]\n    with rows[0] = [\"d\", \"e\"]\n    \
+                with by.a = \"x\"\n    with who = [\"doe\", [\"acme\"]]\n    with lists = [[1], [2]]\n    expect full passes\n}\n";
+    let (out, counts) = shown(&[("rows.policy", &format!("{policy}{test}")), ("table.policy", vocabulary)]);
+    assert_eq!(counts, [1, 0, 0], "{out}");
+}
