@@ -345,9 +345,8 @@ fn asks_only_the_list(
         None => "each element".to_owned(),
     };
     let name = if before == "x" || before.starts_with("x.") { "element" } else { "x" };
-    let quantified = |quantifier: &str, not: &str| {
-        format!("`{quantifier} {name} in {list} satisfies {name}{field} is {not}{word}`")
-    };
+    let quantified =
+        |quantifier: &str, not: &str| format!("`{quantifier} {name} in {list} satisfies {name}{field} is {not}{word}`");
     let (first, second) = if negated {
         (quantified("no", ""), quantified("some", "not "))
     } else {

@@ -120,7 +120,14 @@ impl Shown<'_> {
             let rest = if none { String::new() } else { format!(" {}", whole.to_text(|_| "")) };
             forms.push(format!("{} months{rest}", length.months));
         }
-        forms.dedup();
+        // the last may say again what the first does
+        let mut told: Vec<String> = Vec::new();
+        for form in forms {
+            if !told.contains(&form) {
+                told.push(form);
+            }
+        }
+        let forms = told;
         let kind = match scalar {
             Scalar::Enum(value) => match self.meaning(*value) {
                 Some(meaning) => fold(&meaning),

@@ -161,7 +161,8 @@ fn run(request: &TestRequest, output: &mut Output<'_>) -> Exit {
     output.flush();
     if broken > 0 {
         let those = if broken == 1 { "one policy".to_owned() } else { format!("{broken} policies") };
-        output.problem(&Problem::new(format!("the tests of {those} were not run, because of the errors that are shown")));
+        output
+            .problem(&Problem::new(format!("the tests of {those} were not run, because of the errors that are shown")));
     }
     if !request.quiet {
         output.message(&test_summary(&summary));

@@ -62,7 +62,8 @@ fn printed(folder: &Path, command: &str) -> String {
     let (program, arguments) = words.split_first().unwrap();
     assert_eq!(program, "clausula", "only this program is run: {command}");
     let mut arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-    let has_a_date = ["check", "test"].contains(&arguments[0]) || arguments.iter().any(|word| word.ends_with(".yaml"));
+    let explains_a_contract = arguments[0] == "explain" && arguments.iter().any(|word| word.ends_with(".yaml"));
+    let has_a_date = ["check", "test"].contains(&arguments[0]) || explains_a_contract;
     if has_a_date && !arguments.contains(&"--as-of") {
         arguments.extend(["--as-of", TODAY]);
     }
