@@ -102,14 +102,14 @@ impl Lowering<'_> {
                     self.just_once("as of", as_of.replace((new, location)), location);
                 }
                 TestStepKind::With { path, value, is_yaml } => {
-                    if let Some((path, of)) = self.place(path)
+                    if let Some((path, of)) = self.place(path, false)
                         && let Some(value) = self.set_value(value, *is_yaml, &of)
                     {
                         edits.push(TestEdit { path, value: Some(value), location });
                     }
                 }
                 TestStepKind::Without(path) => {
-                    if let Some((path, _)) = self.place(path) {
+                    if let Some((path, _)) = self.place(path, false) {
                         edits.push(TestEdit { path, value: None, location });
                     }
                 }
@@ -209,7 +209,7 @@ impl Lowering<'_> {
             (saying.text.clone(), self.at(saying.span))
         });
         let at = match at {
-            Some(at) => Some((self.place(at)?.0, self.at(at.span))),
+            Some(at) => Some((self.place(at, true)?.0, self.at(at.span))),
             None => None,
         };
         Some(Expectation { rule: rule?, expected, at, saying, location })
@@ -359,16 +359,22 @@ impl Lowering<'_> {
         })
     }
 
-    /// The place that a path of a test names, and the type that the vocabulary declares for it.
-    fn place(&mut self, path: &ast::Expression) -> Option<(Vec<PathStep>, Type)> {
+    /// The place that a path of a test names, and the type that the vocabulary declares for it. The path of a finding may lead
+    /// through what another part of the document is referred to by.
+    fn place(&mut self, path: &ast::Expression, follows: bool) -> Option<(Vec<PathStep>, Type)> {
         let ast::ExpressionKind::Path(ast::Path { base: None, segments }) = &path.kind else {
             if path.kind != ast::ExpressionKind::Missing {
                 self.error(WRONG_TYPE, "expected the path of a place in the document", path.span, "this is none");
             }
             return None;
         };
-        let mut place =
-            Place { of: Type::Record(self.vocabulary.root), steps: Vec::new(), span: path.span, end: path.span.start };
+        let mut place = Place {
+            of: Type::Record(self.vocabulary.root),
+            follows,
+            steps: Vec::new(),
+            span: path.span,
+            end: path.span.start,
+        };
         for (index, segment) in segments.iter().enumerate() {
             match segment {
                 ast::Segment::Field { name, quoted: false } if index == 0 && name.text == "document" => {
@@ -403,6 +409,9 @@ impl Lowering<'_> {
         // one that stands for a list of one has the fields of the element
         while let Type::OneOrMore(inner) = &place.of {
             place.of = (**inner).clone();
+        }
+        if place.follows && matches!(place.of, Type::Reference(_)) {
+            place.of = as_read(self.vocabulary, &place.of);
         }
         let step = PathStep::Key(name.text.clone());
         let record = match &place.of {
@@ -503,6 +512,8 @@ impl Lowering<'_> {
 struct Place {
     /// The declared type of what stands here.
     of: Type,
+    /// Whether it leads on through references.
+    follows: bool,
     steps: Vec<PathStep>,
     /// The whole of the path.
     span: Span,

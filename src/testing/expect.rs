@@ -137,7 +137,7 @@ impl<'r> Told<'r> {
         };
         line.names_a_finding()
             && kind(finding) == Some(line.expected)
-            && place.as_ref().is_none_or(|place| place.is_some() && finding.path == *place)
+            && is_at(finding, place.as_ref())
             && line.saying.as_ref().is_none_or(|(part, _)| finding.diagnostic.message.contains(part.as_str()))
     }
 
@@ -186,7 +186,7 @@ impl<'r> Told<'r> {
         if alike.is_empty() {
             return Some(self.another(program, line, result));
         }
-        let is_here = |finding: &&Finding| place.as_ref().is_none_or(|place| place.is_some() && finding.path == *place);
+        let is_here = |finding: &&Finding| is_at(finding, place.as_ref());
         let here: Vec<&Finding> = alike.iter().copied().filter(is_here).collect();
         let says = |finding: &Finding, part: &str| finding.diagnostic.message.contains(part);
         let (came, label, location) = match (here.as_slice(), place, &line.saying) {
@@ -226,6 +226,13 @@ impl<'r> Told<'r> {
         diagnostic.help.extend(result.reasons.iter().map(|reason| format!("why {came}: {reason}")));
         diagnostic
     }
+}
+
+/// Whether a finding is at a place, where one is named. One about the elements of a list that is not there is at the list.
+fn is_at(finding: &Finding, place: Option<&Option<String>>) -> bool {
+    let Some(place) = place else { return true };
+    let path = finding.path.as_deref().map(|path| path.split("[*]").next().unwrap_or(path));
+    place.is_some() && path == place.as_deref()
 }
 
 /// What expects a finding, if it is one that a rule does not pass with.

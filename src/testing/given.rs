@@ -106,6 +106,11 @@ impl<'t> Prepared<'t> {
         Ok(Self { test, document, name, sources })
     }
 
+    /// The test.
+    pub fn test(&self) -> &'t Test {
+        self.test
+    }
+
     /// Runs the test. `as_of` is the date of the check where the test says none.
     pub fn run(&self, checker: &Checker, as_of: Date) -> TestResult {
         let report = self.report(checker, as_of);
@@ -119,7 +124,8 @@ impl<'t> Prepared<'t> {
         expect::all_met(self, checker.program(), &self.report(checker, as_of))
     }
 
-    fn report(&self, checker: &Checker, as_of: Date) -> DocumentReport {
+    /// What the check says of the test's contract. `as_of` is the date of the check where the test says none.
+    pub fn report(&self, checker: &Checker, as_of: Date) -> DocumentReport {
         let as_of = self.test.as_of.unwrap_or(as_of);
         checker.check_document(&self.name, &self.sources, &self.document, self.test.vocabulary, as_of)
     }

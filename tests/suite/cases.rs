@@ -162,7 +162,7 @@ fn severity_word(word: &str) -> bool {
     ["error", "warning", "note"].contains(&word)
 }
 
-fn parse_expected(line: &str, rule: Option<&str>) -> Result<Expected, String> {
+fn parse_expected(line: &str) -> Result<Expected, String> {
     let (head, mut quoted) = line.split_once('"').unwrap_or((line, ""));
     let mut parts = Vec::new();
     // `"a" "b"`: pieces between quotes; a quote inside is written `\"`
@@ -189,12 +189,10 @@ fn parse_expected(line: &str, rule: Option<&str>) -> Result<Expected, String> {
         return Err("a quote is not closed".to_owned());
     }
     let mut words: std::collections::VecDeque<&str> = head.split_whitespace().collect();
-    let is_verb = |word: &str| ["fails", "undecided", "passes", "waived", "not"].contains(&word);
-    let subject = match (rule, words.front()) {
-        (_, Some(&"skipped")) => String::new(),
-        (Some(rule), Some(word)) if is_verb(word) => rule.to_owned(),
-        (_, Some(_)) => words.pop_front().unwrap_or_default().to_owned(),
-        (_, None) => return Err("nothing is expected".to_owned()),
+    let subject = match words.front() {
+        Some(&"skipped") => String::new(),
+        Some(_) => words.pop_front().unwrap_or_default().to_owned(),
+        None => return Err("nothing is expected".to_owned()),
     };
     let verb = words.pop_front().unwrap_or_default();
     let mut expected = Expected {
@@ -294,7 +292,7 @@ fn is_lint(diagnostic: &Diagnostic) -> bool {
 /// What came of a case.
 pub(crate) struct Came {
     said: Vec<Said>,
-    pub(crate) reports: Vec<DocumentReport>,
+    reports: Vec<DocumentReport>,
     skipped: bool,
 }
 
@@ -350,8 +348,7 @@ pub(crate) fn run(case: &Case, policies: Vec<PolicySource>, selection: &Selectio
     run_compiled(case, &compile_with(request).with_waivers(waivers))
 }
 
-/// Runs a case's contract, if it has one, against policies that were read before.
-pub(crate) fn run_compiled(case: &Case, compiled: &Compiled) -> Came {
+fn run_compiled(case: &Case, compiled: &Compiled) -> Came {
     // cases ask of constants what a policy would not; those of the lints themselves hold that nothing else is told
     let about_lints = case.place.starts_with(LINTS);
     let told = compiled.diagnostics.iter().filter(|diagnostic| about_lints || !is_lint(diagnostic));
@@ -394,12 +391,12 @@ pub(crate) fn run_compiled(case: &Case, compiled: &Compiled) -> Came {
 }
 
 /// Holds what came to the case's expectations; what is wrong, for people.
-pub(crate) fn compare(case: &Case, came: &Came, rule: Option<&str>) -> Result<(), String> {
+pub(crate) fn compare(case: &Case, came: &Came) -> Result<(), String> {
     let block = case.block("expect").ok_or_else(|| format!("{}: there is no `expect` block", case.place))?;
     let mut wrong = String::new();
     let mut expectations = Vec::new();
     for line in block.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        match parse_expected(line, rule) {
+        match parse_expected(line) {
             Ok(expected) => expectations.push(expected),
             Err(reason) => drop(writeln!(wrong, "  cannot read `{line}`: {reason}")),
         }
@@ -502,7 +499,7 @@ mod tests {
 
     #[test]
     fn expectations_are_read_as_they_are_written() {
-        let line = |text: &str| parse_expected(text, None);
+        let line = parse_expected;
         let fails = line(r#"ip-client-owns fails warning at 4:7 "expected \"x\"" "or y""#).unwrap();
         assert_eq!(
             (fails.what, fails.at, fails.severity.as_deref()),
@@ -514,7 +511,6 @@ mod tests {
         assert_eq!(line("p/r undecided at 3").unwrap().what, What::Undecided);
         let policy = line(r#"policy/unknown-name error policy 3:1 "nope""#).unwrap();
         assert_eq!((policy.what, policy.file), (What::Diagnostic, "policy".to_owned()));
-        assert_eq!(parse_expected("fails at 2", Some("p/r")).unwrap().subject, "p/r");
         for wrong in
             ["", "r fails", "r fails at x", "r fails at 1 2", "r sleeps", r#"r passes "why""#, r#"r fails at 1 "a"#]
         {
@@ -538,7 +534,7 @@ mod tests {
             texts: vec!["x y".to_owned()],
         };
         let came = |said| Came { said, reports: Vec::new(), skipped: false };
-        let wrong = compare(case, &came(vec![said("vocabulary/unknown-field"), said("other")]), None).unwrap_err();
+        let wrong = compare(case, &came(vec![said("vocabulary/unknown-field"), said("other")])).unwrap_err();
         assert!(wrong.contains("did not come: r passes"), "{wrong}");
         assert!(wrong.contains("was not expected: other warning at 1:1"), "{wrong}");
         assert!(!wrong.contains("did not come: vocabulary"), "{wrong}");

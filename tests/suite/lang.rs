@@ -20,7 +20,7 @@ fn the_language_means_what_its_cases_say() {
             let mut policies = vec![source("case.policy", policy)];
             policies.extend(case.block("vocabulary").map(|text| source("case.vocabulary", text)));
             let came = cases::run(&case, policies, &Selection::default());
-            wrong.extend(cases::compare(&case, &came, None).err());
+            wrong.extend(cases::compare(&case, &came).err());
         }
     }
     assert!(wrong.is_empty(), "{} of {count} cases:\n\n{}", wrong.len(), wrong.join("\n"));

@@ -1,16 +1,16 @@
-//! The cases of the built-in packs, `tests/packs/<pack>.md`, and whether they reach every check of every rule.
+//! The built-in packs: their tests and what these prove, their trees, and that each is what the folder has.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+mod proofs;
 
-use clausula::check::{Compiled, Options, PolicySource, Selection, compile};
+use std::collections::BTreeSet;
+
+use clausula::check::{Options, PolicySource, Selection, compile};
 use clausula::document::Limits;
-use clausula::finding::{FindingKind, Outcome};
 use clausula::packs;
-use clausula::source::{FileId, LineIndex, Span};
-use clausula::syntax::ast::{GradeKind, ItemKind, Statement, StatementKind};
+use clausula::source::FileId;
+use clausula::syntax::ast::ItemKind;
 
-use crate::{cases, tidy};
+use crate::tidy;
 
 /// The rules of the families that the packs cover: every row of the sections A, B, C, D, E, F (termination and disputes),
 /// G, H, I, J, K and L of the catalogue that they were written from.
@@ -116,152 +116,19 @@ const CATALOGUE: &[&str] = &[
     "pricing-scales-with-volume",
 ];
 
-/// A `require` or `forbid`, or a way in which a `grade` ends that people read.
-struct Check {
-    rule: String,
-    span: Span,
-    line: u32,
-    /// What has to come of it in some case, for people.
-    ending: &'static str,
-}
-
-const FAILS: &str = "fails";
-const ACCEPTED: &str = "is accepted with a remark";
-const ESCALATED: &str = "is for somebody to decide";
-
-/// The rules of a pack, and all their checks.
-fn checks(pack: &packs::Pack) -> (BTreeSet<String>, Vec<Check>) {
-    fn walk(rule: &str, body: &[Statement], lines: &dyn Fn(Span) -> u32, found: &mut Vec<Check>) {
-        for statement in body {
-            let mut check = |span, ending| {
-                found.push(Check { rule: rule.to_owned(), span, line: lines(span), ending });
-            };
-            match &statement.kind {
-                StatementKind::Require { .. } | StatementKind::Forbid { .. } => check(statement.span, FAILS),
-                StatementKind::Grade { steps, .. } => {
-                    check(statement.span, FAILS);
-                    for step in steps {
-                        match step.kind {
-                            GradeKind::Preferred => {}
-                            GradeKind::Acceptable => check(statement.span, ACCEPTED),
-                            GradeKind::EscalateTo(_) => check(statement.span, ESCALATED),
-                        }
-                    }
-                }
-                StatementKind::When { body: Some(body), .. } | StatementKind::ForEach { body, .. } => {
-                    walk(rule, body, lines, found);
-                }
-                _ => {}
-            }
-        }
-    }
+/// The rules of a pack.
+fn rules(pack: &packs::Pack) -> BTreeSet<String> {
     let parsed = clausula::syntax::parse(pack.text, FileId(0));
-    assert!(parsed.diagnostics.is_empty(), "{}: {:#?}", pack.file, parsed.diagnostics);
-    let index = LineIndex::new(pack.text);
-    let lines = |span: Span| index.line_column(pack.text, span.start(), clausula::source::ColumnUnit::CodePoint).line;
-    let (mut rules, mut found) = (BTreeSet::new(), Vec::new());
-    for item in &parsed.file.items {
-        if let ItemKind::Rule(rule) = &item.kind {
-            let id = format!("{}/{}", pack.name, rule.name.text);
-            walk(&id, &rule.body, &lines, &mut found);
-            rules.insert(id);
-        }
-    }
-    (rules, found)
-}
-
-/// All cases, and what came of each. Reading the vocabulary takes longer than any case, so it is done once for a rule.
-fn ran() -> &'static [(cases::Case, cases::Came)] {
-    static RAN: OnceLock<Vec<(cases::Case, cases::Came)>> = OnceLock::new();
-    RAN.get_or_init(|| {
-        let files = tidy::files("tests/packs").into_iter().filter(|path| path.ends_with(".md"));
-        let mut compiled: BTreeMap<String, Compiled> = BTreeMap::new();
-        let run = |case: cases::Case| {
-            let key = format!("{} {}", rule_of(&case), case.as_of());
-            let came = cases::run_compiled(&case, compiled.entry(key).or_insert_with(|| compiled_for(&case)));
-            (case, came)
-        };
-        files.flat_map(|path| cases::parse(&path, &tidy::read(&path))).map(run).collect()
-    })
-}
-
-/// The rule that a case is about: the first word of its heading.
-fn rule_of(case: &cases::Case) -> &str {
-    case.title.split([':', ' ']).next().unwrap_or_default()
-}
-
-fn compiled_for(case: &cases::Case) -> Compiled {
-    let rule = rule_of(case);
-    let pack = packs::policies()
-        .iter()
-        .find(|pack| rule.split_once('/').is_some_and(|(policy, _)| policy == pack.name))
-        .unwrap_or_else(|| panic!("{}: `{rule}` is no rule of a built-in pack", case.place));
-    let options = Options { as_of: case.as_of(), limits: Limits::default() };
-    compile([pack], &Selection { rules: vec![rule.to_owned()], ..Selection::default() }, options)
-}
-
-#[test]
-fn the_rules_of_the_packs_do_what_their_cases_say() {
-    let mut wrong = Vec::new();
-    let all = ran();
-    for (case, came) in all {
-        assert!(case.block("yaml").is_some(), "{}: there is no contract", case.place);
-        wrong.extend(cases::compare(case, came, Some(rule_of(case))).err());
-    }
-    assert!(wrong.is_empty(), "{} of {} cases:\n\n{}", wrong.len(), all.len(), wrong.join("\n"));
-}
-
-#[test]
-fn every_check_of_every_pack_fails_in_a_case_and_its_rule_passes_in_one() {
-    let mut ended: BTreeMap<(String, &str), Vec<Span>> = BTreeMap::new();
-    let mut passed = BTreeSet::new();
-    for (case, came) in ran() {
-        for report in &came.reports {
-            for finding in &report.findings {
-                let ending = match finding.kind {
-                    FindingKind::Fail if finding.diagnostic.message.contains(" to decide: ") => ESCALATED,
-                    FindingKind::Fail => FAILS,
-                    FindingKind::Remark => ACCEPTED,
-                    _ => continue,
-                };
-                let rule = finding.rule.as_ref().unwrap_or_else(|| panic!("{}: a failure of no rule", case.place));
-                let line = finding.diagnostic.rule_line.unwrap_or_else(|| panic!("{}: no line of {rule}", case.place));
-                ended.entry((rule.to_string(), ending)).or_default().push(line.span);
-            }
-            let passes = report.results.iter().filter(|result| result.outcome == Outcome::Pass);
-            passed.extend(passes.map(|result| result.rule.to_string()));
-        }
-    }
-    let mut wanting = Vec::new();
-    for pack in packs::policies() {
-        let (rules, checks) = checks(pack);
-        for check in &checks {
-            let hit = ended.get(&(check.rule.clone(), check.ending)).is_some_and(|spans| {
-                spans.iter().any(|span| check.span.start() <= span.start() && span.end() <= check.span.end())
-            });
-            if !hit {
-                wanting.push(format!(
-                    "{}:{}: no case in which this check of `{}` {}",
-                    pack.file, check.line, check.rule, check.ending
-                ));
-            }
-        }
-        for rule in rules {
-            if !passed.contains(&rule) {
-                wanting.push(format!("{}: no case in which `{rule}` passes", pack.file));
-            }
-            if !checks.iter().any(|check| check.rule == rule) {
-                wanting.push(format!("{}: `{rule}` checks nothing", pack.file));
-            }
-        }
-    }
-    assert!(wanting.is_empty(), "{}", wanting.join("\n"));
+    let rules = parsed.file.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Rule(rule) => Some(rule.name.text.clone()),
+        _ => None,
+    });
+    rules.collect()
 }
 
 #[test]
 fn every_row_of_the_catalogue_is_a_rule() {
-    let rules: BTreeSet<String> = packs::policies().iter().flat_map(|pack| checks(pack).0).collect();
-    let names: BTreeSet<_> = rules.iter().filter_map(|rule| rule.rsplit('/').next()).collect();
+    let names: BTreeSet<String> = packs::policies().iter().flat_map(rules).collect();
     let missing: Vec<_> = CATALOGUE.iter().filter(|name| !names.contains(**name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -57,6 +57,29 @@ fn places_are_named_by_position_by_id_and_through_sections_that_are_not_there() 
 }
 
 #[test]
+fn a_finding_about_what_is_not_there_is_at_the_list_or_behind_the_reference_that_would_lead_to_it() {
+    let policy = "policy house \"x\"\nvocabulary contract\n\
+        rule ours { severity error require parties[*].role contains \"client\" }\n\
+        rule group { severity error for each party in parties { require party.affiliate_of.role == \"client\" } }\n";
+    for (given, rule, at, passes) in [
+        ("term: {}", "ours", "parties", true),
+        ("term: {}", "ours", "parties[0].role", false),
+        ("parties: [{role: affiliate}]", "group", "parties[0].affiliate_of.role", true),
+        ("parties: [{role: affiliate}]", "group", "parties[0].affiliate_of", false),
+    ] {
+        let yaml = format!("schema: contract/1\n{given}\n");
+        let test = format!("test \"t\" {{ given \"\"\"{yaml}\"\"\" expect {rule} fails at {at} }}\n");
+        let (out, counts) = shown(&[("house.policy", &format!("{policy}{test}"))]);
+        assert_eq!(counts, [usize::from(passes), usize::from(!passes), 0], "{given}: {at}\n{out}");
+    }
+    // what is referred to has its own place, where a change is made
+    let test = "test \"t\" { given \"msa.yaml\" with parties[0].affiliate_of.role = \"client\" expect group fails }\n";
+    let (out, counts) = shown(&[("house.policy", &format!("{policy}{test}"))]);
+    assert_eq!(counts, [0, 0, 0], "{out}");
+    assert!(out.contains("has no field `role`"), "{out}");
+}
+
+#[test]
 fn changes_are_made_in_the_order_of_their_lines() {
     let twice = "given \"msa.yaml\" with termination.rights[0].notice = 14 days";
     let (out, counts) =

@@ -1,0 +1,246 @@
+//! The tests of the packs, `policies/<pack>/<file>.test.policy`: that they pass, and that they prove every rule.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use clausula::analysis::Expected;
+use clausula::check::{Checker, Options, Policy, PolicySource, Selection, WaiverRequest, compile};
+use clausula::diagnostic::Severity;
+use clausula::document::Limits;
+use clausula::finding::{DocumentReport, FindingKind};
+use clausula::packs::{self, Pack};
+use clausula::source::{FileId, LineIndex, NamedBytes, Span};
+use clausula::syntax::ast::{Else, Item, ItemKind, Rule, Statement, StatementKind};
+use clausula::testing::{Prepared, Verdict};
+use clausula::value::Date;
+
+use crate::tidy;
+
+/// The tests whose contract has a mistake of its own, which the rule has to live with: `pack/test`.
+const AT_FAULT: [&str; 2] = [
+    "bpo.communication/comm-response-times: `promptly` is no length of time",
+    "bpo.escalation/escalation-who: a contact that is not declared is the vocabulary's finding",
+];
+
+/// A `require` or `forbid`.
+struct Check {
+    span: Span,
+    line: u32,
+    /// Its own severity, if it is milder than its rule's.
+    severity: Option<String>,
+}
+
+/// All checks of each rule of a pack.
+fn checks(pack: &Pack) -> BTreeMap<String, Vec<Check>> {
+    let parsed = clausula::syntax::parse(pack.text, FileId(0));
+    assert!(parsed.diagnostics.is_empty(), "{}: {:#?}", pack.file, parsed.diagnostics);
+    let index = LineIndex::new(pack.text);
+    let lines = |span: Span| index.line_column(pack.text, span.start(), clausula::source::ColumnUnit::CodePoint).line;
+    let mut found = BTreeMap::new();
+    rules(&parsed.file.items, &mut |rule| {
+        let mut checks = Vec::new();
+        gather(&rule.body, &lines, &mut checks);
+        found.insert(format!("{}/{}", pack.name, rule.name.text), checks);
+    });
+    found
+}
+
+/// Each rule, in `when` blocks too.
+fn rules(items: &[Item], found: &mut dyn FnMut(&Rule)) {
+    for item in items {
+        match &item.kind {
+            ItemKind::Rule(rule) => found(rule),
+            ItemKind::When { items: Some(covered), .. } => rules(covered, found),
+            _ => {}
+        }
+    }
+}
+
+fn gather(body: &[Statement], lines: &dyn Fn(Span) -> u32, found: &mut Vec<Check>) {
+    for statement in body {
+        match &statement.kind {
+            StatementKind::Require { otherwise, .. } | StatementKind::Forbid { otherwise, .. } => {
+                let own = |otherwise: &Else| otherwise.severity.as_ref().map(|word| word.text.clone());
+                found.push(Check {
+                    span: statement.span,
+                    line: lines(statement.span),
+                    severity: otherwise.as_ref().and_then(own),
+                });
+            }
+            StatementKind::When { body: Some(body), .. } | StatementKind::ForEach { body, .. } => {
+                gather(body, lines, found);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A pack with its tests, and what came of each of them.
+struct Proof {
+    pack: &'static Pack,
+    tests: Vec<Ran>,
+}
+
+/// A test that was run.
+struct Ran {
+    name: String,
+    verdict: Verdict,
+    said: String,
+    /// What it expects, each rule by its whole name.
+    expects: Vec<(String, Expected)>,
+    report: DocumentReport,
+}
+
+/// Contracts stand in the tests themselves.
+struct NoFiles;
+
+impl clausula::source::Files for NoFiles {
+    fn beside(&self, _policy: &str) -> Vec<NamedBytes> {
+        Vec::new()
+    }
+
+    fn read(&self, _policy: &str, path: &str) -> Result<NamedBytes, String> {
+        Err(format!("`{path}` is a file, and not the contract itself"))
+    }
+}
+
+fn today() -> Date {
+    clausula::run::parse_date("2026-01-01").unwrap()
+}
+
+fn tests_of(pack: &Pack) -> String {
+    pack.file.replace(".policy", ".test.policy")
+}
+
+/// A pack with its tests, ready to run.
+fn checker(pack: &'static Pack) -> Checker {
+    let name = tests_of(pack);
+    assert!(tidy::root().join(&name).exists(), "{name}: there is no such file, and `{}` has no tests", pack.name);
+    let text = tidy::read(&name);
+    let policies = [Policy::from(pack), PolicySource { name, text }.into()];
+    let options = Options { as_of: today(), limits: Limits::default() };
+    let compiled = compile(policies, &Selection { drafts: true, ..Selection::default() }, options)
+        .with_waivers(WaiverRequest { files: Vec::new(), inline: true });
+    assert!(compiled.diagnostics.is_empty(), "{}: {:#?}", pack.name, compiled.diagnostics);
+    compiled.checker.unwrap()
+}
+
+fn prove(pack: &'static Pack) -> Proof {
+    let checker = checker(pack);
+    let run = |test| {
+        let prepared = Prepared::new(checker.program(), test, &NoFiles).unwrap_or_else(|broken| panic!("{broken:#?}"));
+        let result = prepared.run(&checker, today());
+        let said = result.diagnostics.iter().map(|told| format!("\n    {}", told.message)).collect();
+        let expects = test.expectations.iter().map(|line| (line.rule.to_string(), line.expected)).collect();
+        let report = prepared.report(&checker, today());
+        Ran { name: test.name.clone(), verdict: result.verdict, said, expects, report }
+    };
+    Proof { pack, tests: checker.program().tests.iter().map(run).collect() }
+}
+
+/// All packs, each proven on a thread of its own, once for all tests of this file.
+fn proofs() -> &'static [Proof] {
+    static PROOFS: OnceLock<Vec<Proof>> = OnceLock::new();
+    PROOFS.get_or_init(|| {
+        std::thread::scope(|scope| {
+            let is_told_otherwise = |pack: &&Pack| tidy::root().join(format!("tests/packs/{}.md", pack.name)).exists();
+            let packs = packs::policies().iter().filter(|pack| !is_told_otherwise(pack));
+            let all: Vec<_> = packs.map(|pack| scope.spawn(move || prove(pack))).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        })
+    })
+}
+
+#[test]
+fn the_tests_of_the_packs_pass() {
+    let mut wrong = Vec::new();
+    for proof in proofs() {
+        let failed = proof.tests.iter().filter(|test| test.verdict != Verdict::Passed);
+        wrong.extend(failed.map(|test| format!("{} \"{}\":{}", proof.pack.name, test.name, test.said)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A slip in a contract would let a rule fail for another reason than the test's.
+#[test]
+fn the_contracts_of_the_tests_have_no_mistake_of_their_own() {
+    let (mut wrong, mut used) = (Vec::new(), BTreeSet::new());
+    for proof in proofs() {
+        for test in &proof.tests {
+            let name = format!("{}/{}", proof.pack.name, test.name);
+            let own =
+                |kind: FindingKind| !matches!(kind, FindingKind::Fail | FindingKind::Undecided | FindingKind::Remark);
+            let mistakes = test.report.findings.iter().filter(|finding| own(finding.kind));
+            let told: Vec<_> = mistakes.map(|finding| finding.diagnostic.message.clone()).collect();
+            if AT_FAULT.contains(&name.as_str()) && !told.is_empty() {
+                used.insert(name);
+            } else if !told.is_empty() {
+                wrong.push(format!("{name}: {}", told.join("; ")));
+            }
+        }
+    }
+    wrong.extend(AT_FAULT.iter().filter(|name| !used.contains(**name)).map(|name| format!("{name}: is at no fault")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_check_fails_in_a_test_with_the_severity_that_it_states() {
+    let mut wanting = Vec::new();
+    for proof in proofs() {
+        let mut failed: BTreeMap<String, Vec<(Span, Severity, Severity)>> = BTreeMap::new();
+        for test in &proof.tests {
+            for finding in test.report.findings.iter().filter(|finding| finding.kind == FindingKind::Fail) {
+                let rule = finding.rule.as_ref().unwrap();
+                let line = finding.diagnostic.rule_line.unwrap();
+                let of_rule = test.report.results.iter().find(|result| result.rule == *rule).unwrap().severity;
+                if test.expects.contains(&(rule.to_string(), Expected::Fails)) {
+                    let seen = (line.span, finding.diagnostic.severity, of_rule);
+                    failed.entry(rule.to_string()).or_default().push(seen);
+                }
+            }
+        }
+        for (rule, checks) in checks(proof.pack) {
+            let place = |check: &Check| format!("{}:{}: `{rule}`", proof.pack.file, check.line);
+            if checks.is_empty() {
+                wanting.push(format!("{}: `{rule}` checks nothing", proof.pack.file));
+            }
+            for check in checks {
+                let holds = |span: &Span| check.span.start() <= span.start() && span.end() <= check.span.end();
+                let mut seen = failed.get(&rule).into_iter().flatten().filter(|(span, _, _)| holds(span)).peekable();
+                if seen.peek().is_none() {
+                    wanting.push(format!("{}: no test in which this check fails", place(&check)));
+                }
+                for (_, severity, of_rule) in seen {
+                    let stated = check.severity.clone().unwrap_or_else(|| of_rule.to_string());
+                    if severity.to_string() != stated {
+                        wanting.push(format!("{}: states {stated}, and its finding is {severity}", place(&check)));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wanting.is_empty(), "{}", wanting.join("\n"));
+}
+
+#[test]
+fn every_rule_passes_in_a_test_and_fails_in_one() {
+    let mut wanting = Vec::new();
+    for proof in proofs() {
+        let expected: BTreeMap<&str, BTreeSet<&str>> =
+            proof.tests.iter().flat_map(|test| &test.expects).fold(BTreeMap::new(), |mut all, (rule, expected)| {
+                all.entry(rule.as_str()).or_default().insert(expected.word());
+                all
+            });
+        for rule in checks(proof.pack).into_keys() {
+            let seen = expected.get(rule.as_str());
+            let mut demand = |outcome: &str| {
+                if seen.is_none_or(|seen| !seen.contains(outcome)) {
+                    wanting.push(format!("{}: no test in which `{rule}` {outcome}", tests_of(proof.pack)));
+                }
+            };
+            demand("passes");
+            demand("fails");
+        }
+    }
+    assert!(wanting.is_empty(), "{}", wanting.join("\n"));
+}
