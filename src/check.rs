@@ -187,7 +187,7 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
     if !is_adjusted {
         needed::leave_out(&mut library.entries, &selection);
     }
-    let types = types::compile(&library, &mut diagnostics);
+    let types = types::compile(&library.entries, &mut diagnostics);
     let Library { entries, sources, .. } = library;
     let is_policy =
         |file: &ast::File| file.declaration.as_ref().is_some_and(|known| known.kind == ast::FileKind::Policy);
@@ -208,7 +208,7 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
             data: entry.data.clone(),
             chosen: entry.chosen,
             overrides: entry.overrides,
-            built_in: entry.built_in,
+            built_in: entry.pack.is_some(),
         })
         .collect();
     let tests = library::tests_among(&entries, &sources, &mut diagnostics);

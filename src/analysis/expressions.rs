@@ -150,8 +150,8 @@ impl Lowering<'_> {
     /// The value of an enum that a word names; that it names none is said.
     pub(super) fn enum_value(&mut self, id: EnumId, word: &str, span: Span) -> Option<EnumValue> {
         let known = self.vocabulary.enumeration(id)?;
-        if let Some(index) = known.by_name.get(word) {
-            return Some(EnumValue { of: id, index: *index });
+        if let Some(index) = known.named(word) {
+            return Some(EnumValue { of: id, index });
         }
         let names: Vec<&str> = known.values.iter().map(|(name, _)| name.as_str()).collect();
         let hint = match nearest(word, names.iter().copied()) {

@@ -124,11 +124,11 @@ impl Lowering<'_> {
     fn section_with(&self, name: &str) -> Option<String> {
         let root = self.vocabulary.record(self.vocabulary.root)?;
         let mut sections = root.fields.iter().filter(|section| match &section.of {
-            Type::Record(id) => self.vocabulary.record(*id).is_some_and(|record| record.by_key.contains_key(name)),
+            Type::Record(id) => self.vocabulary.record(*id).is_some_and(|record| record.named(name).is_some()),
             _ => false,
         });
         let first = sections.next()?;
-        sections.next().is_none().then(|| first.name.clone())
+        sections.next().is_none().then(|| first.name.to_string())
     }
 
     fn follow(&mut self, base: Base, of: Type, segments: &[ast::Segment], span: Span, end: u32) -> Option<Expression> {

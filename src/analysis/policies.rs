@@ -160,7 +160,7 @@ fn vocabulary_of(
         );
         return Err(());
     };
-    let found = vocabularies.iter().position(|vocabulary| vocabulary.name == wanted.text);
+    let found = vocabularies.iter().position(|vocabulary| *vocabulary.name == *wanted.text);
     if found.is_none() {
         let hint = nearest(&wanted.text, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
         diagnostics.push(
@@ -277,7 +277,7 @@ fn adjust(
 ) {
     let Some(policy) = adjusting.policies.get(index) else { return };
     let sources = Arc::clone(&program.sources);
-    let by_name = |name: &str| vocabularies.iter().position(|vocabulary| vocabulary.name == name);
+    let by_name = |name: &str| vocabularies.iter().position(|vocabulary| *vocabulary.name == *name);
     let own = vocabulary_lines(policy).next().and_then(|name| by_name(&name.text));
     for item in &policy.file.items {
         let ast::ItemKind::Adjust { name, .. } = &item.kind else { continue };
@@ -463,7 +463,7 @@ impl<'a> Lowering<'a> {
             .and_then(|scope| scope.local(&name.text).map(|local| local.span))
             .or_else(|| self.names.named.get(&name.text).map(|(_, span)| *span));
         let root = self.vocabulary.record(self.vocabulary.root);
-        let section = root.is_some_and(|root| root.by_key.contains_key(&name.text));
+        let section = root.is_some_and(|root| root.named(&name.text).is_some());
         let reserved = matches!(name.text.as_str(), "document" | "it");
         if let Some(earlier) = earlier {
             let diagnostic = Diagnostic::error(HIDDEN_NAME, format!("the name `{}` is taken", name.text))

@@ -430,7 +430,7 @@ impl Lowering<'_> {
                     Type::Record(record) => self.vocabulary.record(*record),
                     _ => None,
                 };
-                if record.is_none_or(|record| !record.by_key.contains_key("id")) {
+                if record.is_none_or(|record| record.named("id").is_none()) {
                     return self.no_key(place, name, Some("`[0]` is the first element"));
                 }
                 place.of = inner;

@@ -1,5 +1,6 @@
 //! The policies and vocabularies of a check: those that somebody chose, and all that these name.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -11,6 +12,7 @@ use crate::document::{Document, Limits, load};
 use crate::packs::{self, Pack};
 use crate::source::{FileId, Files, Location, NamedBytes, SourceFile, SourceMap, Span};
 use crate::syntax::{self, ast};
+use crate::vocabulary::Vocabulary;
 
 const UNREADABLE: Code = Code::new("policy/unreadable-file");
 const NO_TESTED_POLICY: Code = Code::new("test/no-policy");
@@ -30,12 +32,35 @@ pub(super) struct Entry {
     pub(super) chosen: bool,
     /// Whether it goes before all that policies say.
     pub(super) overrides: bool,
-    /// Whether it is built in, so that it has no folder.
-    pub(super) built_in: bool,
+    /// The one that it is of those built in, which have no folder.
+    pub(super) pack: Option<&'static Pack>,
+    /// Whether its tree is no more than its first line, since it is a built-in vocabulary whose types are packed.
+    pub(super) first_line_only: bool,
     /// For each `use` line the entry that it names.
     pub(super) uses: Vec<Option<usize>>,
     /// For each `data` line the file that it names.
     pub(super) data: Vec<Option<Arc<Document>>>,
+}
+
+impl Entry {
+    /// A file that nobody has chosen yet, and of which nothing is known but its tree.
+    fn new(id: FileId, tree: ast::File) -> Self {
+        let (uses, data) = (Vec::new(), Vec::new());
+        Self { id, tree, chosen: false, overrides: false, pack: None, first_line_only: false, uses, data }
+    }
+
+    /// Its tree, of a built-in vocabulary too.
+    pub(super) fn whole_tree(&self) -> Cow<'_, ast::File> {
+        match self.pack.filter(|_| self.first_line_only) {
+            Some(pack) => Cow::Owned(pack.parsed(self.id).file),
+            None => Cow::Borrowed(&self.tree),
+        }
+    }
+
+    /// Its types as they were packed, where its tree has no more than its first line.
+    pub(super) fn packed_types(&self) -> Option<Vocabulary> {
+        self.pack.filter(|_| self.first_line_only)?.vocabulary(self.id)
+    }
 }
 
 /// All files that a check reads its rules from.
@@ -82,42 +107,38 @@ impl<'f> Library<'f> {
 
     /// Adds a file, unless it is there already, and gives its number.
     fn add(&mut self, policy: Policy) -> usize {
-        let built_in = matches!(policy, Policy::BuiltIn(_));
-        let (name, parsed) = match policy {
-            Policy::BuiltIn(pack) => {
-                if let Some(known) = self.declared(pack.name, None).filter(|index| self.is(*index, pack)) {
-                    return known;
-                }
-                let id = self.sources.add(SourceFile::embedded(pack.file, pack.text));
-                (id, pack.parsed(id))
-            }
+        match policy {
+            Policy::BuiltIn(pack) => self.add_pack(pack),
             Policy::File(PolicySource { name, text }) => {
                 let id = self.sources.add(SourceFile::new(name, text));
-                (id, syntax::parse(self.sources.get(id).map_or("", SourceFile::text), id))
+                let parsed = syntax::parse(self.sources.get(id).map_or("", SourceFile::text), id);
+                self.diagnostics.extend(parsed.diagnostics);
+                self.push(Entry::new(id, parsed.file))
+            }
+        }
+    }
+
+    fn add_pack(&mut self, pack: &'static Pack) -> usize {
+        if let Some(known) =
+            self.entries.iter().position(|entry| entry.pack.is_some_and(|known| known.name == pack.name))
+        {
+            return known;
+        }
+        let id = self.sources.add(SourceFile::embedded(pack.file, pack.text));
+        let entry = match pack.first_line() {
+            Some(tree) => Entry { first_line_only: true, ..Entry::new(id, tree) },
+            None => {
+                let parsed = pack.parsed(id);
+                self.diagnostics.extend(parsed.diagnostics);
+                Entry::new(id, parsed.file)
             }
         };
-        self.diagnostics.extend(parsed.diagnostics);
-        self.push(name, parsed.file, built_in)
+        self.push(Entry { pack: Some(pack), ..entry })
     }
 
-    fn push(&mut self, id: FileId, tree: ast::File, built_in: bool) -> usize {
-        self.entries.push(Entry {
-            id,
-            tree,
-            chosen: false,
-            overrides: false,
-            built_in,
-            uses: Vec::new(),
-            data: Vec::new(),
-        });
+    fn push(&mut self, entry: Entry) -> usize {
+        self.entries.push(entry);
         self.entries.len() - 1
-    }
-
-    /// Whether an entry is just this built-in one.
-    fn is(&self, index: usize, pack: &Pack) -> bool {
-        self.entries.get(index).is_some_and(|entry| {
-            entry.built_in && self.sources.get(entry.id).is_some_and(|file| file.name() == pack.file)
-        })
     }
 
     /// The entry that declares a name, of this kind or of any.
@@ -181,7 +202,7 @@ impl<'f> Library<'f> {
         }
         let entry = self.entries.get(from)?;
         let file = self.sources.get(entry.id)?.name().to_owned();
-        if !entry.built_in && !entry.overrides {
+        if entry.pack.is_none() && !entry.overrides {
             let files = self.files;
             let beside = self.beside.entry(file.clone()).or_insert_with(|| files.beside(&file));
             // a text that does not have the name cannot declare it, and need not be parsed
@@ -247,7 +268,7 @@ impl<'f> Library<'f> {
 
     fn bytes(&mut self, from: usize, path: &str, span: Span) -> Option<NamedBytes> {
         let entry = self.entries.get(from)?;
-        let read = if entry.built_in || entry.overrides || self.entries.len() >= MOST_FILES {
+        let read = if entry.pack.is_some() || entry.overrides || self.entries.len() >= MOST_FILES {
             Err(format!("there is no file `{path}`"))
         } else {
             let name = self.sources.get(entry.id).map_or("", SourceFile::name);
@@ -289,11 +310,7 @@ impl<'f> Library<'f> {
         let (tree, diagnostics) = overrides.as_policy(id);
         self.sources.add(SourceFile::new(overrides.name, overrides.text));
         self.diagnostics.extend(diagnostics);
-        let index = self.push(id, tree, false);
-        if let Some(entry) = self.entries.get_mut(index) {
-            entry.overrides = true;
-            entry.chosen = true;
-        }
+        self.push(Entry { overrides: true, chosen: true, ..Entry::new(id, tree) });
     }
 }
 

@@ -24,7 +24,7 @@ impl Reach {
 
 /// Takes out of built-in policies the rules that do not run, where nothing else asks for them.
 pub(super) fn leave_out(entries: &mut [Entry], selection: &Selection) {
-    let alone = entries.iter().all(|entry| entry.built_in);
+    let alone = entries.iter().all(|entry| entry.pack.is_some());
     if !alone || !selection.rules.is_empty() {
         return;
     }

@@ -1,6 +1,6 @@
 //! The vocabularies of a check, each with the types that further `vocabulary` lines of its policies lend it.
 
-use crate::check::library::Library;
+use crate::check::library::Entry;
 use crate::diagnostic::Diagnostic;
 use crate::packs;
 use crate::source::FileId;
@@ -17,76 +17,69 @@ pub(super) struct Types {
     pub(super) broken: bool,
 }
 
-/// A vocabulary's place in the library.
-#[derive(Clone, Copy)]
-struct Source<'a> {
-    id: FileId,
-    file: &'a ast::File,
-}
-
 /// Compiles the vocabularies of a library.
-pub(super) fn compile(library: &Library<'_>, diagnostics: &mut Vec<Diagnostic>) -> Types {
+pub(super) fn compile(entries: &[Entry], diagnostics: &mut Vec<Diagnostic>) -> Types {
     let mut types = Types {
         vocabularies: Vec::new(),
         known: packs::vocabularies().iter().map(|pack| pack.name.to_owned()).collect(),
         broken: false,
     };
-    let sources: Vec<(Source<'_>, bool)> = library
-        .entries
-        .iter()
-        .filter(|entry| is_vocabulary(&entry.tree))
-        .map(|entry| (Source { id: entry.id, file: &entry.tree }, entry.chosen))
-        .collect();
-    let policies = || library.entries.iter().filter(|entry| !is_vocabulary(&entry.tree)).map(|entry| &entry.tree);
-    for (source, chosen) in &sources {
-        let name = name_of(source.file);
+    for entry in entries.iter().filter(|entry| is_vocabulary(&entry.tree)) {
+        let name = name_of(&entry.tree);
         types.known.push(name.to_owned());
+        let policies = || entries.iter().map(|entry| &entry.tree).filter(|tree| !is_vocabulary(tree));
         let used = policies().any(|policy| lines(policy).next() == Some(name));
         let lends = policies().any(|policy| lines(policy).skip(1).any(|line| line == name));
         // one that somebody gave is checked whether or not it is used, so that its mistakes are told; one that
         // lends types to another is checked with that, whose types it may use
-        if used || (*chosen && !lends) {
-            let mut compiled = vocabulary::compile(source.file, source.id);
-            let whole = !has_errors(&compiled.diagnostics);
-            diagnostics.append(&mut compiled.diagnostics);
-            let lent: Vec<Source<'_>> = sources
-                .iter()
-                .map(|(source, _)| *source)
-                .filter(|other| {
-                    let other = name_of(other.file);
-                    policies().any(|policy| {
-                        lines(policy).next() == Some(name) && lines(policy).skip(1).any(|line| line == other)
-                    })
-                })
-                .collect();
-            if whole && !lent.is_empty() {
-                compiled = with_types(*source, &lent, diagnostics);
-            }
-            types.broken |= used && compiled.vocabulary.is_none();
-            types.vocabularies.extend(compiled.vocabulary.filter(|_| used));
+        if !used && (!entry.chosen || lends) {
+            continue;
         }
+        let lent: Vec<&Entry> = entries
+            .iter()
+            .filter(|other| is_vocabulary(&other.tree))
+            .filter(|other| {
+                let other = name_of(&other.tree);
+                policies()
+                    .any(|policy| lines(policy).next() == Some(name) && lines(policy).skip(1).any(|line| line == other))
+            })
+            .collect();
+        let packed = if lent.is_empty() { entry.packed_types() } else { None };
+        let vocabulary = packed.or_else(|| compile_one(entry, &lent, diagnostics));
+        types.broken |= used && vocabulary.is_none();
+        types.vocabularies.extend(vocabulary.filter(|_| used));
     }
     types
 }
 
+/// A vocabulary by its tree, with the types that others lend it, where it has no mistake itself.
+fn compile_one(entry: &Entry, lent: &[&Entry], diagnostics: &mut Vec<Diagnostic>) -> Option<Vocabulary> {
+    let tree = entry.whole_tree();
+    let mut compiled = vocabulary::compile(&tree, entry.id);
+    let whole = !has_errors(&compiled.diagnostics);
+    diagnostics.append(&mut compiled.diagnostics);
+    if whole && !lent.is_empty() { with_types(&tree, entry.id, lent, diagnostics) } else { compiled.vocabulary }
+}
+
 /// A vocabulary with the records and enums of others.
-fn with_types(main: Source<'_>, lent: &[Source<'_>], diagnostics: &mut Vec<Diagnostic>) -> vocabulary::Compiled {
-    let mut whole = main.file.clone();
-    for source in lent {
-        let mut with = main.file.clone();
-        with.items.extend(types_of(source.file));
+fn with_types(main: &ast::File, id: FileId, lent: &[&Entry], diagnostics: &mut Vec<Diagnostic>) -> Option<Vocabulary> {
+    let mut whole = main.clone();
+    for entry in lent {
+        let tree = entry.whole_tree();
+        let mut with = main.clone();
+        with.items.extend(types_of(&tree));
         // the vocabulary itself has no mistake, so what is wrong with both together is wrong with what is lent
-        let found = vocabulary::compile(&with, source.id).diagnostics;
+        let found = vocabulary::compile(&with, entry.id).diagnostics;
         if has_errors(&found) {
             diagnostics.extend(found.into_iter().map(|mut diagnostic| {
                 diagnostic.secondary.clear();
                 diagnostic
             }));
         } else {
-            whole.items.extend(types_of(source.file));
+            whole.items.extend(types_of(&tree));
         }
     }
-    vocabulary::compile(&whole, main.id)
+    vocabulary::compile(&whole, id).vocabulary
 }
 
 fn types_of(file: &ast::File) -> impl Iterator<Item = ast::Item> {

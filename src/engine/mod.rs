@@ -176,7 +176,7 @@ pub fn document_id(vocabulary: &Vocabulary, document: &Document) -> Option<Strin
         let root = vocabulary.record(vocabulary.root)?;
         document
             .children(document.root())
-            .filter(|child| document.key(*child).is_some_and(|key| root.by_key.contains_key(key)))
+            .filter(|child| document.key(*child).is_some_and(|key| root.named(key).is_some()))
             .find_map(id_of)
     };
     id_of(document.root()).or_else(sections)

@@ -348,7 +348,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         vocabulary
             .record(vocabulary.root)
             .and_then(|root| root.get(section))
-            .map(|field| field.name.clone())
+            .map(|field| field.name.to_string())
             .unwrap_or_default()
     }
 }

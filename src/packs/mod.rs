@@ -1,10 +1,12 @@
-//! The built-in policies and vocabularies, embedded in the program: their texts, and the trees that were made of these
-//! when they were last changed, so that a run reads only the trees of what it uses, and parses nothing.
+//! The built-in policies and vocabularies, embedded in the program: their texts, and what was made of these when they were
+//! last changed, trees and of vocabularies the types too, so that a run reads only what it uses, and parses nothing.
 
 mod tree;
 
 use crate::source::FileId;
+use crate::syntax::ast::{self, FileKind};
 use crate::syntax::{self, Parsed};
+use crate::vocabulary::{self, Vocabulary};
 
 /// A built-in policy or vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,17 +19,26 @@ pub struct Pack {
     pub text: &'static str,
     /// Its tree, packed; nothing where the text has changed since, so that the tree of another text is never used.
     packed: Option<&'static [u8]>,
+    /// Its types, packed; nothing where it is no vocabulary, or its text has changed since.
+    types: Option<&'static [u8]>,
 }
 
 /// A pack by its name and the name of its file in its folder.
 ///
-/// A new one needs an empty file `src/packs/trees/NAME.tree`, which `UPDATE_PACKS=1 cargo test packs` fills, as it
-/// renews the tree of one whose text was changed.
+/// A new one needs an empty file `src/packs/trees/NAME.tree`, and a vocabulary `NAME.types` too, which
+/// `UPDATE_PACKS=1 cargo test packs` fills, as it renews those of one whose text was changed.
 macro_rules! pack {
     ($name:literal, $file:literal) => {{
         const TEXT: &str = include_str!(concat!("../../policies/", $name, "/", $file));
         const PACKED: Option<&[u8]> = tree::of_text(include_bytes!(concat!("trees/", $name, ".tree")), TEXT);
-        Pack { name: $name, file: concat!("policies/", $name, "/", $file), text: TEXT, packed: PACKED }
+        Pack { name: $name, file: concat!("policies/", $name, "/", $file), text: TEXT, packed: PACKED, types: None }
+    }};
+}
+
+macro_rules! vocabulary {
+    ($name:literal, $file:literal) => {{
+        const PACK: Pack = pack!($name, $file);
+        Pack { types: tree::of_text(include_bytes!(concat!("trees/", $name, ".types")), PACK.text), ..PACK }
     }};
 }
 
@@ -56,7 +67,7 @@ const PROFILES: &[Pack] = &[
     pack!("bpo.full", "full.policy"),
 ];
 
-const VOCABULARIES: &[Pack] = &[pack!("contract", "contract.policy"), pack!("waivers", "waivers.policy")];
+const VOCABULARIES: &[Pack] = &[vocabulary!("contract", "contract.policy"), vocabulary!("waivers", "waivers.policy")];
 
 /// All built-in policies with rules of their own, in the order in which they are listed and run.
 pub fn policies() -> &'static [Pack] {
@@ -95,14 +106,37 @@ impl Pack {
         }
     }
 
-    /// Whether there is a packed tree of its text, so that it is not parsed.
-    pub fn is_packed(&self) -> bool {
-        self.packed.is_some()
+    /// The tree of its first line alone, if its types are packed: whoever has these seldom needs more of its tree, which is
+    /// ten times as large. Nothing where it is no vocabulary, or its text has changed since they were made.
+    pub fn first_line(&self) -> Option<ast::File> {
+        let (declaration, _) = self.types.and_then(tree::unpack_first)?;
+        Some(ast::File { declaration: Some(declaration), items: Vec::new() })
     }
 
-    /// The bytes that its file in `src/packs/trees/` should have. Nothing where its text has a mistake.
+    /// What compiling it gives, under this id, from its packed types. Nothing where [`Pack::first_line`] gives nothing.
+    pub fn vocabulary(&self, file: FileId) -> Option<Vocabulary> {
+        let (_, types) = self.types.and_then(tree::unpack_first::<ast::Declaration>)?;
+        let vocabulary: Vocabulary = tree::unpack(types)?;
+        Some(Vocabulary { file, ..vocabulary })
+    }
+
+    /// Whether all that is made of its text is packed, so that nothing is made of it in a run.
+    pub fn is_packed(&self) -> bool {
+        self.packed.is_some() && (self.types.is_some() || !VOCABULARIES.contains(self))
+    }
+
+    /// The bytes that its file `NAME.tree` in `src/packs/trees/` should have. Nothing where its text has a mistake.
     pub fn tree_file(&self) -> Option<Vec<u8>> {
         let parsed = syntax::parse(self.text, FileId(0));
         if parsed.diagnostics.is_empty() { tree::pack(self.text, &parsed.file) } else { None }
+    }
+
+    /// The bytes that its file `NAME.types` there should have. Nothing where it is no vocabulary, or has a mistake.
+    pub fn types_file(&self) -> Option<Vec<u8>> {
+        let tree = syntax::parse(self.text, FileId(0)).file;
+        let declaration = tree.declaration.clone().filter(|known| known.kind == FileKind::Vocabulary)?;
+        let compiled = vocabulary::compile(&tree, FileId(0));
+        let vocabulary = compiled.vocabulary.filter(|_| compiled.diagnostics.is_empty())?;
+        tree::pack(self.text, &(declaration, vocabulary))
     }
 }

@@ -1,21 +1,21 @@
-//! Trees in a packed form, each behind a sum of the text that it was made of.
+//! What was made of the text of a pack, in a packed form, behind a sum of that text.
 
-use crate::syntax::ast;
+use serde::{Deserialize, Serialize};
 
 /// How many bytes the sum takes.
 const SUM: usize = 8;
 
-/// A tree as its file keeps it. Nothing where it cannot be packed, which no tree of plain data comes to.
-pub(super) fn pack(text: &str, tree: &ast::File) -> Option<Vec<u8>> {
+/// Something as its file keeps it. Nothing where it cannot be packed, which no plain data comes to.
+pub(super) fn pack(text: &str, made: &impl Serialize) -> Option<Vec<u8>> {
     let mut bytes = sum(text).to_le_bytes().to_vec();
-    bytes.extend(postcard::to_allocvec(tree).ok()?);
+    bytes.extend(postcard::to_allocvec(made).ok()?);
     Some(bytes)
 }
 
-/// The packed tree of a file, if it was made of this text.
+/// The packed part of a file, if it was made of this text.
 ///
 /// Called when the program is compiled: whoever edits a pack sees its rules change at once, if a little more slowly,
-/// and the program carries no tree that it does not use.
+/// and the program carries nothing that it does not use.
 pub(super) const fn of_text<'a>(file: &'a [u8], text: &str) -> Option<&'a [u8]> {
     match file.split_first_chunk::<SUM>() {
         Some((stored, packed)) if u64::from_le_bytes(*stored) == sum(text) => Some(packed),
@@ -23,9 +23,14 @@ pub(super) const fn of_text<'a>(file: &'a [u8], text: &str) -> Option<&'a [u8]> 
     }
 }
 
-/// The tree that was packed.
-pub(super) fn unpack(packed: &[u8]) -> Option<ast::File> {
+/// What was packed.
+pub(super) fn unpack<'a, T: Deserialize<'a>>(packed: &'a [u8]) -> Option<T> {
     postcard::from_bytes(packed).ok()
+}
+
+/// The first of several things that were packed together, and the packed others.
+pub(super) fn unpack_first<'a, T: Deserialize<'a>>(packed: &'a [u8]) -> Option<(T, &'a [u8])> {
+    postcard::take_from_bytes(packed).ok()
 }
 
 /// A sum that another text has by a chance of one in 2⁶⁴: FNV-1a, of words of eight bytes, with a rotation so that the

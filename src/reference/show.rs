@@ -141,7 +141,7 @@ impl Shown<'_> {
     fn meaning(&self, value: crate::value::EnumValue) -> Option<String> {
         let name = self.vocabulary.enum_name(value);
         let of = self.vocabulary.enumeration(value.of)?;
-        of.values.iter().find(|(known, _)| known == name)?.1.clone()
+        of.values.iter().find(|(known, _)| known == name)?.1.as_ref().map(ToString::to_string)
     }
 
     fn reference(&self, node: NodeId, targets: &[NodeId]) -> String {

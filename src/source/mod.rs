@@ -16,7 +16,7 @@ pub use files::{Files, NamedBytes, NoFiles};
 pub use line_index::{ColumnUnit, LineColumn, LineIndex};
 
 /// One file of a [`SourceMap`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct FileId(pub u32);
 
 /// A range of bytes in one file: from `start` up to, not including, `end`.

@@ -8,7 +8,7 @@ use crate::syntax::ast::{self, ItemKind};
 use crate::value::state::is_placeholder;
 use crate::value::{EnumId, RecordId, Type};
 use crate::vocabulary::types::{self, Named, Pending};
-use crate::vocabulary::{Enum, Field, FieldId, Mark, Record, Vocabulary, declared_paths};
+use crate::vocabulary::{Enum, Field, Mark, Record, Vocabulary, Words, declared_paths, names};
 
 pub(super) const UNKNOWN_NAME: Code = Code::new("policy/unknown-name");
 pub(super) const DUPLICATE_NAME: Code = Code::new("policy/duplicate-name");
@@ -40,8 +40,9 @@ pub fn compile(file: &ast::File, id: FileId) -> Compiled {
     let mut declarations = Declarations::new(id);
     declarations.collect(file);
     let mut vocabulary = Vocabulary {
-        name: file.declaration.as_ref().map(|declaration| declaration.name.text.clone()).unwrap_or_default(),
-        version: declarations.version.map(|version| version.text.clone()),
+        file: id,
+        name: file.declaration.as_ref().map(|declaration| words(&declaration.name.text)).unwrap_or_default(),
+        version: declarations.version.map(|version| words(&version.text)),
         records: Vec::new(),
         enums: Vec::new(),
         references: Vec::new(),
@@ -209,11 +210,11 @@ impl<'a> Declarations<'a> {
     }
 
     fn enumeration(&mut self, of: &ast::Enum) -> Enum {
-        let mut values: Vec<(String, Option<String>)> = Vec::new();
-        let mut by_name = FxHashMap::default();
+        let mut values: Vec<(Words, Option<Words>)> = Vec::new();
+        let mut by_name: FxHashMap<&str, u16> = FxHashMap::default();
         let mut places: Vec<Span> = Vec::new();
         for (name, description) in &of.values {
-            if let Some(first) = by_name.get(&name.text).and_then(|first: &u16| places.get(usize::from(*first))) {
+            if let Some(first) = by_name.get(name.text.as_str()).and_then(|first| places.get(usize::from(*first))) {
                 let first = self.location(*first);
                 let message = format!("`{}` is a value of `{}` twice", name.text, of.name.text);
                 self.context().duplicate(message, name.span, first);
@@ -224,15 +225,16 @@ impl<'a> Declarations<'a> {
                 self.context().error(RESERVED_NAME, message, name.span, "choose another word");
                 continue;
             }
-            by_name.insert(name.text.clone(), number(values.len()));
+            by_name.insert(&name.text, number(values.len()));
             places.push(name.span);
-            values.push((name.text.clone(), text_of(description.as_ref())));
+            values.push((words(&name.text), text_of(description.as_ref())));
         }
         if of.values.is_empty() {
             let message = format!("the enum `{}` has no values", of.name.text);
             self.context().error(BAD_TYPE, message, of.name.span, "without values");
         }
-        Enum { name: of.name.text.clone(), values, by_name, location: self.location(of.name.span) }
+        let order = names::order(values.iter().map(|(name, _)| name.as_str()));
+        Enum { name: words(&of.name.text), values, order, span: of.name.span }
     }
 
     /// The records with all their fields, those of the record that each extends first.
@@ -305,7 +307,7 @@ impl<'a> Declarations<'a> {
                 continue;
             }
             let description = text_of(field.description.as_ref());
-            fields.push(Field { name: name.to_owned(), of, description, location: self.location(span) });
+            fields.push(Field { name: words(name), of, description, span });
         }
         fields
     }
@@ -367,41 +369,45 @@ impl<'a> Declarations<'a> {
 
     fn assemble(&mut self, ast: &ast::Record, own: Vec<Field>, base: Option<Record>) -> Record {
         let mut record = Record {
-            name: ast.name.text.clone(),
+            name: words(&ast.name.text),
             description: text_of(ast.description.as_ref()),
             fields: Vec::new(),
-            by_key: FxHashMap::default(),
+            order: Vec::new(),
             identified_by: Vec::new(),
-            location: self.location(ast.name.span),
+            span: ast.name.span,
         };
         if let Some(base) = base {
             record.fields = base.fields;
-            record.by_key = base.by_key;
+            record.order = base.order;
             record.identified_by = base.identified_by;
         }
+        // those of one record are told apart already
+        let extended = record.fields.len();
         for field in own {
-            if let Some(first) = record.by_key.get(&field.name).and_then(|id| record.get(*id)) {
+            if let Some(first) = record.named(&field.name).and_then(|id| record.get(id)) {
                 let base = ast.extends.as_ref().map_or("", |base| base.text.as_str());
                 let message =
                     format!("`{}` is already a field of `{base}`, which `{}` extends", field.name, record.name);
-                let first = first.location;
-                self.context().duplicate(message, field.location.span, first);
+                let first = self.location(first.span);
+                self.context().duplicate(message, field.span, first);
                 continue;
             }
-            record.by_key.insert(field.name.clone(), FieldId(number(record.fields.len())));
             record.fields.push(field);
+        }
+        if record.fields.len() > extended {
+            record.order = names::order(record.fields.iter().map(|field| field.name.as_str()));
         }
         let mut identified_by = Vec::new();
         for name in &ast.identified_by {
-            match record.by_key.get(&name.text) {
+            match record.named(&name.text) {
                 Some(id) => {
-                    let of = record.get(*id).map(|field| &field.of);
+                    let of = record.get(id).map(|field| &field.of);
                     if matches!(of, Some(Type::Record(_) | Type::Map(_))) {
                         let message =
                             format!("`{}` can't identify a `{}`: it is no single value", name.text, record.name);
                         self.context().error(BAD_TYPE, message, name.span, "no single value");
-                    } else if !identified_by.contains(id) {
-                        identified_by.push(*id);
+                    } else if !identified_by.contains(&id) {
+                        identified_by.push(id);
                     }
                 }
                 None => {
@@ -454,7 +460,7 @@ impl<'a> Declarations<'a> {
             }
         };
         if let Some((key, text)) = marked_by {
-            vocabulary.mark = Some(Mark { key: key.text.clone(), text: text.text.clone() });
+            vocabulary.mark = Some(Mark { key: words(&key.text), text: words(&text.text) });
             self.mark_field(vocabulary, root, key);
         }
         Some(root)
@@ -466,22 +472,22 @@ impl<'a> Declarations<'a> {
         let Some(record) = vocabulary.records.get_mut(usize::from(root.0)) else {
             return;
         };
-        match record.by_key.get(&key.text).and_then(|id| record.get(*id)) {
+        match record.named(&key.text).and_then(|id| record.get(id)) {
             Some(field) if field.of == Type::Text => {}
             Some(field) => {
-                let declared = field.location;
+                let declared = self.location(field.span);
                 let message = format!("`{}` marks a document, so it must be a text", key.text);
                 let diagnostic = Diagnostic::error(BAD_TYPE, message).at(location, "the mark");
                 self.context().push(diagnostic.with(declared, "declared with another type"));
             }
             None => {
-                record.by_key.insert(key.text.clone(), FieldId(number(record.fields.len())));
                 record.fields.push(Field {
-                    name: key.text.clone(),
+                    name: words(&key.text),
                     of: Type::Text,
-                    description: Some("What kind of document this is, and of which version.".to_owned()),
-                    location,
+                    description: Some("What kind of document this is, and of which version.".into()),
+                    span: key.span,
                 });
+                record.order = names::order(record.fields.iter().map(|field| field.name.as_str()));
             }
         }
     }
@@ -491,6 +497,10 @@ fn number(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
 }
 
-fn text_of(text: Option<&ast::Text>) -> Option<String> {
-    text.map(|text| text.text.clone())
+fn words(text: &str) -> Words {
+    text.to_owned().into()
+}
+
+fn text_of(text: Option<&ast::Text>) -> Option<Words> {
+    text.map(|text| words(&text.text))
 }

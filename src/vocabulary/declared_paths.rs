@@ -31,15 +31,15 @@ pub(super) fn references(
 }
 
 /// A reference to a section of the root, where the root has one that can be named.
-fn plain_reference(vocabulary: &Vocabulary, section: &str) -> Option<Reference> {
+fn plain_reference(vocabulary: &Vocabulary, section: &'static str) -> Option<Reference> {
     let root = vocabulary.record(vocabulary.root)?;
-    let field = *root.by_key.get(section)?;
+    let field = root.named(section)?;
     let record = match &root.get(field)?.of {
         Type::Map(of) => record_of(of),
         Type::List(of) => Some(record_of(of).filter(|record| has_id(vocabulary, *record))?),
         _ => return None,
     };
-    Some(Reference { to: vec![field], to_text: section.to_owned(), record, by: None, all: Vec::new() })
+    Some(Reference { to: vec![field], to_text: section.into(), record, by: None, all: Vec::new() })
 }
 
 /// Whether a type is likely to stand in for one that could not be resolved, which is reported as that.
@@ -59,7 +59,7 @@ fn record_of(of: &Type) -> Option<RecordId> {
 }
 
 fn has_id(vocabulary: &Vocabulary, record: RecordId) -> bool {
-    let field = vocabulary.record(record).and_then(|record| record.get(*record.by_key.get("id")?));
+    let field = vocabulary.record(record).and_then(|record| record.get(record.named("id")?));
     field.is_some_and(|field| field.of == Type::Text)
 }
 
@@ -69,7 +69,7 @@ fn joined(path: &[Name]) -> String {
 
 fn resolve(vocabulary: &Vocabulary, written: &WrittenReference<'_>, context: &mut Context<'_>) -> Reference {
     let mut reference =
-        Reference { to: Vec::new(), to_text: joined(written.to), record: None, by: None, all: Vec::new() };
+        Reference { to: Vec::new(), to_text: joined(written.to).into(), record: None, by: None, all: Vec::new() };
     let Some((to, of)) = walk(vocabulary, written.to, context) else {
         return reference;
     };
@@ -129,13 +129,13 @@ fn walk<'v>(vocabulary: &'v Vocabulary, path: &[Name], context: &mut Context<'_>
             };
             record = inner;
         }
-        let Some(id) = record.by_key.get(&name.text) else {
+        let Some(id) = record.named(&name.text) else {
             let known = record.fields.iter().map(|field| field.name.as_str());
             context.unknown(format!("`{}` has no field `{}`", record.name, name.text), name, known);
             return None;
         };
-        fields.push(*id);
-        last = record.get(*id).map(|field| &field.of);
+        fields.push(id);
+        last = record.get(id).map(|field| &field.of);
     }
     last.map(|of| (fields, of))
 }
@@ -166,12 +166,12 @@ fn field_of<'v>(
         context.error(BAD_TYPE, message, name.span, "no records");
         return None;
     };
-    let Some(id) = record.by_key.get(&name.text) else {
+    let Some(id) = record.named(&name.text) else {
         let known = record.fields.iter().map(|field| field.name.as_str());
         context.unknown(format!("`{}` has no field `{}`", record.name, name.text), name, known);
         return None;
     };
-    record.get(*id).map(|field| (*id, &field.of))
+    record.get(id).map(|field| (id, &field.of))
 }
 
 fn all_word(
@@ -189,7 +189,7 @@ fn all_word(
     }
     let by = reference.by.and_then(|by| record?.get(by)).map(|field| &field.of);
     if let Some(Type::Enum(of)) = by
-        && let Some(of) = vocabulary.enumeration(*of).filter(|of| of.by_name.contains_key(text))
+        && let Some(of) = vocabulary.enumeration(*of).filter(|of| of.named(text).is_some())
     {
         let message = format!("`{text}` is a value of `{}`, by which an element is named", of.name);
         context.error(DUPLICATE_NAME, message, word.word.span, "means two things");
@@ -207,8 +207,8 @@ fn all_word(
             let of = vocabulary.enumeration(*of)?;
             let mut chosen = Vec::new();
             for value in values {
-                match of.by_name.get(&value.text) {
-                    Some(index) => chosen.push(*index),
+                match of.named(&value.text) {
+                    Some(index) => chosen.push(index),
                     None => {
                         let known = of.values.iter().map(|(name, _)| name.as_str());
                         context.unknown(format!("`{}` has no value `{}`", of.name, value.text), value, known);

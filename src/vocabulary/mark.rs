@@ -51,7 +51,7 @@ pub fn mark(vocabulary: &Vocabulary, document: &Document) -> Marked {
     }
     let root = vocabulary.record(vocabulary.root);
     let has = |key: &&str| {
-        root.is_some_and(|root| root.by_key.contains_key(*key)) && document.get(document.root(), key).is_some()
+        root.is_some_and(|root| root.named(key).is_some()) && document.get(document.root(), key).is_some()
     };
     if TELLING.iter().all(has) { Marked::Resembles } else { Marked::No }
 }
@@ -65,7 +65,7 @@ enum Likeness {
 }
 
 fn likeness(mark: &Mark, text: &str) -> Likeness {
-    if text == mark.text {
+    if mark.text == text {
         return Likeness::Same;
     }
     let Some((name, _)) = mark.text.rsplit_once('/') else {

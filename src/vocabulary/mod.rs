@@ -5,6 +5,7 @@ mod coverage;
 mod declared_paths;
 mod describe;
 mod mark;
+mod names;
 mod problems;
 mod reading;
 mod references;
@@ -13,13 +14,14 @@ mod states;
 mod types;
 mod unknown_keys;
 
-use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
-use crate::source::Location;
+use crate::source::{FileId, Span};
 use crate::value::{EnumId, EnumValue, RecordId, ReferenceId, Type};
 
 pub use compile::{Compiled, compile};
 pub use mark::{Marked, mark};
+pub use names::Words;
 pub use problems::Problem;
 pub use reading::{Cell, Reading, State, read, read_as};
 pub use unknown_keys::Unknown;
@@ -39,16 +41,20 @@ fn is_blank(text: &str, quoted: bool) -> bool {
 }
 
 /// The index of a field in its record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FieldId(pub u16);
 
 /// A vocabulary: the types of one kind of document.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Vocabulary {
+    /// The file that it was read from, which all of its spans are in.
+    #[serde(skip)]
+    pub file: FileId,
     /// Its name.
-    pub name: String,
+    pub name: Words,
     /// Its version, as it is written.
-    pub version: Option<String>,
+    pub version: Option<Words>,
     /// The records.
     pub records: Vec<Record>,
     /// The enums.
@@ -64,64 +70,69 @@ pub struct Vocabulary {
 }
 
 /// How a file shows that it is a document of a vocabulary: a key of its root, and the key's value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Mark {
     /// The key: `schema`.
-    pub key: String,
+    pub key: Words,
     /// The value: `contract/1`. The part up to and with the last `/` marks a document of any version.
-    pub text: String,
+    pub text: Words,
 }
 
 /// A record.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Record {
     /// Its name.
-    pub name: String,
+    pub name: Words,
     /// What it is, for people.
-    pub description: Option<String>,
+    pub description: Option<Words>,
     /// Its fields, those of the record that it extends first.
     pub fields: Vec<Field>,
-    /// Fields by key.
-    pub by_key: FxHashMap<String, FieldId>,
+    /// The places of the fields by their keys.
+    order: Vec<u16>,
     /// What tells the elements of a list apart where they have no `id`.
     pub identified_by: Vec<FieldId>,
     /// Where it is declared.
-    pub location: Location,
+    pub span: Span,
 }
 
 /// A field of a record.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Field {
     /// Its key. One that ends in `*` stands for all keys that start so.
-    pub name: String,
+    pub name: Words,
     /// Its type.
     pub of: Type,
     /// What it is, for people.
-    pub description: Option<String>,
+    pub description: Option<Words>,
     /// Where it is declared.
-    pub location: Location,
+    pub span: Span,
 }
 
 /// An enum.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Enum {
     /// Its name.
-    pub name: String,
+    pub name: Words,
     /// Its values, and what they mean.
-    pub values: Vec<(String, Option<String>)>,
-    /// Values by name.
-    pub by_name: FxHashMap<String, u16>,
+    pub values: Vec<(Words, Option<Words>)>,
+    /// The places of the values by their names.
+    order: Vec<u16>,
     /// Where it is declared.
-    pub location: Location,
+    pub span: Span,
 }
 
 /// A kind of reference: what it may name, and by which words.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Reference {
     /// The fields from the root to the map or list whose elements it names.
     pub to: Vec<FieldId>,
     /// The path as it is written: `governance.contacts`.
-    pub to_text: String,
+    pub to_text: Words,
     /// The record of these elements; nothing where they are no records.
     pub record: Option<RecordId>,
     /// The field by which elements may also be named.
@@ -138,7 +149,8 @@ impl Reference {
 }
 
 /// A word that means every element.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct AllWord {
     /// The word.
     pub word: String,
@@ -150,7 +162,8 @@ impl Vocabulary {
     /// A vocabulary without any types: that of a profile, which asks nothing of documents itself.
     pub fn empty() -> Self {
         Self {
-            name: String::new(),
+            file: FileId::default(),
+            name: Words::default(),
             version: None,
             records: Vec::new(),
             enums: Vec::new(),
@@ -205,10 +218,15 @@ impl Vocabulary {
 }
 
 impl Record {
+    /// The field of a name.
+    pub fn named(&self, name: &str) -> Option<FieldId> {
+        names::find(&self.order, name, |place| self.get(FieldId(place)).map(|field| field.name.as_str())).map(FieldId)
+    }
+
     /// The field for a key, by its name or by a `prefix*`.
     pub fn field(&self, key: &str) -> Option<FieldId> {
-        if let Some(id) = self.by_key.get(key) {
-            return Some(*id);
+        if let Some(id) = self.named(key) {
+            return Some(id);
         }
         let is_prefix = |field: &Field| field.name.strip_suffix('*').is_some_and(|prefix| key.starts_with(prefix));
         let index = self.fields.iter().position(is_prefix)?;
@@ -218,5 +236,13 @@ impl Record {
     /// A field by its index.
     pub fn get(&self, id: FieldId) -> Option<&Field> {
         self.fields.get(usize::from(id.0))
+    }
+}
+
+impl Enum {
+    /// Which of its values has a name, from 0.
+    pub fn named(&self, name: &str) -> Option<u16> {
+        let name_at = |place: u16| self.values.get(usize::from(place)).map(|(name, _)| name.as_str());
+        names::find(&self.order, name, name_at)
     }
 }

@@ -44,15 +44,15 @@ pub(super) fn resolve(reader: &mut Reader<'_>) {
 /// stand there.
 fn has_parent(reader: &Reader<'_>) -> bool {
     let vocabulary = reader.vocabulary;
-    let contract = vocabulary.record(vocabulary.root).and_then(|root| root.by_key.get("contract"));
-    let Some(contract) = contract.and_then(|field| reader.at(&[*field]).ok()) else {
+    let contract = vocabulary.record(vocabulary.root).and_then(|root| root.named("contract"));
+    let Some(contract) = contract.and_then(|field| reader.at(&[field]).ok()) else {
         return false;
     };
     let Cell::Record(id) = reader.get(contract) else {
         return false;
     };
-    let field = vocabulary.record(id).and_then(|record| record.by_key.get("parent"));
-    let parent = field.and_then(|field| reader.child(contract, *field)).map(|node| reader.unwrapped(node));
+    let field = vocabulary.record(id).and_then(|record| record.named("parent"));
+    let parent = field.and_then(|field| reader.child(contract, field)).map(|node| reader.unwrapped(node));
     matches!(
         parent.map(|node| reader.get(node)),
         Some(
@@ -245,12 +245,12 @@ fn ids<'a>(reader: &mut Reader<'a>, reference: &Reference, elements: &[NodeId]) 
     let document = reader.document;
     let record = reference.record.and_then(|record| reader.vocabulary.record(record));
     let mut by_id: FxHashMap<&str, NodeId> = FxHashMap::default();
-    let Some(field) = record.and_then(|record| record.by_key.get("id")) else {
+    let Some(field) = record.and_then(|record| record.named("id")) else {
         return by_id;
     };
     by_id.reserve(elements.len());
     for element in elements {
-        let id = reader.child(*element, *field).map(|id| reader.unwrapped(id));
+        let id = reader.child(*element, field).map(|id| reader.unwrapped(id));
         let Some(id) = id.filter(|id| reader.get(*id) == Cell::Text) else {
             continue;
         };
@@ -259,7 +259,7 @@ fn ids<'a>(reader: &mut Reader<'a>, reference: &Reference, elements: &[NodeId]) 
             by_id.insert(text, *element);
             continue;
         };
-        let first = reader.child(first, *field).map(|id| document.span(reader.unwrapped(id)));
+        let first = reader.child(first, field).map(|id| document.span(reader.unwrapped(id)));
         reader.problems.add(Severity::Error, id, || {
             let message = format!("the id {} stands twice in `{}`", quote(text), reference.to_text);
             let diagnostic = Diagnostic::error(DUPLICATE_ID, message);

@@ -25,7 +25,7 @@ impl<'a> Reader<'a> {
             Type::Text => Some(Cell::Text),
             Type::Any => Some(Cell::Untyped),
             Type::Enum(id) => {
-                let index = *self.vocabulary.enumeration(*id)?.by_name.get(text)?;
+                let index = self.vocabulary.enumeration(*id)?.named(text)?;
                 Some(Cell::Scalar(Scalar::Enum(EnumValue { of: *id, index })))
             }
             Type::Reference(id) => {

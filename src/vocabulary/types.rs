@@ -251,11 +251,11 @@ fn one_way(vocabulary: &Vocabulary, left: &Type, right: &Type) -> Option<(String
         | (Type::Date, Type::Integer | Type::Number) => alike(),
         (Type::Record(record), Type::Money) => {
             let record = vocabulary.record(*record)?;
-            if record.by_key.contains_key("amount") || record.by_key.contains_key("currency") { alike() } else { None }
+            if record.named("amount").is_some() || record.named("currency").is_some() { alike() } else { None }
         }
         (Type::Enum(of), Type::Enum(other)) => {
             let (of, other) = (vocabulary.enumeration(*of)?, vocabulary.enumeration(*other)?);
-            let shared = of.values.iter().find(|(name, _)| other.by_name.contains_key(name));
+            let shared = of.values.iter().find(|(name, _)| other.named(name).is_some());
             shared
                 .map(|(name, _)| (format!("`{name}` is a value of both `{}` and `{}`", of.name, other.name), OWN_FIELD))
         }

@@ -77,7 +77,7 @@ fn stand_for(reader: &Reader<'_>, node: NodeId, record: &Record, unknown: &[Node
     };
     let keep = |(child, wish): (&NodeId, &Option<&str>)| {
         let name = wish.filter(|name| nearest_key(name) == Some(key(*child)))?;
-        record.by_key.get(name).copied()
+        record.named(name)
     };
     unknown.iter().zip(&wished).map(keep).collect()
 }
@@ -95,7 +95,7 @@ fn advice(reader: &Reader<'_>, node: NodeId, record: &Record, key: &str) -> Vec<
             && let Some(record) = reader.vocabulary.record(id)
         {
             let path = path(reader.document, enclosing);
-            if record.by_key.contains_key(key) {
+            if record.named(key).is_some() {
                 places.push(if path.is_empty() {
                     format!("the {} itself, not of a part of it", describe::words(&record.name))
                 } else {
@@ -116,7 +116,7 @@ fn advice(reader: &Reader<'_>, node: NodeId, record: &Record, key: &str) -> Vec<
 
 /// The fields of a record whose own records have the key, as paths.
 fn holders(vocabulary: &Vocabulary, record: &Record, key: &str, path: &str) -> Vec<String> {
-    let has = |id: RecordId| vocabulary.record(id).is_some_and(|record| record.by_key.contains_key(key));
+    let has = |id: RecordId| vocabulary.record(id).is_some_and(|record| record.named(key).is_some());
     let mut places = Vec::new();
     for field in &record.fields {
         let dot = if path.is_empty() { "" } else { "." };

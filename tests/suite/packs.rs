@@ -141,21 +141,27 @@ fn updates() -> bool {
 }
 
 #[test]
-fn the_trees_of_the_packs_are_those_of_their_texts() {
+fn what_is_packed_of_the_packs_is_made_of_their_texts() {
     let mut wrong = Vec::new();
     let mut expected = BTreeSet::new();
     for pack in packs::named().chain(packs::vocabularies()) {
-        let path = format!("{TREES}/{}.tree", pack.name);
         let tree = pack.tree_file().unwrap_or_else(|| panic!("{} has a mistake", pack.file));
-        if updates() {
-            std::fs::write(tidy::root().join(&path), &tree).unwrap();
-        } else if std::fs::read(tidy::root().join(&path)).unwrap() != tree {
-            wrong.push(format!("{path} is not the tree of {}", pack.file));
+        let mut made = vec![("tree", tree)];
+        if packs::vocabularies().contains(pack) {
+            made.push(("types", pack.types_file().unwrap_or_else(|| panic!("{} has a mistake", pack.file))));
         }
-        expected.insert(path);
+        for (kind, bytes) in made {
+            let path = format!("{TREES}/{}.{kind}", pack.name);
+            if updates() {
+                std::fs::write(tidy::root().join(&path), &bytes).unwrap();
+            } else if std::fs::read(tidy::root().join(&path)).unwrap() != bytes {
+                wrong.push(format!("{path} was not made of {}", pack.file));
+            }
+            expected.insert(path);
+        }
     }
     let orphans: Vec<_> = tidy::files(TREES).into_iter().filter(|path| !expected.contains(path)).collect();
-    wrong.extend(orphans.iter().map(|path| format!("{path} is the tree of no pack")));
+    wrong.extend(orphans.iter().map(|path| format!("{path} was made of no pack")));
     assert!(wrong.is_empty(), "{}\n\nto renew them: UPDATE_PACKS=1 cargo test packs", wrong.join("\n"));
 }
 
@@ -170,6 +176,21 @@ fn reading_a_tree_gives_what_parsing_the_text_gives() {
         let (read, parsed) = (pack.parsed(FileId(0)), clausula::syntax::parse(pack.text, FileId(0)));
         assert!(read.file == parsed.file, "{}", pack.file);
         assert_eq!((read.diagnostics, parsed.diagnostics), (Vec::new(), Vec::new()), "{}", pack.file);
+    }
+}
+
+#[test]
+fn reading_the_types_of_a_vocabulary_gives_what_compiling_its_text_gives() {
+    for pack in packs::vocabularies().iter().filter(|_| !updates()) {
+        let tree = clausula::syntax::parse(pack.text, FileId(3)).file;
+        let compiled = clausula::vocabulary::compile(&tree, FileId(3));
+        assert_eq!(compiled.diagnostics, [], "{}", pack.file);
+        assert_eq!(pack.vocabulary(FileId(3)), compiled.vocabulary, "{}", pack.file);
+        assert_eq!(pack.first_line().unwrap().declaration, tree.declaration, "{}", pack.file);
+    }
+    for pack in packs::named() {
+        assert_eq!(pack.vocabulary(FileId(3)), None, "{}", pack.file);
+        assert_eq!(pack.first_line(), None, "{}", pack.file);
     }
 }
 

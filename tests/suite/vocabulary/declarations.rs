@@ -20,7 +20,7 @@ fn the_example_of_the_language_lacks_only_what_it_leaves_out() {
 fn types_are_described_in_words() {
     let contract = contract();
     let values = contract.records.iter().find(|record| record.name == "Values").unwrap();
-    let of = |name: &str| contract.describe(&values.get(values.by_key[name]).unwrap().of);
+    let of = |name: &str| contract.describe(&values.get(values.named(name).unwrap()).unwrap().of);
     for (field, expected) in [
         ("duration", "a duration"),
         ("services", "a list of services"),
@@ -35,7 +35,7 @@ fn types_are_described_in_words() {
         assert_eq!(of(field), expected, "{field}");
     }
     let right = contract.records.iter().find(|record| record.name == "TerminationRight").unwrap();
-    let of = |name: &str| contract.describe(&right.get(right.by_key[name]).unwrap().of);
+    let of = |name: &str| contract.describe(&right.get(right.named(name).unwrap()).unwrap().of);
     assert_eq!(of("ground"), "one of `convenience`, `cause`, `non_payment`, `insolvency`, `change_of_control`, …");
     assert_eq!(of("clause"), "one or more keys of `clauses`");
 }
