@@ -7,7 +7,6 @@ use quick_xml::events::BytesText;
 
 use super::{TestHeader, lines};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::report::place::Places;
 use crate::report::visible;
 use crate::source::SourceMap;
 use crate::testing::{TestResult, Verdict};
@@ -28,7 +27,6 @@ struct Suite {
 #[derive(Debug)]
 struct Case {
     name: String,
-    line: Option<u32>,
     verdict: Verdict,
     message: String,
     text: String,
@@ -42,7 +40,6 @@ impl Junit {
             .filter(|(_, known)| known.severity == Severity::Error)
             .map(|(policy, known)| Case {
                 name: known.code.to_string(),
-                line: None,
                 verdict: Verdict::Broken,
                 message: known.message.clone(),
                 text: text(std::slice::from_ref(known), &policy.sources),
@@ -60,7 +57,6 @@ impl Junit {
         }
         let case = Case {
             name: result.name.clone(),
-            line: Places::new(&result.sources).start(result.location).map(|place| place.line),
             verdict: result.verdict,
             message: result.diagnostics.first().map(|known| known.message.clone()).unwrap_or_default(),
             text: text(&result.diagnostics, &result.sources),
@@ -110,25 +106,18 @@ impl Suite {
             element = element.with_attribute(("file", file.as_str()));
         }
         element
-            .write_inner_content(|writer| self.cases.iter().try_for_each(|case| case.write(writer, &name, &file)))?;
+            .write_inner_content(|writer| self.cases.iter().try_for_each(|case| case.write(writer, &name)))?;
         Ok(())
     }
 }
 
 impl Case {
-    fn write(&self, writer: &mut Writer<&mut Vec<u8>>, suite: &str, file: &str) -> io::Result<()> {
+    fn write(&self, writer: &mut Writer<&mut Vec<u8>>, suite: &str) -> io::Result<()> {
         let name = readable(&self.name);
-        let line = self.line.map(|line| line.to_string());
-        let mut element = writer
+        let element = writer
             .create_element("testcase")
             .with_attribute(("name", name.as_str()))
             .with_attribute(("classname", suite));
-        if !file.is_empty() {
-            element = element.with_attribute(("file", file));
-        }
-        if let Some(line) = &line {
-            element = element.with_attribute(("line", line.as_str()));
-        }
         let kind = match self.verdict {
             Verdict::Passed => {
                 element.write_empty()?;
