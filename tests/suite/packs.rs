@@ -9,7 +9,6 @@ use clausula::check::{Options, PolicySource, Selection, compile};
 use clausula::document::Limits;
 use clausula::packs;
 use clausula::source::FileId;
-use clausula::syntax::ast::ItemKind;
 
 use crate::tidy;
 
