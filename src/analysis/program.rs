@@ -340,7 +340,7 @@ pub struct TestEdit {
     pub location: Location,
 }
 
-/// `expect RULE OUTCOME [at PATH] [saying "TEXT"]`
+/// `expect RULE OUTCOME [at PATH] [saying "TEXT", …]`
 #[derive(Debug, Clone)]
 pub struct Expectation {
     /// The rule.
@@ -349,8 +349,8 @@ pub struct Expectation {
     pub expected: Expected,
     /// Where one of its findings must point, and where that is written.
     pub at: Option<(Vec<PathStep>, Location)>,
-    /// What the message of one of its findings must hold, and where that is written.
-    pub saying: Option<(String, Location)>,
+    /// What one of its findings must say, and where each part of that is written.
+    pub saying: Vec<(String, Location)>,
     /// The line.
     pub location: Location,
 }
@@ -358,7 +358,7 @@ pub struct Expectation {
 impl Expectation {
     /// Whether it is about one finding, and not only about the outcome of its rule.
     pub fn names_a_finding(&self) -> bool {
-        self.at.is_some() || self.saying.is_some()
+        self.at.is_some() || !self.saying.is_empty()
     }
 }
 

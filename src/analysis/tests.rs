@@ -6,7 +6,9 @@ use crate::analysis::expressions::{UNKNOWN_FIELD, WRONG_TYPE, quoted};
 use crate::analysis::names::Scope;
 use crate::analysis::operators::is_constant;
 use crate::analysis::policies::{Lowering, PolicyFile};
-use crate::analysis::program::{Expectation, Expected, Expression, ExpressionKind, Given, Program, Test, TestEdit};
+use crate::analysis::program::{
+    Expectation, Expected, Expression, ExpressionKind, Given, Program, Statement, Test, TestEdit,
+};
 use crate::analysis::types::as_read;
 use crate::diagnostic::{Code, Diagnostic, RuleId, nearest};
 use crate::document::edit::{PathStep, Tree};
@@ -115,7 +117,7 @@ impl Lowering<'_> {
                 }
                 TestStepKind::Expect { rule, outcome, at, saying } => {
                     expects = true;
-                    let finding = (at.as_ref(), saying.as_ref());
+                    let finding = (at.as_ref(), saying.as_slice());
                     expectations.extend(self.expectation((rule, outcome), finding, location, program));
                 }
             }
@@ -180,34 +182,36 @@ impl Lowering<'_> {
     fn expectation(
         &mut self,
         (rule, outcome): (&ast::Name, &ast::Name),
-        (at, saying): (Option<&ast::Expression>, Option<&ast::Text>),
+        (at, saying): (Option<&ast::Expression>, &[ast::Text]),
         location: Location,
         program: &Program,
     ) -> Option<Expectation> {
         let rule = self.rule_of(rule, program);
         let expected = Expected::of(&outcome.text)?;
-        if matches!(expected, Expected::Passes | Expected::NotApplicable) {
-            let parts = [
-                at.map(|at| (at.span, "at", "and so no place", "no finding can stand here")),
-                saying.map(|saying| (saying.span, "saying", "and so no message", "nothing can say this")),
-            ];
-            let has_parts = at.is_some() || saying.is_some();
-            for (span, word, so, label) in parts.into_iter().flatten() {
+        let before = self.diagnostics.len();
+        let has_findings = match expected {
+            Expected::Passes => rule.as_ref().is_none_or(|rule| remarks(program, rule)),
+            Expected::NotApplicable => false,
+            Expected::Fails | Expected::Undecided | Expected::Waived => true,
+        };
+        if !has_findings {
+            let places = at.map(|at| (at.span, "at", "and so no place", "no finding can stand here"));
+            let words = saying.first().map(|part| (part.span, "saying", "and so no message", "nothing can say this"));
+            for (span, word, so, label) in places.into_iter().chain(words) {
                 let message = format!("a rule that {} has no finding, {so}", expected.words());
                 let diagnostic =
                     Diagnostic::error(NO_FINDING, message).at(self.at(span), label).hint(format!("leave `{word}` out"));
                 self.diagnostics.push(diagnostic);
             }
-            return Some(Expectation { rule: rule?, expected, at: None, saying: None, location })
-                .filter(|_| !has_parts);
         }
-        let saying = saying.map(|saying| {
-            if saying.text.trim().is_empty() {
-                let message = "expected words of the message behind `saying`, found none";
-                self.error(SAYS_NOTHING, message, saying.span, "every message holds this");
-            }
-            (saying.text.clone(), self.at(saying.span))
-        });
+        for part in saying.iter().filter(|part| part.text.trim().is_empty()) {
+            let message = "expected words of the message behind `saying`, found none";
+            self.error(SAYS_NOTHING, message, part.span, "every message holds this");
+        }
+        if self.diagnostics.len() > before {
+            return None;
+        }
+        let saying = saying.iter().map(|part| (part.text.clone(), self.at(part.span))).collect();
         let at = match at {
             Some(at) => Some((self.place(at, true)?.0, self.at(at.span))),
             None => None,
@@ -519,6 +523,19 @@ struct Place {
     span: Span,
     /// The end of what has been followed.
     end: u32,
+}
+
+/// Whether a rule may say something where it passes: that a position is acceptable, and not the preferred one.
+fn remarks(program: &Program, id: &RuleId) -> bool {
+    fn any(body: &[Statement]) -> bool {
+        body.iter().any(|statement| match statement {
+            Statement::Grade(grade) => grade.steps.iter().any(|step| matches!(step.kind, ast::GradeKind::Acceptable)),
+            Statement::When { body, .. } => any(body),
+            Statement::ForEach(each) => any(&each.body),
+            _ => false,
+        })
+    }
+    program.rules.iter().any(|rule| rule.id == *id && any(&rule.body))
 }
 
 /// Whether a rule reads the date of the check, or depends on it.

@@ -383,7 +383,7 @@ pub enum TestStepKind {
     Without(Expression),
     /// `as of DATE`
     AsOf(Expression),
-    /// `expect RULE OUTCOME [at PATH] [saying "TEXT"]`
+    /// `expect RULE OUTCOME [at PATH] [saying "TEXT", …]`
     Expect {
         /// The rule's name, or `policy/rule`.
         rule: Name,
@@ -391,8 +391,8 @@ pub enum TestStepKind {
         outcome: Name,
         /// Where the finding points.
         at: Option<Expression>,
-        /// A part of what the finding says.
-        saying: Option<Text>,
+        /// Parts of what the finding says.
+        saying: Vec<Text>,
     },
 }
 

@@ -2,7 +2,7 @@
 //!
 //! An expectation with `at` or `saying` names one finding, any other one the outcome of its rule. Where a test names findings of
 //! a rule, and does not also speak of its outcome, these are all that the rule may have: no fault comes unseen, and each
-//! line is met by a finding of its own.
+//! line is met by a finding of its own. What a rule remarks where it passes is named so too.
 
 use crate::analysis::{Expectation, Expected, Program, SwitchedOff};
 use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, quote};
@@ -69,7 +69,7 @@ struct Told<'r> {
     lines: Vec<(&'r Expectation, Option<Option<String>>)>,
     /// What came of the rule, if it was run.
     result: Option<&'r RuleResult>,
-    /// All of its findings that fail it, leave it undecided, or would if they were not waived.
+    /// All of its findings: those that fail it, leave it undecided, or would if they were not waived, and its remarks.
     findings: Vec<&'r Finding>,
     /// Of each expectation that names a finding, the finding that meets it.
     met_by: Vec<Option<usize>>,
@@ -138,14 +138,18 @@ impl<'r> Told<'r> {
         line.names_a_finding()
             && kind(finding) == Some(line.expected)
             && is_at(finding, place.as_ref())
-            && line.saying.as_ref().is_none_or(|(part, _)| finding.diagnostic.message.contains(part.as_str()))
+            && line.saying.iter().all(|(part, _)| says(finding, part))
     }
 
-    /// The findings that no line speaks of, where the lines name all that are expected.
+    /// The findings that no line speaks of, where the lines name all that are expected. A rule that passes has none, but for
+    /// what it remarks; where it does not, what it also remarks is nobody's matter.
     fn unexpected(&self) -> impl Iterator<Item = &'r Finding> {
-        let names_all = self.lines.iter().all(|(line, _)| line.names_a_finding());
+        let passes = |line: &Expectation| line.expected == Expected::Passes;
+        let names_all = self.lines.iter().all(|(line, _)| line.names_a_finding() || passes(line));
+        let is_remarked = self.lines.iter().any(|(line, _)| passes(line));
         let left = self.findings.iter().enumerate().filter(|(index, _)| !self.met_by.contains(&Some(*index)));
-        left.filter(move |_| names_all).map(|(_, finding)| *finding)
+        left.map(|(_, finding)| *finding)
+            .filter(move |finding| names_all && (is_remarked || finding.kind != FindingKind::Remark))
     }
 
     /// What is to be said of the findings that no line speaks of.
@@ -155,6 +159,7 @@ impl<'r> Told<'r> {
         let also = match kind(first) {
             Some(Expected::Undecided) => "is also undecided",
             Some(Expected::Waived) => "is also waived",
+            Some(Expected::Passes) => "also passes with a remark",
             _ => "also fails",
         };
         let message = format!("`{}` {also}{}, which this test does not expect", line.rule, at(first));
@@ -167,11 +172,14 @@ impl<'r> Told<'r> {
                     _ => format!("{} more findings than the test names", more + 1),
                 },
             )
-            .hint(format!(
-                "expect it too, or write `expect {} {}` if it does not matter what else is found",
-                line.rule,
-                line.expected.word()
-            ));
+            .hint(match kind(first) {
+                Some(Expected::Passes) => format!("expect it too: `expect {} passes{}`", line.rule, at(first)),
+                _ => format!(
+                    "expect it too, or write `expect {} {}` if it does not matter what else is found",
+                    line.rule,
+                    line.expected.word()
+                ),
+            });
         Some(show(diagnostic, &left))
     }
 
@@ -188,11 +196,13 @@ impl<'r> Told<'r> {
         }
         let is_here = |finding: &&Finding| is_at(finding, place.as_ref());
         let here: Vec<&Finding> = alike.iter().copied().filter(is_here).collect();
-        let says = |finding: &Finding, part: &str| finding.diagnostic.message.contains(part);
-        let (came, label, location) = match (here.as_slice(), place, &line.saying) {
+        let says_all = |finding: &&Finding| line.saying.iter().all(|(part, _)| says(finding, part));
+        let unsaid = line.saying.iter().find(|(part, _)| !here.iter().any(|finding| says(finding, part)));
+        let unsaid = unsaid.or(line.saying.last()).filter(|_| !here.iter().any(says_all));
+        let (came, label, location) = match (here.as_slice(), place, unsaid) {
             (_, Some(None), _) => ("there is no such element".to_owned(), "no finding here", line.location),
             ([], _, _) => (placed(&alike), "no finding here", line.location),
-            (here, _, Some((part, location))) if !here.iter().any(|finding| says(finding, part)) => {
+            (here, _, Some((_, location))) => {
                 let came = if here.len() == 1 { "it says something else" } else { "none of them says that" };
                 (came.to_owned(), "not what is said", *location)
             }
@@ -205,8 +215,8 @@ impl<'r> Told<'r> {
             _ => location,
         };
         let place = place.iter().flatten().map(|place| format!(" at `{place}`")).collect::<String>();
-        let saying = line.saying.iter().map(|(part, _)| format!(" that says {}", quote(part, LONGEST_MESSAGE)));
-        let saying = saying.collect::<String>();
+        let parts: Vec<String> = line.saying.iter().map(|(part, _)| quote(part, LONGEST_MESSAGE)).collect();
+        let saying = if parts.is_empty() { String::new() } else { format!(" that says {}", parts.join(" and ")) };
         let message = format!("expected a finding of `{}`{place}{saying}, but {came}", line.rule);
         let diagnostic = Diagnostic::error(UNMET, message).at(location, label);
         Some(show(diagnostic, if here.is_empty() { &alike } else { &here }))
@@ -235,12 +245,19 @@ fn is_at(finding: &Finding, place: Option<&Option<String>>) -> bool {
     place.is_some() && path == place.as_deref()
 }
 
-/// What expects a finding, if it is one that a rule does not pass with.
+/// Whether a finding says this: in its message, or in a change that it suggests.
+fn says(finding: &Finding, part: &str) -> bool {
+    let told = &finding.diagnostic;
+    told.message.contains(part) || told.suggestions.iter().any(|suggestion| suggestion.to_string().contains(part))
+}
+
+/// What expects a finding, if it is one of a rule.
 fn kind(finding: &Finding) -> Option<Expected> {
     match finding.kind {
         FindingKind::Fail | FindingKind::Undecided if finding.waived.is_some() => Some(Expected::Waived),
         FindingKind::Fail => Some(Expected::Fails),
         FindingKind::Undecided => Some(Expected::Undecided),
+        FindingKind::Remark => Some(Expected::Passes),
         _ => None,
     }
 }

@@ -339,7 +339,7 @@ fn item() -> impl Strategy<Value = Words> + Clone {
             "adjust bpo.ip { a = 60~days , some-rule : error other-rule : off because \"x\" }",
             "adjust bpo.ip { }",
             "test \"t\" { given \"\"\"\n~~a:~1~~#~no~comment\n\n~~~b:~2\n~~\"\"\" with a[0].b = \"c\" without d as of \
-             2026-01-01 expect r fails at a.b saying \"x~y\" expect r undecided saying \"z\" expect p.q/r not~applicable }",
+             2026-01-01 expect r fails at a.b saying \"x~y\" expect r undecided saying \"z\" , \"~\" expect p.q/r not~applicable }",
         ]),
         body().prop_map(|body| fill("rule some-rule \"t\" { @ }", vec![body])),
         (e(), body()).prop_map(|(a, body)| fill("when @ { rule r \"t\" { @ } }", vec![a, body])),

@@ -230,7 +230,8 @@ impl Lowerer<'_> {
             Rule::expect_step => parts.name().zip(parts.name()).and_then(|(rule, outcome)| {
                 let outcome = self.known("outcome", outcome, &OUTCOMES);
                 let at = parts.expression();
-                Some(TestStepKind::Expect { rule, outcome: outcome?, at, saying: parts.text() })
+                let saying = std::iter::from_fn(|| parts.text()).collect();
+                Some(TestStepKind::Expect { rule, outcome: outcome?, at, saying })
             }),
             _ => None,
         };

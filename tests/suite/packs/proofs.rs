@@ -7,10 +7,10 @@ use clausula::analysis::Expected;
 use clausula::check::{Checker, Options, Policy, PolicySource, Selection, WaiverRequest, compile};
 use clausula::diagnostic::Severity;
 use clausula::document::Limits;
-use clausula::finding::{DocumentReport, FindingKind};
+use clausula::finding::{DocumentReport, Finding, FindingKind};
 use clausula::packs::{self, Pack};
 use clausula::source::{FileId, LineIndex, NamedBytes, Span};
-use clausula::syntax::ast::{Else, Item, ItemKind, Rule, Statement, StatementKind};
+use clausula::syntax::ast::{Else, GradeKind, GradeStep, Item, ItemKind, Rule, Statement, StatementKind};
 use clausula::testing::{Prepared, Verdict};
 use clausula::value::Date;
 
@@ -22,12 +22,23 @@ const AT_FAULT: [&str; 2] = [
     "bpo.escalation/escalation-who: a contact that is not declared is the vocabulary's finding",
 ];
 
-/// A `require` or `forbid`.
+/// A `require` or `forbid`, or a way in which a `grade` ends that people read.
 struct Check {
     span: Span,
     line: u32,
-    /// Its own severity, if it is milder than its rule's.
+    /// The severity of its findings: its own, or nothing where it is its rule's. Of a `grade` each step has its own.
     severity: Option<String>,
+    ending: Ending,
+}
+
+/// What has to come of a check in some test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Fails,
+    /// A `grade` of which none of the steps is met.
+    IsBeyondAll,
+    IsAcceptable,
+    IsForSomebodyToDecide,
 }
 
 /// All checks of each rule of a pack.
@@ -65,7 +76,18 @@ fn gather(body: &[Statement], lines: &dyn Fn(Span) -> u32, found: &mut Vec<Check
                     span: statement.span,
                     line: lines(statement.span),
                     severity: otherwise.as_ref().and_then(own),
+                    ending: Ending::Fails,
                 });
+            }
+            StatementKind::Grade { steps, .. } => {
+                let ending = |step: &GradeStep| match step.kind {
+                    GradeKind::Preferred => None,
+                    GradeKind::Acceptable => Some(Ending::IsAcceptable),
+                    GradeKind::EscalateTo(_) => Some(Ending::IsForSomebodyToDecide),
+                };
+                for ending in std::iter::once(Ending::IsBeyondAll).chain(steps.iter().filter_map(ending)) {
+                    found.push(Check { span: statement.span, line: lines(statement.span), severity: None, ending });
+                }
             }
             StatementKind::When { body: Some(body), .. } | StatementKind::ForEach { body, .. } => {
                 gather(body, lines, found);
@@ -187,32 +209,34 @@ fn the_contracts_of_the_tests_have_no_mistake_of_their_own() {
 fn every_check_fails_in_a_test_with_the_severity_that_it_states() {
     let mut wanting = Vec::new();
     for proof in proofs() {
-        let mut failed: BTreeMap<String, Vec<(Span, Severity, Severity)>> = BTreeMap::new();
-        for test in &proof.tests {
-            for finding in test.report.findings.iter().filter(|finding| finding.kind == FindingKind::Fail) {
-                let rule = finding.rule.as_ref().unwrap();
-                let line = finding.diagnostic.rule_line.unwrap();
-                let of_rule = test.report.results.iter().find(|result| result.rule == *rule).unwrap().severity;
-                if test.expects.contains(&(rule.to_string(), Expected::Fails)) {
-                    let seen = (line.span, finding.diagnostic.severity, of_rule);
-                    failed.entry(rule.to_string()).or_default().push(seen);
-                }
-            }
-        }
+        let found: Vec<_> = proof.tests.iter().flat_map(expected_findings).collect();
         for (rule, checks) in checks(proof.pack) {
             let place = |check: &Check| format!("{}:{}: `{rule}`", proof.pack.file, check.line);
             if checks.is_empty() {
                 wanting.push(format!("{}: `{rule}` checks nothing", proof.pack.file));
             }
             for check in checks {
-                let holds = |span: &Span| check.span.start() <= span.start() && span.end() <= check.span.end();
-                let mut seen = failed.get(&rule).into_iter().flatten().filter(|(span, _, _)| holds(span)).peekable();
+                let comes = |(of, line, ending): &(&Finding, Span, bool)| {
+                    let decided = match check.ending {
+                        Ending::Fails => *ending,
+                        Ending::IsBeyondAll => *ending && !of.diagnostic.message.contains(" to decide: "),
+                        Ending::IsForSomebodyToDecide => *ending && of.diagnostic.message.contains(" to decide: "),
+                        Ending::IsAcceptable => !*ending,
+                    };
+                    let here = check.span.start() <= line.start() && line.end() <= check.span.end();
+                    decided && here && of.rule.as_ref().is_some_and(|id| id.to_string() == rule)
+                };
+                let mut seen = found.iter().filter(|found| comes(found)).peekable();
                 if seen.peek().is_none() {
-                    wanting.push(format!("{}: no test in which this check fails", place(&check)));
+                    wanting.push(format!("{}: no test in which this {:?}", place(&check), check.ending));
                 }
-                for (_, severity, of_rule) in seen {
-                    let stated = check.severity.clone().unwrap_or_else(|| of_rule.to_string());
-                    if severity.to_string() != stated {
+                if check.ending != Ending::Fails {
+                    continue;
+                }
+                for (finding, _, _) in seen {
+                    let stated = check.severity.clone().unwrap_or_else(|| severity_of(proof, finding).to_string());
+                    let severity = finding.diagnostic.severity.to_string();
+                    if severity != stated {
                         wanting.push(format!("{}: states {stated}, and its finding is {severity}", place(&check)));
                     }
                 }
@@ -220,6 +244,26 @@ fn every_check_fails_in_a_test_with_the_severity_that_it_states() {
         }
     }
     assert!(wanting.is_empty(), "{}", wanting.join("\n"));
+}
+
+/// The findings of the rules that a test expects something of, each with the line of its rule, and whether it fails that.
+fn expected_findings(test: &Ran) -> impl Iterator<Item = (&Finding, Span, bool)> {
+    test.report.findings.iter().filter_map(|finding| {
+        let fails = match finding.kind {
+            FindingKind::Fail => true,
+            FindingKind::Remark => false,
+            _ => return None,
+        };
+        let expected = if fails { Expected::Fails } else { Expected::Passes };
+        let is_expected = test.expects.contains(&(finding.rule.as_ref()?.to_string(), expected));
+        Some((finding, finding.diagnostic.rule_line?.span, fails)).filter(|_| is_expected)
+    })
+}
+
+/// The severity of the rule that a finding is of.
+fn severity_of(proof: &Proof, finding: &Finding) -> Severity {
+    let mut results = proof.tests.iter().flat_map(|test| &test.report.results);
+    results.find(|result| Some(&result.rule) == finding.rule.as_ref()).unwrap().severity
 }
 
 #[test]

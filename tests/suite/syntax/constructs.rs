@@ -72,7 +72,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "tests",
-        "policy p\ntest \"n\" {\n  given \"a.yaml\"\n  given \"\"\"\n    a: b\n    \"\"\"\n  with a[0].b = EUR 5\n  with a = \"\"\"{state: open}\"\"\"\n  without a.\"b c\"[2]\n  as of 2026-01-01\n  expect r fails at a[1].b\n  expect r fails at a.b saying \"x\"\n  expect r undecided\n    saying \"y \\\" z\"\n  expect p.q/r-s not applicable\n  expect r passes expect r undecided expect r waived\n}",
+        "policy p\ntest \"n\" {\n  given \"a.yaml\"\n  given \"\"\"\n    a: b\n    \"\"\"\n  with a[0].b = EUR 5\n  with a = \"\"\"{state: open}\"\"\"\n  without a.\"b c\"[2]\n  as of 2026-01-01\n  expect r fails at a[1].b\n  expect r fails at a.b saying \"x\", \"x y\"\n  expect r undecided\n    saying \"y \\\" z\"\n  expect p.q/r-s not applicable\n  expect r passes expect r undecided expect r waived\n}",
     ),
     ("tests_alone", "test \"n\" { given \"a.yaml\" expect r passes }"),
     (

@@ -136,7 +136,7 @@ fn item(out: &mut String, item_: &Item, depth: usize) {
                     TestStepKind::AsOf(date) => writeln!(out, "as of {}", expression(date)),
                     TestStepKind::Expect { rule, outcome, at, saying } => {
                         let at = at.as_ref().map(|at| format!(" at {}", expression(at))).unwrap_or_default();
-                        let saying = saying.as_ref().map(|part| format!(" saying {}", text(part))).unwrap_or_default();
+                        let saying: String = saying.iter().map(|part| format!(" saying {}", text(part))).collect();
                         writeln!(out, "expect {} [{}]{at}{saying}", rule.text, outcome.text)
                     }
                 }

@@ -224,6 +224,31 @@ fn an_expectation_that_names_a_finding_names_all_that_there_may_be() {
 }
 
 #[test]
+fn what_a_position_remarks_where_it_passes_is_named_like_a_finding() {
+    let policy = "policy house \"x\"\nvocabulary contract\nrule slow { severity error for each right in termination.rights {\n\
+                  grade right.notice { preferred <= 1 month acceptable <= 90 days }\nsuggest set right.notice = 1 month } }\n";
+    let at = "at termination.rights[0].notice";
+    for (notice, lines, passes) in [
+        ("20 days", "expect slow passes".to_owned(), true),
+        ("60 days", format!("expect slow passes {at} saying \"is acceptable\", \"found 60 days\""), true),
+        ("60 days", format!("expect slow passes {at} expect slow passes"), true),
+        ("60 days", format!("expect slow passes {at} saying \"is acceptable\", \"found 61 days\""), false),
+        // what is only acceptable is not what is preferred
+        ("60 days", "expect slow passes".to_owned(), false),
+        ("20 days", format!("expect slow passes {at}"), false),
+        ("120 days", format!("expect slow fails {at} saying \"found 120 days\", \"to 1 month\""), true),
+        ("120 days", format!("expect slow fails {at} saying \"to 2 months\""), false),
+        ("120 days", format!("expect slow passes {at}"), false),
+    ] {
+        let given =
+            format!("given \"\"\"{{schema: contract/1, termination: {{rights: [{{notice: {notice}}}]}}}}\"\"\"");
+        let test = format!("test \"t\" {{ {given} {lines} }}\n");
+        let (out, counts) = shown(&[("house.policy", &format!("{policy}{test}"))]);
+        assert_eq!(counts, [usize::from(passes), usize::from(!passes), 0], "{notice}: {lines}\n{out}");
+    }
+}
+
+#[test]
 fn what_is_undecided_beside_a_failure_is_a_finding_too() {
     let given = "given \"\"\"\n    schema: contract/1\n    parties: [{id: p, role: provider}]\n    termination:\n      rights: \
                  [{holder: p, notice: 5 days}, {holder: p, notice: {state: redacted}}]\n    \"\"\"\n";
