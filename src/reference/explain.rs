@@ -13,8 +13,8 @@ use crate::syntax::ast::{Item, ItemKind};
 /// The columns of a heading, and the spaces behind it.
 const HEADING: usize = 10;
 
-/// What a rule of a program says, as text; `entry` is that rule.
-pub fn explain_rule(program: &Program, entry: &RuleEntry) -> String {
+/// What a rule of a program says, as text; `entry` is that rule, `profiles` in words what built-in profiles make of it.
+pub fn explain_rule(program: &Program, entry: &RuleEntry, profiles: &[String]) -> String {
     let draft = if entry.draft { " (a draft: it runs only when chosen)" } else { "" };
     let mut out = format!("{}  {}{draft}\n", entry.code, entry.severity);
     if let Some(title) = &entry.title {
@@ -28,6 +28,7 @@ pub fn explain_rule(program: &Program, entry: &RuleEntry) -> String {
     if !entry.tags.is_empty() {
         line(&mut out, "tags", &entry.tags.join(", "));
     }
+    profiles.iter().for_each(|profile| line(&mut out, "profile", profile));
     if !entry.parameters.is_empty() {
         out.push_str("\nparameters\n");
         for parameter in &entry.parameters {

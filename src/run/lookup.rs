@@ -10,8 +10,8 @@ use super::{Problem, clock};
 use crate::check::{self, Checker, Options, Policy, Selection, compile_with};
 use crate::diagnostic::{Severity, nearest};
 use crate::document::Limits;
-use crate::packs;
-use crate::reference;
+use crate::packs::{self, Pack};
+use crate::reference::{self, RuleEntry};
 use crate::report::{Format, Renderer, RunHeader, Style, json_lines, one_line, visible_line};
 
 /// Which rules are listed, and how.
@@ -90,7 +90,8 @@ pub fn explain(request: &ExplainRequest, results: &mut dyn Write, messages: &mut
     if let Some(checker) = &one
         && let Some(rule) = reference::rules(checker.program()).first()
     {
-        output.text(&visible(&reference::explain_rule(checker.program(), rule)));
+        let profiles = if request.policies.is_empty() { in_profiles(rule) } else { Vec::new() };
+        output.text(&visible(&reference::explain_rule(checker.program(), rule, &profiles)));
         return output.end(Exit::Success);
     }
     let Some(all) = compiled(policies, Selection::default(), request.style, &mut output) else {
@@ -107,6 +108,29 @@ pub fn explain(request: &ExplainRequest, results: &mut dyn Write, messages: &mut
         None => problem.help("`clausula rules` lists the rules; one of a policy of your own needs `-p`"),
     });
     output.end(Exit::Incomplete)
+}
+
+/// What the built-in profiles make of a built-in rule, for those that know of it.
+fn in_profiles(rule: &RuleEntry) -> Vec<String> {
+    let of = |pack: &'static Pack| {
+        let checker = checked(vec![pack.into()], Selection::default()).checker?;
+        let program = checker.program();
+        if let Some(off) = program.off.iter().find(|off| off.rule.to_string() == rule.code) {
+            return Some(format!("{} leaves it out: {}", pack.name, one_line(&off.because)));
+        }
+        let known = program.rules.iter().find(|known| known.id.to_string() == rule.code)?;
+        let own = known.severity == rule.severity;
+        Some(if own { pack.name.to_owned() } else { format!("{}, as {}", pack.name, of_severity(known.severity)) })
+    };
+    packs::profiles().iter().filter_map(of).collect()
+}
+
+fn of_severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "an error",
+        Severity::Warning => "a warning",
+        Severity::Note => "a note",
+    }
 }
 
 fn refuse(problems: &[Problem], mut output: Output<'_>) -> Exit {

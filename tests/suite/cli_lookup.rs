@@ -154,6 +154,15 @@ rule, in house.policy:11
     assert!(ran.out.ends_with("          forbid short(right.notice)\n      }\n  }\n"), "{}", ran.out);
     // of the built-in policies any rule, whatever its tags, and drafts
     run(folder.path(), &["explain", "bpo.ip/nda"]).exits(0).finds("bpo.ip/nda  warning");
+    // what the profiles make of it, where it is looked for among all that is built in
+    run(folder.path(), &["explain", "bpo.escalation/escalation-ladder"])
+        .finds("\nprofile   bpo.essentials, as a warning\nprofile   bpo.standard\nprofile   bpo.full\n");
+    run(folder.path(), &["explain", "bpo.metrics/kpi-present"])
+        .finds("\nprofile   bpo.essentials leaves it out: an agreement without");
+    for arguments in [&["bpo.playbook/payment-time"][..], &["-p", "bpo.ip", "bpo.ip/nda"]] {
+        let ran = run(folder.path(), &[&["explain"], arguments].concat()).exits(0);
+        assert!(!ran.out.contains("\nprofile "), "{}", ran.out);
+    }
     run(folder.path(), &["explain", "-p", "house.policy", "house/sketch"]).exits(0).finds("(a draft: it runs only");
 }
 

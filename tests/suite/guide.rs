@@ -41,7 +41,7 @@ struct Ran {
 }
 
 /// The words of a command, with single and double quotes as a shell has them.
-fn words(command: &str) -> Vec<String> {
+pub(crate) fn words(command: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);
     for character in command.chars() {
         match (character, quote) {

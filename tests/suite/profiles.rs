@@ -193,3 +193,76 @@ fn every_adjustment_of_a_profile_changes_something() {
         }
     }
 }
+
+#[test]
+fn a_house_that_uses_the_essentials_decides_over_what_they_adjust() {
+    let text = "policy house\nuse bpo.essentials\n\n\
+                adjust bpo.escalation {\n    escalation-ladder: error\n    contacts-both-sides: off because \"a portal\"\n}\n\n\
+                adjust bpo.metrics {\n    kpi-present: note\n}\n";
+    let house = checker(PolicySource { name: "house.policy".to_owned(), text: text.to_owned() }, &Selection::default());
+    let mut expected = rules(&profile("bpo.essentials"));
+    expected.insert("bpo.escalation/escalation-ladder".to_owned(), Severity::Error);
+    expected.remove("bpo.escalation/contacts-both-sides");
+    expected.insert("bpo.metrics/kpi-present".to_owned(), Severity::Note);
+    assert_eq!(rules(&house), expected);
+}
+
+/// Each bound of the playbook is a parameter, so that a house can set it, and the steps of a position keep their order.
+#[test]
+fn every_bound_of_the_playbook_can_be_set() {
+    let playbook = packs::find("bpo.playbook").unwrap();
+    let file = clausula::syntax::parse(playbook.text, FileId(0)).file;
+    let parameters: Vec<_> = file
+        .items
+        .iter()
+        .filter_map(|item| match &item.kind {
+            ItemKind::Parameter { name, .. } => Some(name.text.as_str()),
+            _ => None,
+        })
+        .collect();
+    let mut steps = 0;
+    for line in playbook.text.lines().map(str::trim) {
+        let is_step = ["preferred ", "acceptable ", "escalate to "].iter().any(|word| line.starts_with(word));
+        if is_step {
+            let bound = line.rsplit(' ').next().unwrap();
+            assert!(parameters.contains(&bound), "no parameter: {line}");
+            steps += 1;
+        }
+    }
+    assert!(steps > 30, "{steps} steps");
+}
+
+#[test]
+fn a_house_sets_the_bounds_of_the_playbook_in_its_own_currency() {
+    let text = "policy house\nuse bpo.playbook\n\nadjust bpo.playbook {\n    cap_amount_preferred = USD 9000\n    \
+                cap_amount_acceptable = USD 5000\n    cap_amount_limit = USD 1000\n}\n";
+    let selection = Selection { rules: vec!["bpo.playbook/liability-amount".to_owned()], ..Selection::default() };
+    let house = checker(PolicySource { name: "house.policy".to_owned(), text: text.to_owned() }, &selection);
+    for (amount, expected) in [
+        ("USD 9000", vec![]),
+        (
+            "USD 6000",
+            vec!["note `liability.caps[0].amount` is acceptable: found USD 6000, preferred is at least USD 9000"],
+        ),
+        (
+            "USD 900",
+            vec![
+                "error expected `liability.caps[0].amount` to be at least USD 1000 (`cap_amount_limit`), found USD 900, beyond what the general counsel decides",
+            ],
+        ),
+    ] {
+        let contract = format!(
+            "schema: contract/1\nparties: [{{id: p, role: provider, name: P}}]\n\
+             liability:\n  caps:\n    - {{protects: provider, amount: {amount}}}\n"
+        );
+        let checked =
+            house.check(Input { name: "c.yaml".to_owned(), bytes: contract.into_bytes(), named_outright: true });
+        let found: Vec<_> = checked
+            .reports
+            .iter()
+            .flat_map(|report| &report.findings)
+            .map(|finding| format!("{} {}", finding.diagnostic.severity, finding.diagnostic.message))
+            .collect();
+        assert_eq!(found, expected, "{amount}");
+    }
+}

@@ -41,6 +41,31 @@ fn the_quickstart_is_two_commands_and_the_first_exits_as_the_readme_says() {
     assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
 }
 
+/// The commands of the README's second block print what stands below each of them, to the terminal's other stream.
+#[test]
+fn the_policies_that_the_readme_lists_come_to_what_it_says() {
+    let page = tidy::read("README.md");
+    let block = blocks_of("README.md", "console").remove(1);
+    let commands: Vec<_> = block.lines().filter_map(|line| line.strip_prefix("$ clausula ")).collect();
+    assert!(commands.len() >= 3, "{block}");
+    let mut printed = String::new();
+    for command in commands {
+        let arguments = crate::guide::words(command);
+        let ran = run(&tidy::root(), &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(ran.code, 1, "{command}: {}{}", ran.out, ran.err);
+        let last = ran.err.lines().last().unwrap_or_default();
+        printed += &format!("$ clausula {command}\n{last}\n");
+    }
+    if std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(tidy::root().join("README.md"), page.replace(&block, &printed)).unwrap();
+        return;
+    }
+    assert_eq!(block, printed, "to renew it: UPDATE_README=1 cargo test readme");
+    for pack in clausula::packs::profiles() {
+        assert!(page.contains(&format!("| `{}` |", pack.name)), "README.md does not list {}", pack.name);
+    }
+}
+
 #[test]
 fn the_finding_that_the_readme_shows_is_what_is_printed() {
     let shown = blocks_of("README.md", "text").remove(0);
