@@ -288,3 +288,21 @@ fn every_rule_passes_in_a_test_and_fails_in_one() {
     }
     assert!(wanting.is_empty(), "{}", wanting.join("\n"));
 }
+
+/// Whoever reads that a value falls short of a position is told what the house would rather have.
+#[test]
+fn what_falls_short_of_a_position_comes_with_a_change_to_propose() {
+    let mut proposed = 0;
+    for proof in proofs().iter().filter(|proof| proof.pack.name == "bpo.playbook") {
+        for test in &proof.tests {
+            for finding in test.report.findings.iter().filter(|finding| finding.kind == FindingKind::Fail) {
+                let message = &finding.diagnostic.message;
+                if [" to decide: ", ", beyond what "].iter().any(|words| message.contains(words)) {
+                    assert_eq!(finding.diagnostic.suggestions.len(), 1, "{}: {message}", test.name);
+                    proposed += 1;
+                }
+            }
+        }
+    }
+    assert!(proposed > 20, "{proposed} changes");
+}
