@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::NodeId;
+use crate::document::{Document, NodeId, NodeKind};
 use crate::value::{RecordId, Type};
 use crate::vocabulary::problems::{UNKNOWN_FIELD, nearest_name, place, quote, quote_path};
 use crate::vocabulary::reading::{Cell, NO_FIELD, Reader, path};
@@ -35,7 +35,7 @@ pub(super) fn report(reader: &mut Reader<'_>, node: NodeId, record: &Record) {
         let key = document.key(child).unwrap_or_default();
         let stands_for = fields.get(index).copied().flatten();
         let advice =
-            if stands_for.is_none() && index < told.len() { advice(reader, node, record, key) } else { Vec::new() };
+            if stands_for.is_none() && index < told.len() { advice(reader, node, child, record) } else { Vec::new() };
         let problem = reader.problems.add(Severity::Warning, child, || {
             let path = path(document, node);
             let whole = if path.is_empty() {
@@ -82,8 +82,20 @@ fn stand_for(reader: &Reader<'_>, node: NodeId, record: &Record, unknown: &[Node
     unknown.iter().zip(&wished).map(keep).collect()
 }
 
-/// Where a key belongs that stands for none of its record's fields.
-fn advice(reader: &Reader<'_>, node: NodeId, record: &Record, key: &str) -> Vec<String> {
+/// Whether a key in braces has no value: mostly it is what a comma has cut off from the text before it.
+fn is_cut_off(document: &Document, node: NodeId, child: NodeId) -> bool {
+    let in_braces = document.source().get(document.span(node).start()..).is_some_and(|text| text.starts_with('{'));
+    in_braces && document.kind(child) == NodeKind::Plain && document.text(child).is_empty()
+}
+
+/// Where a key belongs that stands for none of its record's fields, or how it came to be a key.
+fn advice(reader: &Reader<'_>, node: NodeId, child: NodeId, record: &Record) -> Vec<String> {
+    let key = reader.document.key(child).unwrap_or_default();
+    if is_cut_off(reader.document, node, child) {
+        return vec![
+            "in `{…}` a comma ends a text; where it belongs to the text, put the whole text in quotes".to_owned(),
+        ];
+    }
     if states::is_state_key(key) && node != NodeId::ROOT {
         return states::misplaced_key(reader.document, node).into_iter().collect();
     }

@@ -1,6 +1,7 @@
 //! The example contracts: each says what is found in it, and that is what is found, by all rules of all packs.
 //!
 //! `# expect: CODE OUTCOME at PATH` among the comments at a file's head, a line for each finding; `# expect: none` for none.
+//! `# policies: NAME …` there names the built-in policies that it is held to, where it is not held to all of `bpo.full`.
 //! What is expected of the real contract stands in `contracts/real/EXPECTED.md`, rule by rule: a careful reader wrote it before
 //! any rule was run.
 
@@ -21,15 +22,28 @@ const ALL: &str = "bpo.full";
 /// A client's negotiating positions, which are no part of it.
 const PLAYBOOK: &str = "bpo.playbook";
 
-/// What all rules of all packs say of a contract.
-fn reports(path: &str) -> Vec<DocumentReport> {
-    reports_on(path, &tidy::read(path), ALL)
+/// The values of the lines at a contract's head that begin with a word.
+fn at_head<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
+    let head = text.lines().take_while(|line| line.starts_with('#') || line.trim().is_empty());
+    head.filter_map(|line| line.strip_prefix("# ")?.strip_prefix(word)?.strip_prefix(": ")).map(str::trim).collect()
 }
 
-fn reports_on(path: &str, text: &str, policy: &str) -> Vec<DocumentReport> {
+/// The policies that a contract is held to.
+fn policies_of(text: &str) -> &str {
+    at_head(text, "policies").first().copied().unwrap_or(ALL)
+}
+
+/// What the rules of the policies that it is held to say of a contract.
+fn reports(path: &str) -> Vec<DocumentReport> {
+    let text = tidy::read(path);
+    reports_on(path, &text, policies_of(&text))
+}
+
+fn reports_on(path: &str, text: &str, policies: &str) -> Vec<DocumentReport> {
     let as_of = clausula::run::parse_date("2026-01-01").unwrap();
     let options = Options { as_of, limits: Limits::default() };
-    let compiled = compile(packs::find(policy), &Selection::default(), options);
+    let find = |name: &str| packs::find(name).unwrap_or_else(|| panic!("there is no policy {name}"));
+    let compiled = compile(policies.split(' ').map(find), &Selection::default(), options);
     assert!(compiled.diagnostics.is_empty(), "{:#?}", compiled.diagnostics);
     let checker = compiled.checker.expect("policies without an error");
     let bytes = text.as_bytes().to_vec();
@@ -52,10 +66,7 @@ fn in_words(finding: &clausula::finding::Finding) -> String {
 }
 
 fn expected(path: &str) -> Vec<String> {
-    let text = tidy::read(path);
-    let head = text.lines().take_while(|line| line.starts_with('#') || line.trim().is_empty());
-    let mut lines: Vec<_> =
-        head.filter_map(|line| line.strip_prefix("# expect: ")).map(str::trim).map(str::to_owned).collect();
+    let mut lines: Vec<_> = at_head(&tidy::read(path), "expect").into_iter().map(str::to_owned).collect();
     assert!(!lines.is_empty(), "{path}: its head has no `# expect:`");
     if lines == ["none"] {
         lines.clear();
