@@ -10,6 +10,7 @@ mod summary;
 mod test_run;
 mod visible;
 
+use crate::analysis::Rule;
 use crate::diagnostic::Diagnostic;
 use crate::finding::{DocumentReport, RunSummary};
 use crate::source::SourceMap;
@@ -35,6 +36,34 @@ pub enum Format {
     Json,
 }
 
+impl Format {
+    /// All of them, those for people first.
+    pub const ALL: [Self; 3] = [Self::Pretty, Self::Concise, Self::Json];
+
+    /// What it is called on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pretty => "pretty",
+            Self::Concise => "concise",
+            Self::Json => "json",
+        }
+    }
+
+    /// The format of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Who reads it.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Pretty => "for people, with excerpts of the contract",
+            Self::Concise => "for people, a line each: `path:line:col: severity[code] message`",
+            Self::Json => "everything, for programs",
+        }
+    }
+}
+
 /// How text for a terminal looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
@@ -53,6 +82,8 @@ pub struct RunHeader<'a> {
     pub policy_diagnostics: &'a [Diagnostic],
     /// The files that these point into.
     pub policy_sources: &'a SourceMap,
+    /// The rules of the policies, for formats that describe each rule once; those that nothing is said of may be left out.
+    pub rules: &'a [Rule],
     /// Whether the outcome of every rule is listed.
     pub verbose: bool,
 }

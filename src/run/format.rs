@@ -1,8 +1,7 @@
 //! Policy files brought into their one form: which files, and what is done with what came out.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use similar::TextDiff;
@@ -12,6 +11,7 @@ use super::names::reason;
 use super::output::Output;
 use super::policies::{LARGEST, decoded};
 use super::session::Stdin;
+use super::sinks::write_file;
 use super::walk::{self, Target};
 use super::{Problem, clock, read};
 use crate::report::{Format, Renderer, RunHeader, Style, one_line, visible_line};
@@ -100,6 +100,7 @@ impl Subject {
                     as_of: clock::today(),
                     policy_diagnostics: &mistakes,
                     policy_sources: &sources,
+                    rules: &[],
                     verbose: false,
                 }));
                 return Err(Problem::new(format!("`{}` is left as it is, because of its errors", one_line(name))));
@@ -114,8 +115,7 @@ impl Subject {
         match self {
             _ if request.check || request.diff => {}
             Self::Stdin(_) => output.text(&formatted),
-            Self::File(target) if changes => replace(&target.path, &formatted)
-                .map_err(|error| Problem::new(format!("cannot write `{}`: {}", one_line(name), reason(&error))))?,
+            Self::File(target) if changes => write_file(&target.path, &formatted)?,
             Self::File(_) => {}
         }
         Ok(changes)
@@ -128,26 +128,4 @@ fn difference(name: &str, old: &str, new: &str) -> String {
     let name = one_line(name);
     let diff = diff.unified_diff().context_radius(3).header(&format!("a/{name}"), &format!("b/{name}")).to_string();
     diff.split_inclusive('\n').map(visible_line).collect()
-}
-
-/// Writes a file in one step: whoever reads it meanwhile, or ends this program, finds the old text or the new one, whole.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    // a link stays a link
-    let path = fs::canonicalize(path)?;
-    // a file that may not be written stays as it is, though its folder would let it be replaced
-    let permissions = OpenOptions::new().write(true).open(&path)?.metadata()?.permissions();
-    let mut beside = path.clone();
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    beside.set_file_name(format!(".{name}.{}.new", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
-    let written = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.set_permissions(permissions))
-        .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&beside, &path));
-    if written.is_err() {
-        // what was begun is of no use; why it failed is what matters
-        drop(fs::remove_file(&beside));
-    }
-    written
 }

@@ -159,6 +159,7 @@ pub(super) fn compiled(
             as_of: clock::today(),
             policy_diagnostics: &compiled.diagnostics,
             policy_sources: &compiled.sources,
+            rules: &[],
             verbose: false,
         }));
         output.problem(&Problem::new("nothing was looked up, because of the errors that are shown"));

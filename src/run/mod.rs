@@ -3,6 +3,7 @@
 //! Only this module and the binary touch the machine.
 
 mod clock;
+mod draft;
 mod exit;
 mod format;
 mod lookup;
@@ -14,6 +15,7 @@ mod project;
 mod read;
 mod session;
 mod show;
+mod sinks;
 mod testing;
 mod trace;
 mod walk;
@@ -27,6 +29,7 @@ pub use trace::{TraceRequest, trace};
 
 pub use session::{Request, Stdin, run};
 pub use show::{ShowRequest, show};
+pub use sinks::{OutputRequest, OutputTo};
 pub use testing::{Mutate, TestRequest, run_tests};
 
 /// What keeps a run from doing part of its job, for people.

@@ -10,13 +10,14 @@ use super::output::Output;
 use super::pipeline::in_order;
 use super::policies::choose_policies;
 use super::project::Project;
+use super::sinks::{OutputRequest, Sinks};
 use super::walk::{self, Target};
 use super::{Problem, read};
 use crate::check::{
     self, Checked, Checker, Input, Options, Overrides, Setting, WaiverRequest, WaiverSource, WaiverUse, compile_with,
 };
 use crate::document::Limits;
-use crate::report::{Format, Renderer, RunHeader, Style, one_line, summary};
+use crate::report::{RunHeader, Style, one_line, summary};
 use crate::value::Date;
 
 /// Standard input as a file to check.
@@ -47,8 +48,8 @@ pub struct Request {
     pub as_of: Date,
     /// What findings are held to.
     pub gate: Gate,
-    /// How findings are written.
-    pub format: Format,
+    /// How findings are written, and where to; at most one goes to standard output.
+    pub outputs: Vec<OutputRequest>,
     /// How text for a terminal looks.
     pub style: Style,
     /// Whether nothing but findings and errors is written.
@@ -88,18 +89,20 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
         files: &Project,
     })
     .with_waivers(WaiverRequest { files, inline: request.inline_waivers });
-    let mut renderer = Renderer::new(request.format, request.style);
-    output.text(&renderer.begin(RunHeader {
+    let mut sinks = Sinks::open(&request.outputs, request.style, output);
+    let header = RunHeader {
         as_of: request.as_of,
         policy_diagnostics: &compiled.diagnostics,
         policy_sources: &compiled.sources,
+        rules: compiled.checker.as_ref().map_or(&[], |checker| &checker.program().rules),
         verbose: request.verbose,
-    }));
+    };
+    sinks.begin(header, output);
     let mut tally = Tally::default();
     tally.summary.as_of = Some(request.as_of);
     tally.summary.profile = choice.profile.map(str::to_owned);
     let Some(checker) = compiled.checker else {
-        output.text(&renderer.finish(&tally.summary));
+        sinks.finish(&tally.summary, output);
         output.problem(&Problem::new("nothing was checked, because of the errors that are shown"));
         return Exit::Incomplete;
     };
@@ -119,7 +122,7 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
                 waivers.add(&checked.waivers);
                 for report in &checked.reports {
                     tally.add(report);
-                    output.text(&renderer.report(report));
+                    sinks.report(report, output);
                 }
             }
             Err(problem) => output.problem(&problem),
@@ -127,10 +130,10 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
     );
     for report in &checker.waiver_reports(&waivers) {
         tally.add(report);
-        output.text(&renderer.report(report));
+        sinks.report(report, output);
     }
     tally.summary.idle_waivers = checker.idle_waivers(&waivers);
-    output.text(&renderer.finish(&tally.summary));
+    sinks.finish(&tally.summary, output);
     output.flush();
     if !request.quiet {
         conclude(request, &tally, output);

@@ -78,6 +78,7 @@ pub fn show(request: &ShowRequest, results: &mut dyn Write, messages: &mut dyn W
             as_of: clock::today(),
             policy_diagnostics: &loaded.diagnostics,
             policy_sources: &sources,
+            rules: &[],
             verbose: false,
         }));
         if loaded.diagnostics.iter().any(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Error) {

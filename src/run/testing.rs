@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
-use super::names::{reason, shown};
 use super::output::Output;
 use super::pipeline::in_order;
 use super::policies;
 use super::project::Project;
+use super::sinks::write_file;
 use super::{Exit, Problem, walk};
 use crate::analysis::{Rule, Test};
 use crate::check::{Checker, Compiled, Options, Policy, PolicySource, Request, Selection, WaiverRequest, compile_with};
@@ -256,12 +256,6 @@ impl Suite {
         // what a test is given is as trusted as the policy: without this none could expect `waived`
         .with_waivers(WaiverRequest { files: Vec::new(), inline: true })
     }
-}
-
-fn write_file(path: &Path, text: &str) -> Result<(), Problem> {
-    #[expect(clippy::disallowed_methods, reason = "the file that was asked for")]
-    let written = std::fs::write(path, text);
-    written.map_err(|error| Problem::new(format!("cannot write `{}`: {}", shown(path), reason(&error))))
 }
 
 fn exit(summary: &TestSummary) -> Exit {

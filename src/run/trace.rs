@@ -70,6 +70,7 @@ pub fn trace(request: &TraceRequest, results: &mut dyn Write, messages: &mut dyn
         as_of: request.as_of,
         policy_diagnostics: &traced.diagnostics,
         policy_sources: &traced.sources,
+        rules: &[],
         verbose: false,
     });
     output.message(&told);

@@ -50,9 +50,8 @@ pub fn mark(vocabulary: &Vocabulary, document: &Document) -> Marked {
         }
     }
     let root = vocabulary.record(vocabulary.root);
-    let has = |key: &&str| {
-        root.is_some_and(|root| root.named(key).is_some()) && document.get(document.root(), key).is_some()
-    };
+    let has =
+        |key: &&str| root.is_some_and(|root| root.named(key).is_some()) && document.get(document.root(), key).is_some();
     if TELLING.iter().all(has) { Marked::Resembles } else { Marked::No }
 }
 

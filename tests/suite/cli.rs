@@ -1,5 +1,6 @@
 //! The program as its users meet it: arguments, files of every kind, exit codes, what goes where.
 
+mod outputs;
 mod waivers;
 
 use std::fs;

@@ -106,7 +106,8 @@ fn what_is_written_for_programs_of_every_contract_holds_to_its_schema() {
         let mut renderer = Renderer::new(Format::Json, Style { color: false, width: 100 });
         let as_of = clausula::run::parse_date("2026-01-01").unwrap();
         let (policy_diagnostics, policy_sources) = (&[][..], &SourceMap::default());
-        let mut text = renderer.begin(RunHeader { as_of, policy_diagnostics, policy_sources, verbose: true });
+        let mut text =
+            renderer.begin(RunHeader { as_of, policy_diagnostics, policy_sources, rules: &[], verbose: true });
         let mut summary = RunSummary::default();
         let contract = tidy::read(&path);
         // what can't be read can't be decided

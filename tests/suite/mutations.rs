@@ -219,6 +219,7 @@ fn check(compiled: &Compiled, contract: &str) -> String {
         as_of: options().as_of,
         policy_diagnostics: &compiled.diagnostics,
         policy_sources: &compiled.sources,
+        rules: &[],
         verbose: true,
     };
     written(header, &checked)

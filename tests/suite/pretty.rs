@@ -48,6 +48,7 @@ fn text_for(case: &cases::Case) -> String {
         as_of: options.as_of,
         policy_diagnostics: &compiled.diagnostics,
         policy_sources: &compiled.sources,
+        rules: &[],
         verbose: false,
     });
     let mut summary = RunSummary::default();

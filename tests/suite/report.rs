@@ -19,6 +19,7 @@ fn run(format: Format, style: Style, verbose: bool, reports: &[&DocumentReport])
         as_of: fixture::AS_OF,
         policy_diagnostics: &policy_diagnostics,
         policy_sources: &policy_sources,
+        rules: &[],
         verbose,
     });
     for report in reports {
@@ -35,6 +36,7 @@ fn rendered(format: Format, style: Style, report: &DocumentReport) -> String {
         as_of: fixture::AS_OF,
         policy_diagnostics: &[],
         policy_sources: &Default::default(),
+        rules: &[],
         verbose: false,
     });
     renderer.report(report)

@@ -2,15 +2,16 @@
 
 use std::ffi::OsStr;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
-use clap::{Args, CommandFactory as _, ValueEnum, error::ErrorKind};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, Args, Command, CommandFactory as _, ValueEnum, error::ErrorKind};
 use clausula::check::Setting;
-use clausula::diagnostic::Severity;
+use clausula::diagnostic::{Severity, nearest};
 use clausula::report::{Format, Style};
-use clausula::run::{self, FailOn, Gate, Request, Stdin};
+use clausula::run::{self, FailOn, Gate, OutputRequest, OutputTo, Request, Stdin};
 use clausula::value::Date;
 
 use super::terminal::DEFAULT_WIDTH;
@@ -30,6 +31,8 @@ Examples:
                                                   a built-in policy and those of a folder
   clausula check -p bpo.standard --fail-on warning contracts/
   clausula check --format json contracts/ > report.json
+  clausula check --output concise --output json=report.json contracts/
+                                                  two formats in one run
   cat msa.yaml | clausula check - --stdin-filename msa.yaml";
 
 /// Check contracts against policies
@@ -85,9 +88,15 @@ pub(crate) struct Arguments {
     #[arg(long)]
     allow_undecided: bool,
 
-    /// How findings are written: for people, a line each, or for programs
-    #[arg(long, value_enum, default_value_t = Output::Pretty)]
-    format: Output,
+    /// How findings are written to standard output
+    #[arg(long, value_name = "FORMAT", value_parser = Formats, default_value = "pretty", conflicts_with = "outputs")]
+    format: Format,
+
+    /// Write findings in a format of `--format` to a file, or without a file to standard output; may be repeated
+    ///
+    /// Several are written in one run: `--output pretty --output json=report.json`. A file is put in its place once it is whole.
+    #[arg(long = "output", value_name = "FORMAT[=FILE]", value_parser = output)]
+    outputs: Vec<OutputRequest>,
 
     /// Whether to use colour; `auto` does so on a terminal, and heeds NO_COLOR
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
@@ -112,13 +121,6 @@ enum Threshold {
     Warning,
     Note,
     Never,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Output {
-    Pretty,
-    Concise,
-    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -159,6 +161,13 @@ impl Arguments {
                 )
                 .exit();
         }
+        let outputs = match self.outputs {
+            none if none.is_empty() => vec![OutputRequest { format: self.format, to: OutputTo::Standard }],
+            outputs => outputs,
+        };
+        if let Some(message) = conflict(&outputs) {
+            super::Arguments::command().error(ErrorKind::ArgumentConflict, message).exit();
+        }
         let name = self.stdin_filename.map_or_else(|| "<stdin>".to_owned(), |name| run::name_of(&name));
         Request {
             paths,
@@ -170,7 +179,7 @@ impl Arguments {
             inline_waivers: self.inline_waivers,
             as_of: self.as_of.unwrap_or_else(run::today),
             gate: Gate { fail_on: self.fail_on.into(), allow_undecided: self.allow_undecided },
-            format: self.format.into(),
+            outputs,
             style,
             quiet: self.quiet,
             verbose: self.verbose,
@@ -208,12 +217,61 @@ impl From<Threshold> for FailOn {
     }
 }
 
-impl From<Output> for Format {
-    fn from(output: Output) -> Self {
-        match output {
-            Output::Pretty => Self::Pretty,
-            Output::Concise => Self::Concise,
-            Output::Json => Self::Json,
-        }
+/// The names of the formats, each with its description.
+#[derive(Debug, Clone)]
+struct Formats;
+
+impl TypedValueParser for Formats {
+    type Value = Format;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<Format, clap::Error> {
+        let names = PossibleValuesParser::new(self.possible_values().into_iter().flatten());
+        let name = names.parse_ref(command, argument, value)?;
+        Format::named(&name).ok_or_else(|| clap::Error::new(ErrorKind::InvalidValue))
     }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = Format::ALL.into_iter().map(|format| PossibleValue::new(format.name()).help(format.description()));
+        Some(Box::new(values))
+    }
+}
+
+/// `FORMAT`, `FORMAT=FILE`, or `FORMAT=-` for standard output.
+fn output(text: &str) -> Result<OutputRequest, String> {
+    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+    let format = Format::named(name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.into_iter().map(Format::name).collect();
+        match nearest(name, names.iter().copied()) {
+            Some(near) => format!("there is no format `{name}`; did you mean `{near}`?"),
+            None => format!("there is no format `{name}`; there are {}", names.join(", ")),
+        }
+    })?;
+    match file {
+        None | Some("-") => Ok(OutputRequest { format, to: OutputTo::Standard }),
+        Some("") => Err(format!("no file stands behind `{name}=`")),
+        // by its parts, so that `a` and `./a` are one
+        Some(file) => Ok(OutputRequest {
+            format,
+            to: OutputTo::File(Path::new(file).components().filter(|part| *part != Component::CurDir).collect()),
+        }),
+    }
+}
+
+/// What keeps several outputs from being written in one run.
+fn conflict(outputs: &[OutputRequest]) -> Option<String> {
+    let mut later = outputs;
+    while let Some((first, rest)) = later.split_first() {
+        if rest.iter().any(|other| other.to == first.to) {
+            return Some(match &first.to {
+                OutputTo::Standard => {
+                    "only one `--output` can go to standard output; give the others a file".to_owned()
+                }
+                OutputTo::File(path) | OutputTo::End(path) => {
+                    format!("two outputs would be written to `{}`", run::name_of(path))
+                }
+            });
+        }
+        later = rest;
+    }
+    None
 }

@@ -105,8 +105,7 @@ impl Suite {
         if !file.is_empty() {
             element = element.with_attribute(("file", file.as_str()));
         }
-        element
-            .write_inner_content(|writer| self.cases.iter().try_for_each(|case| case.write(writer, &name)))?;
+        element.write_inner_content(|writer| self.cases.iter().try_for_each(|case| case.write(writer, &name)))?;
         Ok(())
     }
 }

@@ -1,0 +1,80 @@
+//! Files that are written in one step: whoever reads one meanwhile, or ends this program, finds the old text or the new
+//! one, whole.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// A file in the making. Until [`Draft::finish`] nothing stands under its name but what stood there before.
+#[derive(Debug)]
+pub(super) struct Draft {
+    file: BufWriter<File>,
+    /// Where the draft is, and where it goes; nothing for what is no plain file, which is written to as it stands.
+    moved: Option<(PathBuf, PathBuf)>,
+}
+
+impl Draft {
+    /// Begins a file. One that is there and may not be written stays as it is, though its folder would let it be replaced; a
+    /// device or a pipe is written to directly.
+    pub(super) fn create(path: &Path) -> io::Result<Self> {
+        let known = fs::canonicalize(path).ok();
+        if let Some(known) = &known
+            && !fs::symlink_metadata(known)?.is_file()
+        {
+            let file = OpenOptions::new().write(true).open(known)?;
+            return Ok(Self { file: BufWriter::new(file), moved: None });
+        }
+        // a link stays a link
+        let path = known.clone().unwrap_or_else(|| path.to_owned());
+        let permissions = match known {
+            Some(known) => Some(OpenOptions::new().write(true).open(known)?.metadata()?.permissions()),
+            None => None,
+        };
+        let Some(name) = path.file_name() else {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it names no file"));
+        };
+        let beside = path.with_file_name(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
+        let file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
+        let draft = Self { file: BufWriter::new(file), moved: Some((beside, path)) };
+        if let Some(permissions) = permissions {
+            draft.file.get_ref().set_permissions(permissions)?;
+        }
+        Ok(draft)
+    }
+
+    /// Opens a file to write at its end, for those who hand one file to several programs: that can't be done in one step.
+    pub(super) fn append(path: &Path) -> io::Result<Self> {
+        let file = OpenOptions::new().append(true).create(true).open(path)?;
+        Ok(Self { file: BufWriter::new(file), moved: None })
+    }
+
+    /// Puts the file in its place.
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.file.flush()?;
+        if let Some((beside, path)) = &self.moved {
+            self.file.get_ref().sync_all()?;
+            fs::rename(beside, path)?;
+            self.moved = None;
+        }
+        Ok(())
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if let Some((beside, _)) = &self.moved {
+            // what was begun is of no use; why it was not finished is what matters
+            drop(fs::remove_file(beside));
+        }
+    }
+}
