@@ -495,16 +495,22 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         let mut items = Vec::with_capacity(words.len());
         for word in words {
             let (text, said) = match word {
-                Word::Said { text, said } => (text, Some(said)),
+                Word::Said { text, said } => (text, Some((said.range, Some(said.value)))),
+                Word::Part { text, range } => (text, Some((range, None))),
                 Word::Unknown { text } => (text, None),
             };
             let value = match (text_at(text), said) {
-                (Some(Eval::Known(text)), Some(said)) => {
-                    let origin = self.words_of(&text, said.range);
+                (Some(Eval::Known(text)), Some((range, said))) => {
+                    let data = match (said, &text.data) {
+                        (Some(value), _) => Data::Scalar(value),
+                        (None, Data::Text(whole)) => Data::Text(whole.get(range.clone()).unwrap_or_default()),
+                        (None, _) => continue,
+                    };
+                    let origin = self.words_of(&text, range);
                     if let Some(origin) = &origin {
                         self.tracer.took_part(origin.clone());
                     }
-                    Eval::Known(Datum { data: Data::Scalar(said.value), origin })
+                    Eval::Known(Datum { data, origin })
                 }
                 (Some(value), _) => value,
                 (None, _) => continue,

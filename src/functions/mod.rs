@@ -58,6 +58,8 @@ pub enum Kind {
     Date,
     /// A duration.
     Duration,
+    /// A list of texts.
+    TextList,
     /// A list of anything, or a map.
     Collection,
     /// A list of anything.
@@ -81,6 +83,7 @@ impl Kind {
             | (Self::Collection, Type::List(_) | Type::Map(_))
             | (Self::List, Type::List(_))
             | (Self::Map, Type::Map(_)) => true,
+            (Self::TextList, Type::List(element)) => **element == Type::Text,
             (Self::Texts, of) => match of {
                 Type::List(element) => **element == Type::Text,
                 of => *of == Type::Text,
@@ -97,6 +100,7 @@ impl Kind {
         match self {
             Self::Text => "a text",
             Self::Texts => "a text or a list of texts",
+            Self::TextList => "a list of texts",
             Self::Date => "a date",
             Self::Duration => "a duration",
             Self::Collection => "a list or a map",
@@ -209,6 +213,13 @@ pub enum Word {
         text: usize,
         /// What it says, and where.
         said: Said,
+    },
+    /// Words of a text, as they stand there.
+    Part {
+        /// Which text, as above.
+        text: usize,
+        /// The bytes of it that they are.
+        range: Range<usize>,
     },
     /// The text with this position is unknown, and so is what it says.
     Unknown {

@@ -16,6 +16,10 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Reviewed {
         return Reviewed::All;
     };
     let mut sections = vec![false; root.fields.len()];
+    // whoever says what was read has read that, as far as there is anything
+    if let Some(own) = vocabulary.reviewed.first().and_then(|own| sections.get_mut(usize::from(own.0))) {
+        *own = true;
+    }
     let node = match reader.at(&vocabulary.reviewed) {
         Ok(node) => node,
         Err(broken) => {

@@ -12,6 +12,7 @@ mod durations;
 mod lexicon;
 mod numbers;
 mod percentages;
+mod references;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -63,6 +64,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
                       or may be, else nothing; `$` alone counts as the value's own currency if that is one of dollars or pesos",
         example: "60 days in contradictions(30 days, \"on sixty (60) days' notice\")",
         body: contradictions::contradictions,
+    },
+    Function {
+        name: "unresolved_references",
+        parameters: &[TEXTS, Parameter { name: "numbers", of: Kind::TextList }],
+        result: Result::Texts,
+        description: "the numbers of clauses of this contract that a text refers to and that are none of these, nor parts of \
+                      one; what may be of a statute or another document is left out",
+        example: "unresolved_references(\"by Section 9.4 or Section 1.1(b)\", keys(clauses)) contains \"9.4\"",
+        body: references::unresolved,
     },
 ];
 

@@ -46,7 +46,8 @@ impl Reader {
                 Kind::List => reader.tree.nodes[list].children.clone(),
                 _ => vec![list],
             };
-            let names: Vec<String> = elements.into_iter().map(|element| reader.text(element).to_owned()).collect();
+            let mut names: Vec<String> = elements.into_iter().map(|element| reader.text(element).to_owned()).collect();
+            names.push("coverage".to_owned());
             reader.reviewed = (!names.iter().any(|name| name == "all")).then_some(names);
         }
         reader

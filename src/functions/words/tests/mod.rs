@@ -5,6 +5,7 @@ mod dates;
 mod durations;
 mod percentages;
 mod properties;
+mod references;
 
 use crate::functions::{Answer, Argument, Said, Word};
 use crate::value::{Currency, Money, Scalar};
@@ -37,6 +38,7 @@ fn contradicting(value: Scalar, texts: &[Option<&str>]) -> Vec<String> {
     let Answer::Words(words) = answer else { panic!("{answer:?}") };
     let said = words.into_iter().map(|word| match word {
         Word::Said { said, .. } => said.value.to_text(|_| ""),
+        Word::Part { text, range } => format!("{range:?} of {text}"),
         Word::Unknown { text } => format!("unknown {text}"),
     });
     said.collect()
