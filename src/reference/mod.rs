@@ -4,6 +4,7 @@
 
 mod codes;
 mod explain;
+mod fields;
 mod rules;
 mod show;
 mod trace;

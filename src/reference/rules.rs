@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::fields::fields;
 use crate::analysis::{ExpressionKind, MessagePart, Program, Rule, walk};
 use crate::diagnostic::{Citation, Severity};
 
@@ -31,6 +32,8 @@ pub struct RuleEntry {
     pub help: Vec<String>,
     /// The parameters that it reads, by way of definitions too.
     pub parameters: Vec<ParameterEntry>,
+    /// The fields of the document that decide what it comes to: `termination.rights[*].notice`.
+    pub fields: Vec<String>,
 }
 
 /// A parameter of a policy.
@@ -72,6 +75,7 @@ fn entry(program: &Program, rule: &Rule) -> RuleEntry {
         sources: policy.map(|policy| policy.sources.iter().map(folded).collect()).unwrap_or_default(),
         help: help.collect(),
         parameters: parameters(program, rule),
+        fields: fields(program, rule),
     }
 }
 
@@ -121,6 +125,9 @@ pub fn text(rules: &[RuleEntry]) -> String {
         for cite in sources(rule) {
             let _ = writeln!(out, "  cite  {}", cited(cite));
         }
+        if !rule.fields.is_empty() {
+            let _ = writeln!(out, "  reads {}", fold(&rule.fields.join(", ")));
+        }
     }
     out
 }
@@ -137,22 +144,47 @@ pub(super) fn cited(citation: &Citation) -> String {
     }
 }
 
-/// The rules as a table of Markdown.
-pub fn markdown(rules: &[RuleEntry]) -> String {
-    let mut out = String::from("| rule | severity | what it asks | tags | source |\n|---|---|---|---|---|\n");
+/// The rules in Markdown: for each policy a heading with its title, and a table.
+pub fn markdown(program: &Program, rules: &[RuleEntry]) -> String {
+    let mut out = String::new();
+    let mut current = None;
     for rule in rules {
+        let policy = rule.code.split('/').next().unwrap_or_default();
+        if current != Some(policy) {
+            let title =
+                program.policies.iter().find(|known| *known.name == *policy).and_then(|known| known.title.as_ref());
+            let title = title.map(|title| format!(": {}", escaped(&fold(title)))).unwrap_or_default();
+            let gap = if current.is_some() { "\n" } else { "" };
+            let _ = writeln!(
+                out,
+                "{gap}## {}{title}\n\n| rule | severity | what it asks | fields that it reads | source | tags |\n|---|---|---|---|---|---|",
+                code(policy)
+            );
+            current = Some(policy);
+        }
+        let draft = if rule.draft { ", draft" } else { "" };
+        let fields: Vec<String> = rule.fields.iter().map(|field| code(&fold(field))).collect();
         let cites: Vec<String> = sources(rule).iter().map(|citation| escaped(&cited(citation))).collect();
+        let tags: Vec<String> = rule.tags.iter().map(|tag| escaped(tag)).collect();
         let _ = writeln!(
             out,
-            "| `{}` | {} | {} | {} | {} |",
-            rule.code,
+            "| {} | {}{draft} | {} | {} | {} | {} |",
+            code(&rule.code),
             rule.severity,
             escaped(rule.title.as_deref().unwrap_or_default()),
-            rule.tags.join(", "),
-            cites.join("<br>")
+            fields.join("<br>"),
+            cites.join("<br>"),
+            tags.join(", ")
         );
     }
     out
+}
+
+/// Text as code in a cell: a fence longer than the backticks in it, and no `|` that would end the cell.
+fn code(text: &str) -> String {
+    let fence = "`".repeat(text.split(|character| character != '`').map(str::len).max().unwrap_or_default() + 1);
+    let space = if text.contains('`') { " " } else { "" };
+    format!("{fence}{space}{}{space}{fence}", text.replace('|', "\\|"))
 }
 
 /// Text as Markdown shows it: nothing in it ends a cell, or begins a tag, a link or an emphasis.

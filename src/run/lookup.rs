@@ -34,7 +34,7 @@ pub enum RuleFormat {
     Text,
     /// An array of objects, each on its line.
     Json,
-    /// A table.
+    /// A table for each policy.
     Markdown,
 }
 
@@ -62,7 +62,7 @@ pub fn list_rules(request: &RulesRequest, results: &mut dyn Write, messages: &mu
     let rules = reference::rules(checker.program());
     output.text(&match request.listing {
         RuleFormat::Text => visible(&reference::text(&rules)),
-        RuleFormat::Markdown => visible(&reference::markdown(&rules)),
+        RuleFormat::Markdown => visible(&reference::markdown(checker.program(), &rules)),
         RuleFormat::Json => json_lines(&rules),
     });
     output.end(if rules.is_empty() { Exit::NothingChecked } else { Exit::Success })

@@ -108,11 +108,14 @@ fn a_list_of_rules_has_three_forms() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "house.policy", HOUSE);
     let of = |format: &str| run(folder.path(), &["rules", "-p", "house.policy", "--format", format]).exits(0).out;
-    assert_eq!(of("text"), "house/notice  warning\n  Notice is long\n  tags  leaving\n  cite  The book | page 3\n");
+    assert_eq!(
+        of("text"),
+        "house/notice  warning\n  Notice is long\n  tags  leaving\n  cite  The book | page 3\n  reads termination.rights[*].notice\n"
+    );
     assert_eq!(
         of("markdown"),
-        "| rule | severity | what it asks | tags | source |\n|---|---|---|---|---|\n\
-         | `house/notice` | warning | Notice is long | leaving | The book \\| page 3 |\n"
+        "## `house`: House rules\n\n| rule | severity | what it asks | fields that it reads | source | tags |\n|---|---|---|---|---|---|\n\
+         | `house/notice` | warning | Notice is long | `termination.rights[*].notice` | The book \\| page 3 | leaving |\n"
     );
     let json: serde_json::Value = serde_json::from_str(&of("json")).unwrap();
     assert_eq!(
@@ -124,6 +127,7 @@ fn a_list_of_rules_has_three_forms() {
             "parameters": [{
                 "name": "house.least", "type": "duration", "value": "60 days", "description": "The shortest notice.",
             }],
+            "fields": ["termination.rights[*].notice"],
         }])
     );
 }

@@ -18,6 +18,7 @@ mod constructs;
 mod contracts;
 mod document;
 mod engine;
+mod fields;
 mod format;
 mod guide;
 mod lang;
