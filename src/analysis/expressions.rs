@@ -242,7 +242,8 @@ impl Lowering<'_> {
             .iter()
             .zip(function.parameters)
             .map(|(argument, parameter)| {
-                let argument = self.expression(scope, argument, None)?;
+                let written = (parameter.of == functions::Kind::Place).then_some(&Type::Jurisdiction);
+                let argument = self.expression(scope, argument, written)?;
                 if parameter.of.accepts(&argument.of) {
                     return Some(argument);
                 }
@@ -256,6 +257,7 @@ impl Lowering<'_> {
         let of = match function.result {
             functions::Result::Boolean => Type::Boolean,
             functions::Result::Integer => Type::Integer,
+            functions::Result::Country => Type::Country,
             functions::Result::Texts => Type::List(Box::new(Type::Text)),
             functions::Result::Dates => Type::List(Box::new(Type::Date)),
             functions::Result::Durations => Type::List(Box::new(Type::Duration)),

@@ -2,6 +2,7 @@
 
 mod lists;
 mod names;
+mod order;
 mod times;
 mod words;
 
@@ -60,6 +61,10 @@ pub enum Kind {
     Duration,
     /// A list of texts.
     TextList,
+    /// A country, or a part of one.
+    Place,
+    /// A value that has an order, or one of several types of which each has one.
+    Ordered,
     /// A list of anything, or a map.
     Collection,
     /// A list of anything.
@@ -80,6 +85,7 @@ impl Kind {
             | (Self::Date, Type::Date)
             | (Self::Duration, Type::Duration)
             | (Self::Sayable, Type::Date | Type::Duration | Type::Money | Type::Percentage)
+            | (Self::Place, Type::Country | Type::Jurisdiction)
             | (Self::Collection, Type::List(_) | Type::Map(_))
             | (Self::List, Type::List(_))
             | (Self::Map, Type::Map(_)) => true,
@@ -87,6 +93,13 @@ impl Kind {
             (Self::Texts, of) => match of {
                 Type::List(element) => **element == Type::Text,
                 of => *of == Type::Text,
+            },
+            (Self::Ordered, of) => match of {
+                Type::Union(members) => members.iter().all(|member| self.accepts(member)),
+                of => matches!(
+                    of,
+                    Type::Integer | Type::Number | Type::Percentage | Type::Date | Type::Duration | Type::Money
+                ),
             },
             (Self::Summable, Type::List(element)) => {
                 matches!(**element, Type::Integer | Type::Number | Type::Percentage | Type::Duration | Type::Money)
@@ -103,6 +116,8 @@ impl Kind {
             Self::TextList => "a list of texts",
             Self::Date => "a date",
             Self::Duration => "a duration",
+            Self::Place => "a country or a jurisdiction",
+            Self::Ordered => "a number, percentage, date, duration or amount of money",
             Self::Collection => "a list or a map",
             Self::List => "a list",
             Self::Sayable => "a date, a duration, an amount of money or a percentage",
@@ -119,6 +134,8 @@ pub enum Result {
     Boolean,
     /// A whole number.
     Integer,
+    /// A country.
+    Country,
     /// What the elements of its first argument are.
     Element,
     /// A list of texts.
@@ -141,6 +158,7 @@ impl Result {
         match self {
             Self::Boolean => "true or false",
             Self::Integer => "a whole number",
+            Self::Country => "a country",
             Self::Element => "what the elements are",
             Self::Texts => "a list of texts",
             Self::Dates => "a list of dates",
@@ -239,7 +257,7 @@ impl From<std::result::Result<Scalar, NoAnswer>> for Answer {
 
 /// All functions, by family.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    lists::FUNCTIONS.iter().chain(names::FUNCTIONS).chain(times::FUNCTIONS).chain(words::FUNCTIONS)
+    lists::FUNCTIONS.iter().chain(names::FUNCTIONS).chain(order::FUNCTIONS).chain(times::FUNCTIONS).chain(words::FUNCTIONS)
 }
 
 /// The function with this name.

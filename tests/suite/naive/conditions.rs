@@ -295,6 +295,15 @@ impl Evaluator<'_> {
             ("same_name", [Known { value: Value::Text(one), .. }, Known { value: Value::Text(other), .. }]) => {
                 computed(Scalar::Boolean(text::same_name(one, other)))
             }
+            ("comparable", [Known { value: one, .. }, Known { value: other, .. }]) => {
+                let ways = [Comparison::Less, Comparison::Greater];
+                computed(Scalar::Boolean(ways.iter().all(|way| self.compare(*way, one, other).is_ok())))
+            }
+            ("country_of", [Known { value: Value::Scalar(place), .. }]) => computed(Scalar::Country(match place {
+                Scalar::Country(country) => *country,
+                Scalar::Jurisdiction(place) => place.country,
+                other => panic!("{other:?} is no place"),
+            })),
             (
                 "ends",
                 [

@@ -41,6 +41,11 @@ impl Generator<'_> {
                 Expr::If(Box::new(condition), Box::new(then), Box::new(otherwise))
             }
             10 if !self.policy.defines.is_empty() => self.defined(scope),
+            _ if self.random.percent(50) => {
+                let of = [T::Duration, T::Money, T::Date][self.random.below(3)].clone();
+                let (one, other) = (self.expr(scope, &of, 0), self.side(scope, &of, 0));
+                Expr::Call("comparable", vec![one, other])
+            }
             _ => {
                 let (one, other) = (self.expr(scope, &T::Text, 0), self.side(scope, &T::Text, 0));
                 Expr::Call("same_name", vec![one, other])
