@@ -257,7 +257,12 @@ impl From<std::result::Result<Scalar, NoAnswer>> for Answer {
 
 /// All functions, by family.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    lists::FUNCTIONS.iter().chain(names::FUNCTIONS).chain(order::FUNCTIONS).chain(times::FUNCTIONS).chain(words::FUNCTIONS)
+    lists::FUNCTIONS
+        .iter()
+        .chain(names::FUNCTIONS)
+        .chain(order::FUNCTIONS)
+        .chain(times::FUNCTIONS)
+        .chain(words::FUNCTIONS)
 }
 
 /// The function with this name.

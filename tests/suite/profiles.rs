@@ -53,8 +53,9 @@ fn the_standard_and_the_full_profile_run_every_rule_with_their_tag_at_its_own_se
         assert_eq!(rules(&profile(name)), tagged(tag), "{name}");
     }
     let all: Vec<_> = packs::policies().iter().filter(|pack| is_for_every_contract(pack)).collect();
-    let count: usize = all.iter().map(|pack| checker(*pack, &Selection::default()).rule_count()).sum();
-    assert_eq!(profile("bpo.full").rule_count(), count, "a rule without the tag `full`");
+    // some packs use a rule of another one, which is one rule all the same
+    let every: BTreeMap<_, _> = all.iter().flat_map(|pack| rules(&checker(*pack, &Selection::default()))).collect();
+    assert_eq!(rules(&profile("bpo.full")), every, "a rule without the tag `full`");
 }
 
 /// What the essentials change, with the reason beside it in the profile.
@@ -161,6 +162,9 @@ fn the_essentials_say_of_a_real_contract_no_more_than_a_reviewer_reads() {
         "error bpo.security/regulatory-gdpr-hipaa bpo.security/data-protection-agreement",
         "error bpo.security/security-standards bpo.security/security-encryption bpo.security/secure-transfer",
         "error bpo.termination/dispute-resolution",
+        "error contract.integrity/client-audits",
+        "error contract.integrity/notices-reach-the-party",
+        "error contract.integrity/operative-parts-supplied",
         "warning bpo.escalation/contacts-both-sides",
         "warning bpo.escalation/escalation-ladder bpo.escalation/escalation-who bpo.escalation/escalation-how-fast \
          bpo.escalation/escalation-criteria bpo.escalation/escalation-both-companies",
