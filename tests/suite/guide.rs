@@ -57,7 +57,7 @@ pub(crate) fn words(command: &str) -> Vec<String> {
 }
 
 /// What a terminal shows of a command.
-fn printed(folder: &Path, command: &str) -> String {
+pub(crate) fn printed(folder: &Path, command: &str) -> String {
     let words = words(command);
     let (program, arguments) = words.split_first().unwrap();
     assert_eq!(program, "clausula", "only this program is run: {command}");

@@ -21,6 +21,7 @@ mod engine;
 mod fields;
 mod format;
 mod guide;
+mod house;
 mod lang;
 mod lints;
 mod mutations;
