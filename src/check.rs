@@ -14,7 +14,7 @@ use crate::analysis::{PolicyFile, Program, analyse, analyse_tests};
 use crate::check::library::Library;
 pub use crate::check::overrides::{Override, OverrideKind, Overrides, Part, WrittenValue};
 pub use crate::check::trace::{Traced, TracedRule};
-use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
 use crate::document::{Document, Limits, load};
 use crate::engine::{StablePaths, Subject, document_id, evaluate};
 use crate::finding::{DocumentReport, Draft, Finding, FindingKind, assemble, fingerprint};
@@ -25,7 +25,7 @@ use crate::value::Date;
 use crate::vocabulary::{self, Marked, Reading};
 use waivers::{Rules, Waivers};
 
-pub use waivers::{WaiverRequest, WaiverSource, WaiverUse};
+pub use waivers::{KnownRules, WaiverRequest, WaiverSource, WaiverUse};
 
 const UNKNOWN_TAG: Code = Code::new("policy/unknown-tag");
 const UNKNOWN_RULE: Code = Code::new("policy/unknown-rule");
@@ -93,15 +93,20 @@ pub struct Compiled {
 }
 
 impl Compiled {
+    /// The rules of its policies, also those that do not run.
+    pub fn known_rules(&self) -> KnownRules {
+        KnownRules(self.checker.as_ref().map(|checker| checker.rules.clone()).unwrap_or_default())
+    }
+
     /// Lets waivers count. A waiver file that cannot be read whole is an error, with which nothing is checked: findings that
     /// somebody has waived would stand as if nobody had.
     #[must_use]
     pub fn with_waivers(mut self, request: WaiverRequest) -> Self {
         let mut sources = SourceMap::over(Arc::clone(&self.sources));
-        let none = Rules::default();
-        let rules = self.checker.as_ref().map_or(&none, |checker| &checker.rules);
+        let mut rules = self.known_rules();
+        rules.add(&request.elsewhere);
         let Options { as_of, limits } = self.options;
-        let (waivers, errors) = Waivers::read(request, rules, as_of, limits, &mut sources);
+        let (waivers, errors) = Waivers::read(request, &rules.0, as_of, limits, &mut sources);
         self.sources = Arc::new(sources);
         self.checker = self.checker.filter(|_| errors.iter().all(|error| error.severity < Severity::Error));
         self.diagnostics.extend(errors);
@@ -345,9 +350,9 @@ enum Admission {
 }
 
 impl Checker {
-    /// How many rules are run.
-    pub fn rule_count(&self) -> usize {
-        self.program.rules.len()
+    /// The rules that are run.
+    pub fn rules(&self) -> impl Iterator<Item = &RuleId> {
+        self.program.rules.iter().map(|rule| &rule.id)
     }
 
     /// The same with another program, without the waivers of files.

@@ -10,6 +10,7 @@ extern crate alloc;
 
 pub mod analysis;
 pub mod check;
+pub mod configuration;
 pub mod diagnostic;
 pub mod document;
 pub mod engine;

@@ -96,12 +96,12 @@ impl<'f> Library<'f> {
                 entry.chosen = true;
             }
         }
-        overrides.into_iter().for_each(|each| library.overrides(each));
         let mut next = 0;
         while next < library.entries.len() {
             library.follow(next);
             next += 1;
         }
+        overrides.into_iter().for_each(|each| library.overrides(each));
         library
     }
 
@@ -303,11 +303,12 @@ impl<'f> Library<'f> {
 
     /// What goes before all that policies say is a policy that adjusts.
     fn overrides(&mut self, overrides: Overrides) {
-        if overrides.changes.is_empty() {
+        let id = self.sources.next_id();
+        let is_used = |name: &str| self.declared(name, Some(ast::FileKind::Policy)).is_some();
+        let (tree, diagnostics) = overrides.as_policy(id, is_used);
+        if tree.items.is_empty() {
             return;
         }
-        let id = self.sources.next_id();
-        let (tree, diagnostics) = overrides.as_policy(id);
         self.sources.add(SourceFile::new(overrides.name, overrides.text));
         self.diagnostics.extend(diagnostics);
         self.push(Entry { overrides: true, chosen: true, ..Entry::new(id, tree) });

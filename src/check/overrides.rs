@@ -29,6 +29,8 @@ pub struct Override {
     pub name: Part,
     /// What becomes of it.
     pub kind: OverrideKind,
+    /// Whether it counts for nothing where its policy is not used, rather than being a mistake.
+    pub optional: bool,
 }
 
 /// Words of a text.
@@ -76,16 +78,17 @@ impl Overrides {
             let name = part(&setting.parameter, policy.span.range().end + 1);
             let start = name.span.range().end + 1;
             let value = WrittenValue::unchanged(&setting.value, start);
-            overrides.changes.push(Override { policy, name, kind: OverrideKind::Parameter(value) });
+            overrides.changes.push(Override { policy, name, kind: OverrideKind::Parameter(value), optional: false });
             overrides.text.push_str(&format!("{}.{}={}\n", setting.policy, setting.parameter, setting.value));
         }
         overrides
     }
 
-    /// The changes as a policy that adjusts, and what is wrong with the values.
-    pub(super) fn as_policy(&self, file: FileId) -> (ast::File, Vec<Diagnostic>) {
+    /// The changes as a policy that adjusts, and what is wrong with the values. `is_used` tells whether a policy is used.
+    pub(super) fn as_policy(&self, file: FileId, is_used: impl Fn(&str) -> bool) -> (ast::File, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let items = self.changes.iter().map(|change| change.as_item(file, &mut diagnostics)).collect();
+        let counts = |change: &&Override| !change.optional || is_used(&change.policy.text);
+        let items = self.changes.iter().filter(counts).map(|change| change.as_item(file, &mut diagnostics)).collect();
         let name = ast::Name { text: self.name.clone(), span: Span::empty(0) };
         let declaration = Some(ast::Declaration { kind: ast::FileKind::Policy, name, title: None });
         (ast::File { declaration, items }, diagnostics)

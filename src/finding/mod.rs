@@ -34,6 +34,15 @@ pub enum Outcome {
     NotApplicable,
 }
 
+/// From which severity on findings make a check fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailOn {
+    /// Findings of at least this severity.
+    Severity(Severity),
+    /// None, but for files that could not be read as they stand.
+    Never,
+}
+
 /// What said a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]

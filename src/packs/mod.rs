@@ -67,7 +67,11 @@ const PROFILES: &[Pack] = &[
     pack!("bpo.full", "full.policy"),
 ];
 
-const VOCABULARIES: &[Pack] = &[vocabulary!("contract", "contract.policy"), vocabulary!("waivers", "waivers.policy")];
+const VOCABULARIES: &[Pack] = &[
+    vocabulary!("contract", "contract.policy"),
+    vocabulary!("waivers", "waivers.policy"),
+    vocabulary!("configuration", "configuration.policy"),
+];
 
 /// All built-in policies with rules of their own, in the order in which they are listed and run.
 pub fn policies() -> &'static [Pack] {

@@ -24,8 +24,11 @@ pub(super) const SCHEMA_VERSION: u32 = 1;
 
 /// The start of the document, up to its list of documents.
 pub(super) fn begin(header: RunHeader<'_>) -> String {
-    let mut places = Places::new(header.policy_sources);
-    let diagnostics: Vec<_> = header.policy_diagnostics.iter().map(|d| JsonDiagnostic::new(d, &mut places)).collect();
+    let mut diagnostics = Vec::new();
+    for notes in header.notes {
+        let mut places = Places::new(notes.sources);
+        diagnostics.extend(notes.diagnostics.iter().map(|diagnostic| JsonDiagnostic::new(diagnostic, &mut places)));
+    }
     format!(
         "{{\"schema_version\":{SCHEMA_VERSION},\"tool\":{},\"as_of\":{},\n\"policy_diagnostics\":{},\n\"documents\":[",
         encode(&Tool::THIS),

@@ -78,14 +78,21 @@ pub struct Style {
 pub struct RunHeader<'a> {
     /// The date on which the check is made.
     pub as_of: Date,
-    /// What is to be said of the policies.
-    pub policy_diagnostics: &'a [Diagnostic],
-    /// The files that these point into.
-    pub policy_sources: &'a SourceMap,
+    /// What is to be said of the policies, and of all else that was read before the first document.
+    pub notes: &'a [Notes<'a>],
     /// The rules of the policies, for formats that describe each rule once; those that nothing is said of may be left out.
-    pub rules: &'a [Rule],
+    pub rules: &'a [&'a Rule],
     /// Whether the outcome of every rule is listed.
     pub verbose: bool,
+}
+
+/// What is to be said before the first document.
+#[derive(Debug, Clone, Copy)]
+pub struct Notes<'a> {
+    /// What is said.
+    pub diagnostics: &'a [Diagnostic],
+    /// The files that it points into.
+    pub sources: &'a SourceMap,
 }
 
 /// Writes a run in one of the formats: [`Renderer::begin`], then each report in path order, then [`Renderer::finish`].
@@ -116,8 +123,10 @@ impl Renderer {
     /// What comes first: the policies' own diagnostics.
     pub fn begin(&mut self, header: RunHeader<'_>) -> String {
         match &mut self.writer {
-            Writer::Pretty(pretty) => pretty.begin(header.verbose, header.policy_diagnostics, header.policy_sources),
-            Writer::Concise => concise::diagnostics(header.policy_diagnostics, header.policy_sources),
+            Writer::Pretty(pretty) => pretty.begin(header),
+            Writer::Concise => {
+                header.notes.iter().map(|notes| concise::diagnostics(notes.diagnostics, notes.sources)).collect()
+            }
             Writer::Json { .. } => json::begin(header),
         }
     }

@@ -1,7 +1,7 @@
 //! What a run comes to: its exit code, and why.
 
 use crate::diagnostic::Severity;
-use crate::finding::{DocumentReport, FindingKind, Group, RunSummary};
+use crate::finding::{DocumentReport, FailOn, FindingKind, Group, RunSummary};
 
 /// The exit codes, the first that holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,15 +28,6 @@ impl Exit {
     }
 }
 
-/// From which severity on findings make a run fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FailOn {
-    /// Findings of at least this severity.
-    Severity(Severity),
-    /// None, but for files that could not be read as they stand.
-    Never,
-}
-
 /// What a run's findings are held to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gate {
@@ -51,30 +42,33 @@ pub struct Gate {
 pub(super) struct Tally {
     /// What is said of the run.
     pub(super) summary: RunSummary,
-    /// The gravest finding that is certain.
-    gravest: Option<Severity>,
-    /// The gravest finding that says only that something could not be decided.
-    gravest_undecided: Option<Severity>,
+    /// Whether a finding that is certain fails the run.
+    has_findings: bool,
+    /// Whether something that could not be decided does.
+    has_undecided: bool,
 }
 
 impl Tally {
-    /// Counts a report in.
-    pub(super) fn add(&mut self, report: &DocumentReport) {
+    /// Counts a report in, of which the findings are held to this.
+    pub(super) fn add(&mut self, report: &DocumentReport, gate: Gate) {
+        let before = self.summary.undecided_errors;
         self.summary.add(report);
+        let undecided_counts = !gate.allow_undecided && gate.fail_on != FailOn::Never;
+        self.has_undecided |= undecided_counts && self.summary.undecided_errors > before;
         for group in report.groups.iter().filter(|group| !group.waived) {
             let certain = severity_among(report, group, |kind| kind != FindingKind::Undecided);
             match certain {
-                Some(_) => self.gravest = self.gravest.max(certain),
-                None => self.gravest_undecided = self.gravest_undecided.max(Some(group.severity)),
+                Some(_) => self.has_findings |= reaches(certain, gate),
+                None => self.has_undecided |= undecided_counts && reaches(Some(group.severity), gate),
             }
         }
     }
 
     /// How the run ends. `incomplete` says whether something could not be read.
-    pub(super) fn exit(&self, gate: Gate, incomplete: bool) -> Exit {
+    pub(super) fn exit(&self, incomplete: bool) -> Exit {
         if incomplete {
             Exit::Incomplete
-        } else if self.has_findings(gate) || self.has_undecided(gate) {
+        } else if self.fails() || self.has_undecided {
             Exit::Findings
         } else if self.summary.contracts == 0 || self.summary.rules == 0 {
             Exit::NothingChecked
@@ -84,17 +78,12 @@ impl Tally {
     }
 
     /// Whether the run fails only because something could not be decided.
-    pub(super) fn only_undecided(&self, gate: Gate) -> bool {
-        !self.has_findings(gate) && self.has_undecided(gate)
+    pub(super) fn only_undecided(&self) -> bool {
+        !self.fails() && self.has_undecided
     }
 
-    fn has_findings(&self, gate: Gate) -> bool {
-        self.summary.load_errors > 0 || reaches(self.gravest, gate)
-    }
-
-    fn has_undecided(&self, gate: Gate) -> bool {
-        let counts = !gate.allow_undecided && gate.fail_on != FailOn::Never;
-        counts && (self.summary.undecided_errors > 0 || reaches(self.gravest_undecided, gate))
+    fn fails(&self) -> bool {
+        self.summary.load_errors > 0 || self.has_findings
     }
 }
 
@@ -162,8 +151,8 @@ mod tests {
     fn exit(reports: &[DocumentReport], gate: Gate, incomplete: bool) -> u8 {
         let mut tally = Tally::default();
         tally.summary.rules = 1;
-        reports.iter().for_each(|report| tally.add(report));
-        tally.exit(gate, incomplete).code()
+        reports.iter().for_each(|report| tally.add(report, gate));
+        tally.exit(incomplete).code()
     }
 
     #[test]
@@ -210,9 +199,9 @@ mod tests {
     #[test]
     fn no_rule_is_no_check() {
         let mut tally = Tally::default();
-        tally.add(&report(&[], &[(Outcome::Pass, Severity::Error)]));
         let gate = Gate { fail_on: FailOn::Never, allow_undecided: true };
-        assert_eq!(tally.exit(gate, false), Exit::NothingChecked);
+        tally.add(&report(&[], &[(Outcome::Pass, Severity::Error)]), gate);
+        assert_eq!(tally.exit(false), Exit::NothingChecked);
     }
 
     #[test]
@@ -221,11 +210,13 @@ mod tests {
         let undecided =
             report(&[(FindingKind::Undecided, Severity::Warning)], &[(Outcome::Undecided, Severity::Error)]);
         let error = report(&[(FindingKind::Fail, Severity::Error)], &[(Outcome::Fail, Severity::Error)]);
+        let mut lenient = Tally::default();
+        lenient.add(&undecided, Gate { allow_undecided: true, ..gate });
+        assert!(!lenient.only_undecided());
         let mut tally = Tally::default();
-        tally.add(&undecided);
-        assert!(tally.only_undecided(gate));
-        assert!(!tally.only_undecided(Gate { allow_undecided: true, ..gate }));
-        tally.add(&error);
-        assert!(!tally.only_undecided(gate));
+        tally.add(&undecided, gate);
+        assert!(tally.only_undecided());
+        tally.add(&error, gate);
+        assert!(!tally.only_undecided());
     }
 }

@@ -14,7 +14,7 @@ use super::session::Stdin;
 use super::sinks::write_file;
 use super::walk::{self, Target};
 use super::{Problem, clock, read};
-use crate::report::{Format, Renderer, RunHeader, Style, one_line, visible_line};
+use crate::report::{Format, Notes, Renderer, RunHeader, Style, one_line, visible_line};
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::syntax::format::format;
 
@@ -98,8 +98,7 @@ impl Subject {
                 sources.add(SourceFile::new(name, text));
                 output.message(&Renderer::new(Format::Pretty, request.style).begin(RunHeader {
                     as_of: clock::today(),
-                    policy_diagnostics: &mistakes,
-                    policy_sources: &sources,
+                    notes: &[Notes { diagnostics: &mistakes, sources: &sources }],
                     rules: &[],
                     verbose: false,
                 }));

@@ -12,7 +12,7 @@ use crate::diagnostic::{Severity, nearest};
 use crate::document::Limits;
 use crate::packs::{self, Pack};
 use crate::reference::{self, RuleEntry};
-use crate::report::{Format, Renderer, RunHeader, Style, json_lines, one_line, visible_line};
+use crate::report::{Format, Notes, Renderer, RunHeader, Style, json_lines, one_line, visible_line};
 
 /// Which rules are listed, and how.
 #[derive(Debug, Clone)]
@@ -157,8 +157,7 @@ pub(super) fn compiled(
         let mut renderer = Renderer::new(Format::Pretty, style);
         output.message(&renderer.begin(RunHeader {
             as_of: clock::today(),
-            policy_diagnostics: &compiled.diagnostics,
-            policy_sources: &compiled.sources,
+            notes: &[Notes { diagnostics: &compiled.diagnostics, sources: &compiled.sources }],
             rules: &[],
             verbose: false,
         }));

@@ -14,20 +14,23 @@ mod policies;
 mod project;
 mod read;
 mod session;
+mod settings;
 mod show;
 mod sinks;
 mod testing;
 mod trace;
 mod walk;
 
+pub use crate::finding::FailOn;
 pub use clock::{DateProblem, parse_date, today};
-pub use exit::{Exit, FailOn, Gate};
+pub use exit::{Exit, Gate};
 pub use format::{FormatRequest, format_files};
 pub use lookup::{ExplainRequest, RuleFormat, RulesRequest, explain, list_rules};
 pub use names::name_of;
 pub use trace::{TraceRequest, trace};
 
 pub use session::{Request, Stdin, run};
+pub use settings::Configured;
 pub use show::{ShowRequest, show};
 pub use sinks::{OutputRequest, OutputTo};
 pub use testing::{Mutate, TestRequest, run_tests};

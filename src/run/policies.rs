@@ -19,62 +19,82 @@ pub(super) const LARGEST: usize = 16 * 1024 * 1024;
 
 /// The policies of a run, and which of their rules it uses.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct PolicyChoice {
-    /// The policies.
+pub(super) struct Choice {
+    /// The policies, in the order in which they were named, each once.
     pub(super) policies: Vec<Policy>,
     /// The rules.
     pub(super) selection: Selection,
     /// The built-in profile that stands in where nobody chose policies.
     pub(super) profile: Option<&'static str>,
+    /// The files and names that are there already.
+    known: BTreeSet<PathBuf>,
 }
 
-/// The policies by their names, files and folders, in the order in which they were named, each once; without any, the
-/// profile of the essentials, or, where there are tags, that with all rules, of which the tags choose.
+/// The policies by their names, files and folders; without any, the profile of the essentials, or, where there are tags,
+/// that with all rules, of which the tags choose.
 ///
 /// # Errors
 ///
 /// Every name that stands for nothing, every file that cannot be read or is not UTF-8, every folder without a policy.
-pub(super) fn choose_policies(chosen: &[String], tags: &[String]) -> Result<PolicyChoice, Vec<Problem>> {
-    let selection = Selection { tags: tags.to_vec(), ..Selection::default() };
-    if chosen.is_empty() {
-        let profile = packs::find(if tags.is_empty() { ESSENTIALS } else { FULL });
-        let policies = profile.into_iter().map(Policy::BuiltIn).collect();
-        return Ok(PolicyChoice { policies, selection, profile: profile.map(|profile| profile.name) });
+pub(super) fn choose_policies(chosen: &[String], tags: &[String]) -> Result<Choice, Vec<Problem>> {
+    Choice::of_names(chosen, Selection { tags: tags.to_vec(), ..Selection::default() })
+}
+
+impl Choice {
+    /// See [`choose_policies`].
+    pub(super) fn of_names(chosen: &[String], selection: Selection) -> Result<Self, Vec<Problem>> {
+        if chosen.is_empty() {
+            let profile = packs::find(if selection.tags.is_empty() { ESSENTIALS } else { FULL });
+            let policies = profile.into_iter().map(Policy::BuiltIn).collect();
+            let profile = profile.map(|profile| profile.name);
+            return Ok(Self { policies, selection, profile, known: BTreeSet::new() });
+        }
+        let mut choice = Self::none(selection);
+        let problems: Vec<Problem> = chosen.iter().filter_map(|name| choice.add(name).err()).flatten().collect();
+        if problems.is_empty() { Ok(choice) } else { Err(problems) }
     }
-    let mut policies = Vec::new();
-    let mut problems = Vec::new();
-    let mut known = BTreeSet::new();
-    for name in chosen {
+
+    /// No policy as yet.
+    pub(super) fn none(selection: Selection) -> Self {
+        Self { selection, ..Self::default() }
+    }
+
+    /// Adds what a name stands for: a built-in policy, else a file or folder.
+    pub(super) fn add(&mut self, name: &str) -> Result<(), Vec<Problem>> {
         if let Some(pack) = packs::named().find(|pack| pack.name == name) {
-            if known.insert(PathBuf::from(pack.name)) {
-                policies.push(Policy::BuiltIn(pack));
+            if self.known.insert(PathBuf::from(pack.name)) {
+                self.policies.push(Policy::BuiltIn(pack));
             }
-            continue;
+            return Ok(());
         }
         let path = Path::new(name);
         if !path.exists() && !is_path(name) {
-            problems.push(unknown(name));
-            continue;
+            return Err(vec![unknown(name)]);
         }
+        self.add_path(path)
+    }
+
+    /// Adds a file, or the policies of a folder.
+    pub(super) fn add_path(&mut self, path: &Path) -> Result<(), Vec<Problem>> {
         let found = walk::find(&[path.to_owned()], walk::is_policy);
-        if found.targets.is_empty() && found.problems.is_empty() {
+        let mut problems = found.problems;
+        if found.targets.is_empty() && problems.is_empty() {
             problems.push(
                 Problem::new(format!("there is no policy in `{}`", shown(path)))
                     .help("the names of policies' files end in `.policy`"),
             );
         }
-        problems.extend(found.problems);
         for target in found.targets {
             let place = std::fs::canonicalize(&target.path).unwrap_or_else(|_| target.path.clone());
-            if known.insert(place) {
+            if self.known.insert(place) {
                 match text(&target.path) {
-                    Ok(text) => policies.push(PolicySource { name: target.name, text }.into()),
+                    Ok(text) => self.policies.push(PolicySource { name: target.name, text }.into()),
                     Err(problem) => problems.push(problem),
                 }
             }
         }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
-    if problems.is_empty() { Ok(PolicyChoice { policies, selection, profile: None }) } else { Err(problems) }
 }
 
 /// Whether a name that is neither a pack nor a file was meant as a path.

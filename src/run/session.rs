@@ -1,23 +1,31 @@
 //! One run of a check: policies, then files in order, then what it came to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::exit::{Exit, Gate, Tally};
 use super::names::{name_of, reason, shown};
 use super::output::Output;
 use super::pipeline::in_order;
-use super::policies::choose_policies;
+use super::policies::Choice;
 use super::project::Project;
+use super::settings::{self, Configured};
 use super::sinks::{OutputRequest, Sinks};
 use super::walk::{self, Target};
 use super::{Problem, read};
+use crate::analysis::Rule;
 use crate::check::{
-    self, Checked, Checker, Input, Options, Overrides, Setting, WaiverRequest, WaiverSource, WaiverUse, compile_with,
+    self, Checked, Checker, Compiled, Input, KnownRules, Options, Setting, WaiverRequest, WaiverSource, WaiverUse,
+    compile_with,
 };
+use crate::configuration::{FILE_NAME, Fitting};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Limits;
-use crate::report::{RunHeader, Style, one_line, summary};
+use crate::finding::FailOn;
+use crate::report::{Notes, RunHeader, Style, one_line, summary};
+use crate::source::SourceMap;
 use crate::value::Date;
 
 /// Standard input as a file to check.
@@ -34,20 +42,24 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// Standard input, if it is to be checked; before all files.
     pub stdin: Option<Stdin>,
-    /// Names, files and folders of policies; without any, the built-in ones.
+    /// Which settings count.
+    pub configured: Configured,
+    /// Names, files and folders of policies; without any, those of the settings, else the built-in essentials.
     pub policies: Vec<String>,
-    /// The tags of the rules that run.
+    /// The tags of the rules that run; without any, and without policies, those of the settings.
     pub tags: Vec<String>,
     /// The parameters that are set.
     pub settings: Vec<Setting>,
-    /// Waiver files.
+    /// Waiver files, besides those of the settings.
     pub waivers: Vec<PathBuf>,
-    /// Whether waivers in the contracts themselves count.
+    /// Whether waivers in the contracts themselves count, whatever the settings say.
     pub inline_waivers: bool,
     /// The date on which the check is made.
     pub as_of: Date,
-    /// What findings are held to.
-    pub gate: Gate,
+    /// From which severity on findings fail the run; without it what the settings say, else errors.
+    pub fail_on: Option<FailOn>,
+    /// Whether a rule may stay undecided.
+    pub allow_undecided: bool,
     /// How findings are written, and where to; at most one goes to standard output.
     pub outputs: Vec<OutputRequest>,
     /// How text for a terminal looks.
@@ -66,13 +78,6 @@ pub fn run(request: &Request, findings: &mut dyn Write, messages: &mut dyn Write
 }
 
 fn check(request: &Request, output: &mut Output<'_>) -> Exit {
-    let choice = match choose_policies(&request.policies, &request.tags) {
-        Ok(choice) => choice,
-        Err(problems) => {
-            problems.iter().for_each(|problem| output.problem(problem));
-            return Exit::Incomplete;
-        }
-    };
     let files = match read_waivers(&request.waivers) {
         Ok(files) => files,
         Err(problems) => {
@@ -80,72 +85,193 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
             return Exit::Incomplete;
         }
     };
-    let options = Options { as_of: request.as_of, limits: Limits::default() };
-    let compiled = compile_with(check::Request {
-        policies: choice.policies,
-        selection: choice.selection,
-        overrides: vec![Overrides::set(&request.settings)],
-        options,
-        files: &Project,
-    })
-    .with_waivers(WaiverRequest { files, inline: request.inline_waivers });
-    let mut sinks = Sinks::open(&request.outputs, request.style, output);
-    let header = RunHeader {
-        as_of: request.as_of,
-        policy_diagnostics: &compiled.diagnostics,
-        policy_sources: &compiled.sources,
-        rules: compiled.checker.as_ref().map_or(&[], |checker| &checker.program().rules),
-        verbose: request.verbose,
+    let settings = match settings::Found::find(&request.configured, &request.paths) {
+        Ok(settings) => settings,
+        Err(problem) => {
+            output.problem(&problem);
+            return Exit::Incomplete;
+        }
     };
-    sinks.begin(header, output);
     let mut tally = Tally::default();
     tally.summary.as_of = Some(request.as_of);
-    tally.summary.profile = choice.profile.map(str::to_owned);
-    let Some(checker) = compiled.checker else {
+    let mut kinds = Kinds { settings: &settings, known: BTreeMap::new() };
+    let jobs = find_jobs(request, &mut kinds, &mut tally, output);
+    let Plans { plans, told } = match make_plans(request, &settings, kinds, files) {
+        Ok(plans) => plans,
+        Err(problems) => {
+            problems.iter().for_each(|problem| output.problem(problem));
+            return Exit::Incomplete;
+        }
+    };
+    let notes: Vec<Notes<'_>> =
+        told.iter().map(|(diagnostics, sources)| Notes { diagnostics, sources: sources.as_ref() }).collect();
+    let mut rules: Vec<&Rule> = plans.iter().flatten().flat_map(|plan| &plan.checker.program().rules).collect();
+    let mut known = BTreeSet::new();
+    rules.retain(|rule| known.insert(&rule.id));
+    let mut sinks = Sinks::open(&request.outputs, request.style, output);
+    let header = RunHeader { as_of: request.as_of, notes: &notes, rules: &rules, verbose: request.verbose };
+    sinks.begin(header, output);
+    let Some(plans) = plans else {
         sinks.finish(&tally.summary, output);
         output.problem(&Problem::new("nothing was checked, because of the errors that are shown"));
         return Exit::Incomplete;
     };
-    tally.summary.rules = checker.rule_count();
-    let jobs = find_jobs(request, &mut tally, output);
-    let limit = options.limits.bytes;
+    let profiles: BTreeSet<_> = plans.iter().map(|plan| plan.profile).collect();
+    tally.summary.profile = profiles.first().filter(|_| profiles.len() == 1).copied().flatten().map(str::to_owned);
+    tally.summary.rules = plans.iter().flat_map(|plan| plan.checker.rules()).collect::<BTreeSet<_>>().len();
+    let limit = Limits::default().bytes;
     let mut waivers = WaiverUse::default();
     in_order(
         &jobs,
         |job| job.bytes(limit),
-        |job| job.check(&checker, limit),
-        |job, checked| match checked.unwrap_or_else(|| Err(job.panicked())) {
+        |job| plans.get(job.plan).map(|plan| job.check(&plan.checker, limit)),
+        |job, checked| match checked.flatten().unwrap_or_else(|| Err(job.panicked())) {
             Ok(checked) => {
                 if checked.skipped {
                     tally.summary.skipped.push(job.name().to_owned());
                 }
                 waivers.add(&checked.waivers);
+                let gate = plans.get(job.plan).map_or(request.gate(None), |plan| plan.gate);
                 for report in &checked.reports {
-                    tally.add(report);
+                    tally.add(report, gate);
                     sinks.report(report, output);
                 }
             }
             Err(problem) => output.problem(&problem),
         },
     );
-    for report in &checker.waiver_reports(&waivers) {
-        tally.add(report);
-        sinks.report(report, output);
+    // all of them have the same waivers of files
+    if let Some(plan) = plans.first() {
+        for report in &plan.checker.waiver_reports(&waivers) {
+            tally.add(report, plan.gate);
+            sinks.report(report, output);
+        }
+        tally.summary.idle_waivers = plan.checker.idle_waivers(&waivers);
     }
-    tally.summary.idle_waivers = checker.idle_waivers(&waivers);
     sinks.finish(&tally.summary, output);
     output.flush();
     if !request.quiet {
         conclude(request, &tally, output);
     }
     // the program ends with its run: to free every part of the policies would take as long as to check a contract
-    std::mem::forget(checker);
-    tally.exit(request.gate, output.incomplete)
+    std::mem::forget(plans);
+    tally.exit(output.incomplete)
+}
+
+impl Request {
+    /// What contracts are held to whose settings say this.
+    fn gate(&self, set: Option<FailOn>) -> Gate {
+        let fail_on = self.fail_on.or(set).unwrap_or(FailOn::Severity(Severity::Error));
+        Gate { fail_on, allow_undecided: self.allow_undecided }
+    }
+}
+
+/// What the contracts of the same settings are checked by.
+struct Plan {
+    checker: Checker,
+    gate: Gate,
+    profile: Option<&'static str>,
+}
+
+/// The kinds of settings that contracts have, in the order in which they were met.
+struct Kinds<'s> {
+    settings: &'s settings::Found,
+    known: BTreeMap<Fitting, usize>,
+}
+
+impl Kinds<'_> {
+    /// The number of a contract's kind.
+    fn of(&mut self, path: &Path) -> usize {
+        let fitting = if self.settings.has_patterns() { self.settings.fitting(path) } else { Fitting::new() };
+        let next = self.known.len();
+        *self.known.entry(fitting).or_insert(next)
+    }
+}
+
+/// All plans of a run; none if a policy or the settings have an error. And what is to be said of them.
+struct Plans {
+    plans: Option<Vec<Plan>>,
+    told: Vec<Told>,
+}
+
+/// What was said of something, and the files that this points into.
+type Told = (Vec<Diagnostic>, Arc<SourceMap>);
+
+/// Compiles the policies for each kind of settings; nothing if any of them has an error. What several of them say is said
+/// once.
+fn make_plans(
+    request: &Request,
+    settings: &settings::Found,
+    kinds: Kinds<'_>,
+    files: Vec<WaiverSource>,
+) -> Result<Plans, Vec<Problem>> {
+    let mut mistakes = settings.configuration.diagnostics.clone();
+    let mut compiled: Vec<(Compiled, Gate, Option<&'static str>)> = Vec::new();
+    let mut kinds: Vec<(usize, Fitting)> = kinds.known.into_iter().map(|(fitting, number)| (number, fitting)).collect();
+    kinds.sort_unstable();
+    if kinds.is_empty() {
+        // without a contract the policies are looked at all the same
+        kinds.push((0, Fitting::new()));
+    }
+    let options = Options { as_of: request.as_of, limits: Limits::default() };
+    if mistakes.is_empty() {
+        for (_, fitting) in kinds {
+            let effective = settings.configuration.effective(&fitting);
+            let chosen = (request.policies.as_slice(), request.tags.as_slice());
+            let (choice, overrides) = settings.choose(&effective, chosen, &request.settings, &mut mistakes)?;
+            let gate = request.gate(effective.fail_on.as_ref().map(|given| given.value.value));
+            if mistakes.is_empty() {
+                let Choice { policies, selection, profile, .. } = choice;
+                let request = check::Request { policies, selection, overrides, options, files: &Project };
+                compiled.push((compile_with(request), gate, profile));
+            }
+        }
+    }
+    let mut waivers = settings.waivers(&mut mistakes);
+    waivers.retain(|one| files.iter().all(|other| other.name != one.name));
+    waivers.extend(files);
+    let inline =
+        request.inline_waivers || settings.configuration.inline_waivers().is_some_and(|given| given.value.value);
+    if !mistakes.is_empty() {
+        mistakes.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location));
+        mistakes.dedup();
+        let sources = Arc::clone(&settings.configuration.sources);
+        return Ok(Plans { plans: None, told: vec![(mistakes, sources)] });
+    }
+    let mut elsewhere = KnownRules::default();
+    compiled.iter().for_each(|(compiled, ..)| elsewhere.add(&compiled.known_rules()));
+    let mut plans = Vec::new();
+    let mut all_compiled = true;
+    let mut told: Vec<Told> = Vec::new();
+    for (compiled, gate, profile) in compiled {
+        let waivers = WaiverRequest { files: waivers.clone(), inline, elsewhere: elsewhere.clone() };
+        let Compiled { checker, mut diagnostics, sources, .. } = compiled.with_waivers(waivers);
+        diagnostics.retain(|diagnostic| !is_told(&told, diagnostic, &sources));
+        told.push((diagnostics, sources));
+        all_compiled &= checker.is_some();
+        plans.extend(checker.map(|checker| Plan { checker, gate, profile }));
+    }
+    Ok(Plans { plans: all_compiled.then_some(plans), told })
+}
+
+/// Whether the same was said of the same place already.
+fn is_told(told: &[Told], diagnostic: &Diagnostic, sources: &SourceMap) -> bool {
+    let place = |diagnostic: &Diagnostic, sources: &SourceMap| {
+        let location = diagnostic.primary.as_ref()?.location;
+        Some((sources.get(location.file)?.name().to_owned(), location.span))
+    };
+    told.iter().any(|(earlier, earlier_sources)| {
+        earlier.iter().any(|earlier| {
+            earlier.code == diagnostic.code
+                && earlier.message == diagnostic.message
+                && place(earlier, earlier_sources) == place(diagnostic, sources)
+        })
+    })
 }
 
 fn conclude(request: &Request, tally: &Tally, output: &mut Output<'_>) {
     output.message(&summary(&tally.summary, request.verbose));
-    if tally.only_undecided(request.gate) && !output.incomplete {
+    if tally.only_undecided() && !output.incomplete {
         output.message(
             "no finding fails this run, only what could not be decided; state what is missing, or pass `--allow-undecided`",
         );
@@ -181,33 +307,40 @@ fn read_waivers(paths: &[PathBuf]) -> Result<Vec<WaiverSource>, Vec<Problem>> {
     if problems.is_empty() { Ok(files) } else { Err(problems) }
 }
 
+/// Something to check.
+struct Job {
+    from: From,
+    /// The number of the plan by which it is checked.
+    plan: usize,
+}
+
 /// A file or standard input.
-enum Job {
+enum From {
     File(Target),
     Stdin(String),
 }
 
 impl Job {
     fn name(&self) -> &str {
-        match self {
-            Self::File(target) => &target.name,
-            Self::Stdin(name) => name,
+        match &self.from {
+            From::File(target) => &target.name,
+            From::Stdin(name) => name,
         }
     }
 
     /// How much memory it takes to read.
     fn bytes(&self, limit: usize) -> u64 {
         let limit = u64::try_from(limit).unwrap_or(u64::MAX);
-        match self {
-            Self::File(target) => target.path.metadata().map_or(limit, |metadata| metadata.len().min(limit)),
-            Self::Stdin(_) => limit,
+        match &self.from {
+            From::File(target) => target.path.metadata().map_or(limit, |metadata| metadata.len().min(limit)),
+            From::Stdin(_) => limit,
         }
     }
 
     fn check(&self, checker: &Checker, limit: usize) -> Result<Checked, Problem> {
-        let (bytes, named_outright) = match self {
-            Self::File(target) => (read::file(&target.path, limit), target.named_outright),
-            Self::Stdin(_) => (read::standard_input(limit), true),
+        let (bytes, named_outright) = match &self.from {
+            From::File(target) => (read::file(&target.path, limit), target.named_outright),
+            From::Stdin(_) => (read::standard_input(limit), true),
         };
         let bytes = bytes
             .map_err(|error| Problem::new(format!("cannot read `{}`: {}", one_line(self.name()), reason(&error))))?;
@@ -220,12 +353,26 @@ impl Job {
     }
 }
 
-fn find_jobs(request: &Request, tally: &mut Tally, output: &mut Output<'_>) -> Vec<Job> {
+fn find_jobs(request: &Request, kinds: &mut Kinds<'_>, tally: &mut Tally, output: &mut Output<'_>) -> Vec<Job> {
     let here = [PathBuf::from(".")];
     let paths = if request.paths.is_empty() && request.stdin.is_none() { &here[..] } else { &request.paths };
     let found = walk::find(paths, walk::is_yaml);
     found.problems.iter().for_each(|problem| output.problem(problem));
     tally.summary.skipped = found.passed_over;
-    let stdin = request.stdin.iter().map(|stdin| Job::Stdin(stdin.name.clone()));
-    stdin.chain(found.targets.into_iter().map(Job::File)).collect()
+    let stdin = request.stdin.iter().map(|stdin| From::Stdin(stdin.name.clone()));
+    let mut jobs = Vec::with_capacity(found.targets.len());
+    for from in stdin.chain(found.targets.into_iter().map(From::File)) {
+        let path = match &from {
+            From::File(target) => target.path.as_path(),
+            From::Stdin(name) => Path::new(name),
+        };
+        let is_settings = path.file_name().is_some_and(|name| name == FILE_NAME);
+        let is_of_folder = matches!(&from, From::File(target) if !target.named_outright);
+        if is_of_folder && (is_settings || (kinds.settings.has_patterns() && !kinds.settings.includes(path))) {
+            continue;
+        }
+        let plan = kinds.of(path);
+        jobs.push(Job { from, plan });
+    }
+    jobs
 }

@@ -12,7 +12,7 @@ use super::{Problem, clock, read};
 use crate::check::Selection;
 use crate::document::{Limits, load};
 use crate::reference;
-use crate::report::{Format, Renderer, RunHeader, Style, one_line, plain_json, visible_line};
+use crate::report::{Format, Notes, Renderer, RunHeader, Style, one_line, plain_json, visible_line};
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::vocabulary::{self, Marked};
 
@@ -76,8 +76,7 @@ pub fn show(request: &ShowRequest, results: &mut dyn Write, messages: &mut dyn W
         sources.add(SourceFile::new(name, loaded.text));
         output.message(&Renderer::new(Format::Pretty, request.style).begin(RunHeader {
             as_of: clock::today(),
-            policy_diagnostics: &loaded.diagnostics,
-            policy_sources: &sources,
+            notes: &[Notes { diagnostics: &loaded.diagnostics, sources: &sources }],
             rules: &[],
             verbose: false,
         }));

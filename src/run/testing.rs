@@ -254,7 +254,7 @@ impl Suite {
             files: &Project,
         })
         // what a test is given is as trusted as the policy: without this none could expect `waived`
-        .with_waivers(WaiverRequest { files: Vec::new(), inline: true })
+        .with_waivers(WaiverRequest { inline: true, ..WaiverRequest::default() })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::check::{self, Input, Options, Policy, Selection, compile_with};
 use crate::document::Limits;
 use crate::packs;
 use crate::reference;
-use crate::report::{Format, Renderer, RunHeader, one_line, visible_line};
+use crate::report::{Format, Notes, Renderer, RunHeader, one_line, visible_line};
 use crate::value::Date;
 
 /// What is to be traced.
@@ -68,8 +68,7 @@ pub fn trace(request: &TraceRequest, results: &mut dyn Write, messages: &mut dyn
     let mut renderer = Renderer::new(Format::Pretty, request.rule.style);
     let told = renderer.begin(RunHeader {
         as_of: request.as_of,
-        policy_diagnostics: &traced.diagnostics,
-        policy_sources: &traced.sources,
+        notes: &[Notes { diagnostics: &traced.diagnostics, sources: &traced.sources }],
         rules: &[],
         verbose: false,
     });

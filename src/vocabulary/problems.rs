@@ -11,7 +11,8 @@ const MOST: usize = 100;
 const LONGEST_VALUE: usize = 60;
 
 pub(super) const MALFORMED_VALUE: Code = Code::new("contract/malformed-value");
-pub(super) const UNKNOWN_FIELD: Code = Code::new("contract/unknown-field");
+/// A key that the vocabulary does not know.
+pub const UNKNOWN_FIELD: Code = Code::new("contract/unknown-field");
 pub(super) const UNRESOLVED_REFERENCE: Code = Code::new("contract/unresolved-reference");
 pub(super) const DUPLICATE_ID: Code = Code::new("contract/duplicate-id");
 const MORE_PROBLEMS: Code = Code::new("contract/more-problems");

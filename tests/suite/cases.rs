@@ -344,7 +344,7 @@ pub(crate) fn run(case: &Case, policies: Vec<PolicySource>, selection: &Selectio
     let files = case.block("waivers").map(|text| WaiverSource { name: "case.waivers".to_owned(), bytes: text.into() });
     // a rule for those who write cases: comments count where no line says that they do not
     let inline = !case.prose.iter().any(|line| line == "waivers in the contract do not count");
-    let waivers = WaiverRequest { files: files.into_iter().collect(), inline };
+    let waivers = WaiverRequest { files: files.into_iter().collect(), inline, ..WaiverRequest::default() };
     run_compiled(case, &compile_with(request).with_waivers(waivers))
 }
 

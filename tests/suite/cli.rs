@@ -1,6 +1,7 @@
 //! The program as its users meet it: arguments, files of every kind, exit codes, what goes where.
 
 mod outputs;
+mod settings;
 mod waivers;
 
 use std::fs;

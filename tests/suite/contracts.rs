@@ -13,7 +13,6 @@ use clausula::document::Limits;
 use clausula::finding::{DocumentReport, FindingKind, Outcome, RuleResult, RunSummary};
 use clausula::packs;
 use clausula::report::{Format, JSON_SCHEMA, Renderer, RunHeader, Style};
-use clausula::source::SourceMap;
 
 use crate::tidy;
 
@@ -107,9 +106,7 @@ fn what_is_written_for_programs_of_every_contract_holds_to_its_schema() {
     for path in contracts("contracts") {
         let mut renderer = Renderer::new(Format::Json, Style { color: false, width: 100 });
         let as_of = clausula::run::parse_date("2026-01-01").unwrap();
-        let (policy_diagnostics, policy_sources) = (&[][..], &SourceMap::default());
-        let mut text =
-            renderer.begin(RunHeader { as_of, policy_diagnostics, policy_sources, rules: &[], verbose: true });
+        let mut text = renderer.begin(RunHeader { as_of, notes: &[], rules: &[], verbose: true });
         let mut summary = RunSummary::default();
         let contract = tidy::read(&path);
         // what can't be read can't be decided

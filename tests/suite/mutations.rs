@@ -5,7 +5,7 @@ use clausula::check::{Checked, Compiled, Input, Options, PolicySource, Selection
 use clausula::document::Limits;
 use clausula::finding::RunSummary;
 use clausula::packs;
-use clausula::report::{Format, Renderer, RunHeader, Style};
+use clausula::report::{Format, Notes, Renderer, RunHeader, Style};
 
 use crate::{engine, tidy};
 
@@ -217,8 +217,7 @@ fn check(compiled: &Compiled, contract: &str) -> String {
     engine::holds(&checked);
     let header = RunHeader {
         as_of: options().as_of,
-        policy_diagnostics: &compiled.diagnostics,
-        policy_sources: &compiled.sources,
+        notes: &[Notes { diagnostics: &compiled.diagnostics, sources: &compiled.sources }],
         rules: &[],
         verbose: true,
     };

@@ -3,7 +3,7 @@
 use clausula::check::{Checker, Input, Options, PolicySource, Selection, WaiverRequest, WaiverSource, compile};
 use clausula::document::Limits;
 use clausula::finding::RunSummary;
-use clausula::report::{Format, Renderer, RunHeader, Style};
+use clausula::report::{Format, Notes, Renderer, RunHeader, Style};
 
 use crate::{cases, tidy};
 
@@ -42,12 +42,15 @@ fn text_for(case: &cases::Case) -> String {
     let compiled = compile(policies.into_iter().flatten(), &Selection::default(), options);
     let waivers =
         case.block("waivers").map(|text| WaiverSource { name: "case.waivers".to_owned(), bytes: text.into() });
-    let compiled = compiled.with_waivers(WaiverRequest { files: waivers.into_iter().collect(), inline: true });
+    let compiled = compiled.with_waivers(WaiverRequest {
+        files: waivers.into_iter().collect(),
+        inline: true,
+        ..WaiverRequest::default()
+    });
     let mut renderer = Renderer::new(Format::Pretty, Style { color: false, width: 100 });
     let mut text = renderer.begin(RunHeader {
         as_of: options.as_of,
-        policy_diagnostics: &compiled.diagnostics,
-        policy_sources: &compiled.sources,
+        notes: &[Notes { diagnostics: &compiled.diagnostics, sources: &compiled.sources }],
         rules: &[],
         verbose: false,
     });

@@ -1,6 +1,8 @@
 //! What the documents show is what the program does.
 
-use crate::cli::run;
+use clausula::configuration::{Configuration, ConfigurationSource};
+
+use crate::cli::{run, write};
 use crate::tidy;
 
 /// The fenced blocks of a document: their language, and their text.
@@ -116,6 +118,27 @@ fn the_readme_names_every_command_and_every_option_of_a_check() {
         let is_named = page.contains(&format!("--{option}")) || page.contains(&format!("`-{short}`"));
         assert!(is_named, "README.md has no `--{option}`");
     }
+}
+
+#[test]
+fn the_settings_that_the_readme_shows_are_understood() {
+    let page = tidy::read("README.md");
+    let section = page.split("## Settings of a project").nth(1).expect("a section on settings");
+    let shown = section.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let source = ConfigurationSource { name: "clausula.yaml".to_owned(), bytes: shown.as_bytes().to_vec() };
+    let configuration = Configuration::read([source]);
+    assert!(configuration.diagnostics.is_empty(), "{:#?}", configuration.diagnostics);
+    // and its changes are of things that there are
+    let root = tempfile::tempdir().unwrap();
+    let house = "policy house\nvocabulary contract\nrule r \"R\" { severity note require contract.id is stated }\n";
+    write(root.path(), "clausula.yaml", shown);
+    write(root.path(), "house.policy", house);
+    write(root.path(), "waivers.yaml", "schema: waivers/1\nwaivers: []\n");
+    for name in ["a.yaml", "archive/a.yaml"] {
+        write(root.path(), name, "schema: contract/1\nparties: []\n");
+    }
+    run(root.path(), &["check", "--format", "concise"]).exits(1).finds("note[house/r]");
+    run(root.path(), &["check", "archive"]).exits(0).says("checked 1 contract");
 }
 
 /// The table of functions as their records say it.

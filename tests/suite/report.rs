@@ -4,7 +4,7 @@ mod fixture;
 mod laws;
 
 use clausula::finding::{DocumentReport, RunSummary};
-use clausula::report::{Format, JSON_SCHEMA, Renderer, RunHeader, Style};
+use clausula::report::{Format, JSON_SCHEMA, Notes, Renderer, RunHeader, Style};
 use serde_json::Value;
 
 const PLAIN: Style = Style { color: false, width: 100 };
@@ -17,8 +17,7 @@ fn run(format: Format, style: Style, verbose: bool, reports: &[&DocumentReport])
         RunSummary { rules: 24, skipped: vec!["contracts/notes\u{202e}.yaml".into()], ..Default::default() };
     let mut out = renderer.begin(RunHeader {
         as_of: fixture::AS_OF,
-        policy_diagnostics: &policy_diagnostics,
-        policy_sources: &policy_sources,
+        notes: &[Notes { diagnostics: &policy_diagnostics, sources: &policy_sources }],
         rules: &[],
         verbose,
     });
@@ -34,8 +33,7 @@ fn rendered(format: Format, style: Style, report: &DocumentReport) -> String {
     let mut renderer = Renderer::new(format, style);
     renderer.begin(RunHeader {
         as_of: fixture::AS_OF,
-        policy_diagnostics: &[],
-        policy_sources: &Default::default(),
+        notes: &[Notes { diagnostics: &[], sources: &Default::default() }],
         rules: &[],
         verbose: false,
     });

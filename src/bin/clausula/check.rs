@@ -11,7 +11,7 @@ use clap::{Arg, Args, Command, CommandFactory as _, ValueEnum, error::ErrorKind}
 use clausula::check::Setting;
 use clausula::diagnostic::{Severity, nearest};
 use clausula::report::{Format, Style};
-use clausula::run::{self, FailOn, Gate, OutputRequest, OutputTo, Request, Stdin};
+use clausula::run::{self, Configured, FailOn, OutputRequest, OutputTo, Request, Stdin};
 use clausula::value::Date;
 
 use super::terminal::DEFAULT_WIDTH;
@@ -65,6 +65,14 @@ pub(crate) struct Arguments {
     #[arg(long = "set", value_name = "POLICY.PARAMETER=VALUE")]
     settings: Vec<Setting>,
 
+    /// The file of settings, in place of the `clausula.yaml` of the folder that is checked and of those above it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Heed no file of settings
+    #[arg(long, conflicts_with = "config")]
+    no_config: bool,
+
     /// A file of waivers: findings that somebody has decided to let stand; may be repeated
     ///
     /// What is waived is listed as waived and fails nothing. A waiver that has expired, is incomplete or covers nothing is a
@@ -80,9 +88,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DATE", value_parser = run::parse_date)]
     as_of: Option<Date>,
 
-    /// The least severity of findings that makes the check fail; `never` silences all but unreadable contracts
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = Threshold::Error)]
-    fail_on: Threshold,
+    /// The least severity of findings that makes the check fail; `never` silences all but unreadable contracts [default:
+    /// what the settings say, else `error`]
+    #[arg(long, value_name = "SEVERITY", value_enum)]
+    fail_on: Option<Threshold>,
 
     /// Let the check succeed although rules could not be decided
     #[arg(long)]
@@ -178,7 +187,13 @@ impl Arguments {
             waivers: self.waivers,
             inline_waivers: self.inline_waivers,
             as_of: self.as_of.unwrap_or_else(run::today),
-            gate: Gate { fail_on: self.fail_on.into(), allow_undecided: self.allow_undecided },
+            fail_on: self.fail_on.map(Into::into),
+            allow_undecided: self.allow_undecided,
+            configured: match (self.config, self.no_config) {
+                (_, true) => Configured::Nothing,
+                (Some(file), false) => Configured::File(file),
+                (None, false) => Configured::Nearest,
+            },
             outputs,
             style,
             quiet: self.quiet,

@@ -52,6 +52,19 @@ pub struct WaiverRequest {
     pub files: Vec<WaiverSource>,
     /// Whether waivers in the contracts themselves count.
     pub inline: bool,
+    /// Rules that other policies of the run have: a waiver of theirs is no mistake.
+    pub elsewhere: KnownRules,
+}
+
+/// Rules by their names, and which of them are turned off.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownRules(pub(super) Rules);
+
+impl KnownRules {
+    /// Adds others. A rule that runs for some contracts is not off.
+    pub fn add(&mut self, other: &Self) {
+        self.0.add(&other.0);
+    }
 }
 
 /// The waivers of a run.

@@ -27,7 +27,7 @@ pub(super) const WHOLE_DAY: &str = "name a whole day, such as 2027-03-31: the la
 const AREAS: [&str; 4] = ["contract", "load", "policy", "waiver"];
 
 /// The rules that a waiver may name.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::check) struct Rules {
     /// All rules of the policies of a run, also those that do not run.
     all: Vec<RuleId>,
@@ -51,6 +51,15 @@ impl Rules {
     /// The same, with these turned off.
     pub(in crate::check) fn without(self, off: Vec<RuleId>) -> Self {
         Self { off, ..self }
+    }
+
+    /// Adds others. A rule that is on in one of the two is on.
+    pub(super) fn add(&mut self, other: &Self) {
+        let off = |rules: &Self, rule: &RuleId| rules.off.contains(rule) || !rules.all.contains(rule);
+        let both: Vec<RuleId> =
+            self.off.iter().chain(&other.off).filter(|rule| off(self, rule) && off(other, rule)).cloned().collect();
+        self.all.extend(other.all.iter().filter(|rule| !self.all.contains(rule)).cloned().collect::<Vec<_>>());
+        self.off = both;
     }
 
     /// Whether a policy has turned a rule off.

@@ -11,10 +11,10 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::finding::{DocumentReport, Finding, Group, Outcome, Waived};
-use crate::report::Style;
 use crate::report::entry::{gravest, is_undecided, members};
 use crate::report::place::Places;
 use crate::report::visible::{lines, one_line};
+use crate::report::{RunHeader, Style};
 use crate::source::SourceMap;
 
 use frame::{Pen, Spot, frames};
@@ -67,9 +67,9 @@ impl Pretty {
         Self { style: Style { width: style.width.max(NARROWEST), ..style }, verbose: false, empty: true }
     }
 
-    pub(super) fn begin(&mut self, verbose: bool, diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
-        self.verbose = verbose;
-        self.diagnostics(diagnostics, sources)
+    pub(super) fn begin(&mut self, header: RunHeader<'_>) -> String {
+        self.verbose = header.verbose;
+        header.notes.iter().map(|notes| self.diagnostics(notes.diagnostics, notes.sources)).collect()
     }
 
     /// Entries below a heading.
@@ -86,7 +86,7 @@ impl Pretty {
         out
     }
 
-    fn diagnostics(&mut self, diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
+    pub(super) fn diagnostics(&mut self, diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
         let mut places = Places::new(sources);
         let mut out = String::new();
         for diagnostic in diagnostics {

@@ -71,7 +71,7 @@ impl TestRenderer {
     pub fn begin(&mut self, header: TestHeader<'_>) -> String {
         match &mut self.writer {
             Writer::Text(pretty) => {
-                header.policies.iter().map(|known| pretty.begin(false, &known.diagnostics, &known.sources)).collect()
+                header.policies.iter().map(|known| pretty.diagnostics(&known.diagnostics, &known.sources)).collect()
             }
             Writer::Json { .. } => json::begin(header),
             Writer::Junit(junit) => {

@@ -142,7 +142,7 @@ fn checker(pack: &'static Pack) -> Checker {
     let policies = [Policy::from(pack), PolicySource { name, text }.into()];
     let options = Options { as_of: today(), limits: Limits::default() };
     let compiled = compile(policies, &Selection { drafts: true, ..Selection::default() }, options)
-        .with_waivers(WaiverRequest { files: Vec::new(), inline: true });
+        .with_waivers(WaiverRequest { inline: true, ..WaiverRequest::default() });
     assert!(compiled.diagnostics.is_empty(), "{}: {:#?}", pack.name, compiled.diagnostics);
     compiled.checker.unwrap()
 }

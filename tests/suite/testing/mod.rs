@@ -86,7 +86,7 @@ fn shown(files: &[(&str, &str)]) -> (String, [usize; 3]) {
     let as_of = clausula::run::parse_date("2026-01-01").unwrap();
     let sources = files.iter().map(|(name, text)| PolicySource { name: (*name).to_owned(), text: (*text).to_owned() });
     let compiled = compile(sources, &Selection::default(), Options { as_of, limits: Limits::default() })
-        .with_waivers(WaiverRequest { files: Vec::new(), inline: true });
+        .with_waivers(WaiverRequest { inline: true, ..WaiverRequest::default() });
     let mut renderer = TestRenderer::new(TestFormat::Text, Style { color: false, width: 100 });
     let compiled = [compiled];
     let mut out = renderer.begin(TestHeader { as_of, policies: &compiled });

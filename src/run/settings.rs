@@ -1,0 +1,266 @@
+//! The settings of a run: the `clausula.yaml` of the folder that is checked and of those above it. None below it counts: a
+//! stranger's contract must not bring its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::names::{name_of, reason, shown};
+use super::policies::{Choice, is_path};
+use super::{Problem, read};
+use crate::check::{Overrides, Selection, Setting, WaiverSource};
+use crate::configuration::{Configuration, ConfigurationSource, Effective, FILE_NAME, Fitting, Sourced};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::Limits;
+use crate::packs;
+use crate::source::FileId;
+
+const UNUSABLE: Code = Code::new("configuration/unusable-file");
+
+/// What marks the outermost folder in which settings are looked for.
+const OUTERMOST: &str = ".git";
+
+/// Which settings count.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Configured {
+    /// Those of the folder that is checked, and of those above it, as far as the repository reaches.
+    #[default]
+    Nearest,
+    /// Those of this file alone.
+    File(PathBuf),
+    /// None.
+    Nothing,
+}
+
+/// Settings that were found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) configuration: Configuration,
+    /// The folder of each file of settings as people write it, and where it really is; by the file's number.
+    folders: Vec<(PathBuf, PathBuf)>,
+    /// The folder that nothing which settings name may lie outside of.
+    root: PathBuf,
+}
+
+impl Found {
+    /// Finds and reads settings.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read.
+    pub(super) fn find(configured: &Configured, paths: &[PathBuf]) -> Result<Self, Problem> {
+        match configured {
+            Configured::Nothing => Ok(Self::default()),
+            Configured::File(path) => {
+                let folder = folder_of(path);
+                let real = fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone());
+                let bytes = bytes(path)?;
+                let source = ConfigurationSource { name: name_of(path), bytes };
+                let configuration = Configuration::read([source]);
+                let root = outermost(&real).unwrap_or(&real).to_owned();
+                Ok(Self { configuration, folders: vec![(folder, real)], root })
+            }
+            Configured::Nearest => Self::nearest(&checked_folder(paths)),
+        }
+    }
+
+    fn nearest(start: &Path) -> Result<Self, Problem> {
+        let end = outermost(start);
+        let mut folders = Vec::new();
+        let mut problem = None;
+        let above = start.ancestors().take_while(|folder| end.is_none_or(|end| folder.starts_with(end)));
+        let sources = above.filter(|folder| folder.join(FILE_NAME).symlink_metadata().is_ok()).map_while(|folder| {
+            let written = from_here(folder);
+            let path = written.join(FILE_NAME);
+            match bytes(&path) {
+                Ok(bytes) => {
+                    folders.push((written, folder.to_owned()));
+                    Some(ConfigurationSource { name: name_of(&path), bytes })
+                }
+                Err(error) => {
+                    problem = Some(error);
+                    None
+                }
+            }
+        });
+        let configuration = Configuration::read(sources);
+        if let Some(problem) = problem {
+            return Err(problem);
+        }
+        let outermost_settings = folders.last().map(|(_, real)| real.clone());
+        let root = end.map(Path::to_owned).or(outermost_settings).unwrap_or_default();
+        Ok(Self { configuration, folders, root })
+    }
+
+    /// Whether it matters where a contract lies.
+    pub(super) fn has_patterns(&self) -> bool {
+        let files = &self.configuration.files;
+        files.iter().any(|file| file.include.is_some() || file.exclude.is_some() || !file.overrides.is_empty())
+    }
+
+    /// The overrides that fit a contract.
+    pub(super) fn fitting(&self, path: &Path) -> Fitting {
+        let real = real_path(path);
+        self.configuration.fitting(|number| self.path_from(number, &real))
+    }
+
+    /// Whether a file of a folder is one to check.
+    pub(super) fn includes(&self, path: &Path) -> bool {
+        let real = real_path(path);
+        self.configuration.includes(|number| self.path_from(number, &real))
+    }
+
+    /// A file's path from the folder of a file of settings, by that one's place among those that count.
+    fn path_from(&self, number: usize, real: &Path) -> Option<String> {
+        let (_, folder) = self.folder(self.configuration.files.get(number)?.file)?;
+        real.strip_prefix(folder).ok().map(name_of)
+    }
+
+    fn folder(&self, file: FileId) -> Option<&(PathBuf, PathBuf)> {
+        self.folders.get(usize::try_from(file.0).ok()?)
+    }
+
+    /// The policies, tags and changes for contracts with these settings. What was chosen on the command line goes first:
+    /// policies and tags that are named there stand for those of the settings, both of them.
+    pub(super) fn choose(
+        &self,
+        effective: &Effective,
+        chosen: (&[String], &[String]),
+        set: &[Setting],
+        mistakes: &mut Vec<Diagnostic>,
+    ) -> Result<(Choice, Vec<Overrides>), Vec<Problem>> {
+        let (policies, tags) = chosen;
+        let mut overrides = vec![Overrides::set(set)];
+        let is_set = |name: &str| set.iter().any(|one| format!("{}.{}", one.policy, one.parameter) == name);
+        overrides.extend(self.configuration.overrides(effective, !policies.is_empty(), is_set));
+        let settings_tags = effective.tags.as_ref().filter(|_| policies.is_empty() && tags.is_empty());
+        let tags: Vec<String> = match settings_tags {
+            Some(given) => given.value.iter().map(|tag| tag.value.clone()).collect(),
+            None => tags.to_vec(),
+        };
+        let selection = Selection { tags, ..Selection::default() };
+        let given = effective.policies.as_ref().filter(|_| policies.is_empty());
+        let Some(given) = given else { return Choice::of_names(policies, selection).map(|choice| (choice, overrides)) };
+        let mut choice = Choice::none(selection);
+        for name in &given.value {
+            let added = match self
+                .place(given.file, name, |name| packs::named().any(|pack| pack.name == name) || !is_path(name))
+            {
+                Ok(Some(path)) => choice.add_path(&path),
+                // a built-in one, or a word that stands for nothing
+                Ok(None) => choice.add(&name.value),
+                Err(problem) => Err(vec![problem]),
+            };
+            mistakes.extend(added.err().into_iter().flatten().map(|problem| at(&problem, name)));
+        }
+        Ok((choice, overrides))
+    }
+
+    /// The waiver files that the settings name.
+    pub(super) fn waivers(&self, mistakes: &mut Vec<Diagnostic>) -> Vec<WaiverSource> {
+        let mut sources = Vec::new();
+        let Some(given) = self.configuration.waivers() else { return sources };
+        for name in given.value {
+            let read = self.place(given.file, name, |_| false).and_then(|path| {
+                let path = path.unwrap_or_default();
+                let limit = Limits::default().bytes;
+                let bytes = read::file(&path, limit)
+                    .map_err(|error| Problem::new(format!("cannot read `{}`: {}", shown(&path), reason(&error))))?;
+                Ok(WaiverSource { name: name_of(&path), bytes })
+            });
+            match read {
+                Ok(source) => sources.push(source),
+                Err(problem) => mistakes.push(at(&problem, name)),
+            }
+        }
+        sources
+    }
+
+    /// Where a file lies that a file of settings names; nothing for what is no path.
+    fn place(
+        &self,
+        file: FileId,
+        name: &Sourced<String>,
+        is_no_path: impl Fn(&str) -> bool,
+    ) -> Result<Option<PathBuf>, Problem> {
+        let Some((folder, _)) = self.folder(file) else { return Ok(None) };
+        if is_no_path(&name.value) {
+            return Ok(None);
+        }
+        let path = folder.join(&name.value);
+        let outside = || {
+            let help =
+                format!("the project reaches up to the folder of its `{OUTERMOST}`, or of its outermost `{FILE_NAME}`");
+            Problem::new(format!(
+                "`{}` lies outside the project, which settings may not leave",
+                shown(Path::new(&name.value))
+            ))
+            .help(help)
+        };
+        let real = match fs::canonicalize(&path) {
+            Ok(real) => real,
+            // nothing is told of what is outside, not even that it isn't there
+            Err(_)
+                if Path::new(&name.value).is_absolute() || name.value.split(['/', '\\']).any(|part| part == "..") =>
+            {
+                return Err(outside());
+            }
+            Err(error) => {
+                return Err(Problem::new(format!("cannot read `{}`: {}", shown(&path), reason(&error))));
+            }
+        };
+        if real.starts_with(&self.root) { Ok(Some(path)) } else { Err(outside()) }
+    }
+}
+
+/// A problem with something that settings name, at its place.
+fn at(problem: &Problem, name: &Sourced<String>) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(UNUSABLE, problem.message.clone()).at(name.at, "named here");
+    diagnostic.help.extend(problem.help.iter().cloned());
+    diagnostic
+}
+
+/// The folder that all paths of a run lie in, or are.
+fn checked_folder(paths: &[PathBuf]) -> PathBuf {
+    let here = || fs::canonicalize(".").unwrap_or_else(|_| PathBuf::from("."));
+    let folders = paths.iter().filter_map(|path| {
+        let real = fs::canonicalize(path).ok()?;
+        if real.is_dir() { Some(real) } else { real.parent().map(Path::to_owned) }
+    });
+    folders.reduce(common).unwrap_or_else(here)
+}
+
+fn common(one: PathBuf, other: PathBuf) -> PathBuf {
+    one.ancestors().find(|above| other.starts_with(above)).map_or_else(PathBuf::new, Path::to_owned)
+}
+
+/// The folder of the repository that a folder lies in.
+fn outermost(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|above| above.join(OUTERMOST).exists())
+}
+
+/// A folder as one would write it here: `.` and what is below it, `..` and what is above it, else in full.
+fn from_here(folder: &Path) -> PathBuf {
+    let Ok(here) = fs::canonicalize(".") else { return folder.to_owned() };
+    if let Ok(below) = folder.strip_prefix(&here) {
+        return below.to_owned();
+    }
+    match here.strip_prefix(folder) {
+        Ok(below) => below.components().map(|_| "..").collect(),
+        Err(_) => folder.to_owned(),
+    }
+}
+
+/// Where a file really is; standard input, by its name, may be where no file is.
+fn real_path(path: &Path) -> PathBuf {
+    fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().map(Path::to_owned).unwrap_or_default()
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Problem> {
+    // one byte more than is taken, so that loading refuses in its own words
+    read::file(path, Limits::default().bytes)
+        .map_err(|error| Problem::new(format!("cannot read the settings in `{}`: {}", shown(path), reason(&error))))
+}
