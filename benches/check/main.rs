@@ -76,7 +76,9 @@ fn main() {
 /// The built-in profile that a check without options runs.
 fn checker() -> Checker {
     let as_of = Date { year: 2026, month: Some(11), day: Some(21) };
-    compile(packs::find("bpo.essentials"), &Selection::default(), Options { as_of, limits: Limits::default() }).checker.unwrap()
+    compile(packs::find("bpo.essentials"), &Selection::default(), Options { as_of, limits: Limits::default() })
+        .checker
+        .unwrap()
 }
 
 fn check(checker: &Checker, bytes: &[u8]) -> usize {
