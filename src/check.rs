@@ -188,10 +188,8 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
     let mut library = Library::read(policies, overrides, files, options.limits);
     let mut diagnostics = std::mem::take(&mut library.diagnostics);
     // waivers may name rules that are not run
-    let rules = Rules::new(library.entries.iter().map(|entry| &entry.tree));
-    if !is_adjusted {
-        needed::leave_out(&mut library.entries, &selection);
-    }
+    let rules = Rules::new(&library.entries);
+    needed::leave_out(&mut library.entries, &selection, is_adjusted);
     let types = types::compile(&library.entries, &mut diagnostics);
     let Library { entries, sources, .. } = library;
     let is_policy =

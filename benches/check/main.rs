@@ -1,8 +1,8 @@
 //! How close a check comes to the time of reading the file: ratios within one run, so that they hold on any machine.
 //!
 //! `cargo bench --bench check` prints them. On one core, with the bytes in memory and the essential rules loaded:
-//! events (the YAML parser alone), load (the arena) in both ways of reading, and the whole check without rendering. Then the
-//! program as whole processes: one file, and 10,000 files.
+//! events (the YAML parser alone), load (the arena) in both ways of reading, and the whole check without rendering. Then 5,000
+//! lines of policies, and the program as whole processes: one file, and 10,000 files.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement that cannot go on stops")]
 #![expect(clippy::print_stdout, reason = "it prints what it measured")]
 #![expect(clippy::disallowed_methods, reason = "it measures time, and writes the files that it measures")]
@@ -13,15 +13,17 @@ use std::hint::black_box;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use clausula::check::{Checker, Input, Options, Selection, compile};
+use clausula::check::{Checker, Input, Options, PolicySource, Selection, compile};
 use clausula::document::{Limits, Way, load_by};
 use clausula::packs;
 use clausula::source::FileId;
+use clausula::syntax::parse;
 use clausula::value::Date;
 
 const RUNS: usize = 15;
 const CONTRACTS: usize = 200;
 const FILES: usize = 10_000;
+const POLICY_LINES: usize = 5_000;
 
 fn main() {
     let contracts: Vec<Vec<u8>> = (0..CONTRACTS).map(|number| generator::contract(number).into_bytes()).collect();
@@ -70,7 +72,51 @@ fn main() {
     println!("load   {:8.1} µs a contract, {:.2} times the events", each(loads), ratio(loads, events));
     println!("parsed {:8.1} µs a contract, {:.2} times the events", each(parses), ratio(parses, events));
     println!("check  {:8.1} µs a contract, {:.2} times the events (at most 1.50)", each(checks), ratio(checks, events));
+    policies(&contracts);
     processes(&contracts);
+}
+
+/// Reading policies as files: parsing them, and checking them against the vocabulary and each other, without a contract.
+fn policies(contracts: &[Vec<u8>]) {
+    let files = long_policies();
+    let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
+    let bytes: usize = files.iter().map(|file| file.text.len()).sum();
+    let as_of = Date { year: 2026, month: Some(11), day: Some(21) };
+    let options = Options { as_of, limits: Limits::default() };
+    let compiled = compile(files.iter().cloned(), &Selection::default(), options);
+    assert!(compiled.checker.is_some(), "{:#?}", compiled.diagnostics);
+    // YAML of the same length, read by its parser
+    let yaml: Vec<&Vec<u8>> = contracts.iter().cycle().take(bytes.div_ceil(contracts[0].len())).collect();
+    let (mut reads, mut parses, mut events) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        events.push(time(|| yaml.iter().for_each(|bytes| parse_events(bytes))));
+        parses.push(time(|| files.iter().for_each(|file| drop(black_box(parse(&file.text, FileId(0)))))));
+        reads.push(time(|| drop(black_box(compile(files.iter().cloned(), &Selection::default(), options)))));
+    }
+    let (reads, parses, events) = (median(reads), median(parses), median(events));
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
+    println!("{lines} lines of policy, {} KB, in {} files", bytes / 1024, files.len());
+    println!("parsed {:8.1} ms, {:.2} times the events of as much YAML", milliseconds(parses), ratio(parses, events));
+    println!(
+        "parsed and checked {:.1} ms (at most 30), {:.2} times the events of as much YAML",
+        milliseconds(reads),
+        ratio(reads, events)
+    );
+}
+
+/// At least 5,000 lines of policies: the built-in ones as files, as often as it takes, each under a name of its own.
+fn long_policies() -> Vec<PolicySource> {
+    let mut files = Vec::new();
+    let mut lines = 0;
+    for (number, pack) in (0..).zip(packs::policies().iter().cycle()) {
+        if lines >= POLICY_LINES {
+            break;
+        }
+        let text = pack.text.replacen(pack.name, &format!("copy{number}.{}", pack.name), 1);
+        lines += text.lines().count();
+        files.push(PolicySource { name: format!("{number}.policy"), text });
+    }
+    files
 }
 
 /// The built-in profile that a check without options runs.

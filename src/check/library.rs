@@ -9,7 +9,7 @@ use crate::analysis::{TestFile, UNKNOWN_POLICY};
 use crate::check::{Overrides, Policy, PolicySource};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::document::{Document, Limits, load};
-use crate::packs::{self, Pack};
+use crate::packs::{self, Outline, Pack, PackedRule};
 use crate::source::{FileId, Files, Location, NamedBytes, SourceFile, SourceMap, Span};
 use crate::syntax::{self, ast};
 use crate::vocabulary::Vocabulary;
@@ -28,6 +28,8 @@ const MOST_FILES: usize = 1_000;
 pub(super) struct Entry {
     pub(super) id: FileId,
     pub(super) tree: ast::File,
+    /// The rules of a built-in policy that are not in its tree, since nobody has said yet that they are needed.
+    pub(super) packed: Vec<PackedRule>,
     /// Whether somebody chose it.
     pub(super) chosen: bool,
     /// Whether it goes before all that policies say.
@@ -46,7 +48,40 @@ impl Entry {
     /// A file that nobody has chosen yet, and of which nothing is known but its tree.
     fn new(id: FileId, tree: ast::File) -> Self {
         let (uses, data) = (Vec::new(), Vec::new());
-        Self { id, tree, chosen: false, overrides: false, pack: None, first_line_only: false, uses, data }
+        Self {
+            id,
+            tree,
+            packed: Vec::new(),
+            chosen: false,
+            overrides: false,
+            pack: None,
+            first_line_only: false,
+            uses,
+            data,
+        }
+    }
+
+    /// The names and tags of its rules, in order, whether or not these are in its tree yet.
+    pub(super) fn rules(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        let read = self.tree.items.iter().filter_map(|item| match &item.kind {
+            ast::ItemKind::Rule(rule) => Some((rule.name.text.as_str(), rule.tags().collect())),
+            _ => None,
+        });
+        read.chain(self.packed.iter().map(|rule| (rule.name, rule.tags.clone())))
+    }
+
+    /// Leaves those of its rules that are to be kept, by their names and tags, and reads them where they are still packed.
+    pub(super) fn keep_rules(&mut self, keep: impl Fn(&str, &[&str]) -> bool) {
+        if let Some(pack) = self.pack.filter(|_| !self.packed.is_empty()) {
+            let (tree, mut rules) = (std::mem::take(&mut self.tree), std::mem::take(&mut self.packed));
+            rules.retain(|rule| keep(rule.name, &rule.tags));
+            let whole = Outline { tree, rules }.whole();
+            self.tree = whole.unwrap_or_else(|| syntax::parse(pack.text, self.id).file);
+        }
+        self.tree.items.retain(|item| match &item.kind {
+            ast::ItemKind::Rule(rule) => keep(&rule.name.text, &rule.tags().collect::<Vec<_>>()),
+            _ => true,
+        });
     }
 
     /// Its tree, of a built-in vocabulary too.
@@ -125,13 +160,14 @@ impl<'f> Library<'f> {
             return known;
         }
         let id = self.sources.add(SourceFile::embedded(pack.file, pack.text));
-        let entry = match pack.first_line() {
-            Some(tree) => Entry { first_line_only: true, ..Entry::new(id, tree) },
-            None => {
-                let parsed = pack.parsed(id);
-                self.diagnostics.extend(parsed.diagnostics);
-                Entry::new(id, parsed.file)
-            }
+        let entry = if let Some(tree) = pack.first_line() {
+            Entry { first_line_only: true, ..Entry::new(id, tree) }
+        } else if let Some(Outline { tree, rules }) = pack.outline() {
+            Entry { packed: rules, ..Entry::new(id, tree) }
+        } else {
+            let parsed = pack.parsed(id);
+            self.diagnostics.extend(parsed.diagnostics);
+            Entry::new(id, parsed.file)
         };
         self.push(Entry { pack: Some(pack), ..entry })
     }

@@ -17,45 +17,49 @@ struct Reach {
 }
 
 impl Reach {
-    fn includes(&self, rule: &ast::Rule) -> bool {
-        self.all || self.tags.iter().any(|tag| has(rule, tag))
+    fn includes(&self, rule: &[&str]) -> bool {
+        self.all || self.tags.iter().any(|tag| rule.contains(&tag.as_str()))
     }
 }
 
-/// Takes out of built-in policies the rules that do not run, where nothing else asks for them.
-pub(super) fn leave_out(entries: &mut [Entry], selection: &Selection) {
+/// Leaves in built-in policies only the rules that run, where nothing else asks for more, and reads these. `all` is for what
+/// may speak of any rule.
+pub(super) fn leave_out(entries: &mut [Entry], selection: &Selection, all: bool) {
+    let reach = if all { None } else { needed(entries, selection) };
+    let Some(reach) = reach else {
+        entries.iter_mut().for_each(|entry| entry.keep_rules(|_, _| true));
+        return;
+    };
+    let adjusted: Vec<(String, String)> = entries.iter().flat_map(|entry| adjustments(&entry.tree)).collect();
+    for (entry, reach) in entries.iter_mut().zip(&reach) {
+        let policy = entry.tree.declaration.as_ref().map(|known| known.name.text.clone()).unwrap_or_default();
+        entry.keep_rules(|name, tags| {
+            let selected = selection.tags.is_empty() || selection.tags.iter().any(|tag| tags.contains(&tag.as_str()));
+            // an adjustment must find what it speaks of
+            let is_adjusted = || adjusted.iter().any(|(of, adjusted)| *of == policy && adjusted == name);
+            (selected && reach.includes(tags)) || is_adjusted()
+        });
+    }
+}
+
+/// What of each entry is used; nothing where all rules of all of them are needed.
+fn needed(entries: &[Entry], selection: &Selection) -> Option<Vec<Reach>> {
     let alone = entries.iter().all(|entry| entry.pack.is_some());
     if !alone || !selection.rules.is_empty() {
-        return;
+        return None;
     }
     let reach = reach(entries);
     // what is a draft is one without saying so in its tags
     let mut tags = selection.tags.iter().chain(reach.iter().flat_map(|reach| &reach.tags));
     if tags.any(|tag| tag == DRAFT) {
-        return;
+        return None;
     }
     // a tag that no rule has is told with all that there are
     let known = |tag: &String| {
-        let both = entries.iter().zip(&reach);
-        both.flat_map(|(entry, reach)| rules(&entry.tree).filter(|rule| reach.includes(rule)))
-            .any(|rule| has(rule, tag))
+        let mut both = entries.iter().zip(&reach);
+        both.any(|(entry, reach)| entry.rules().any(|(_, tags)| reach.includes(&tags) && tags.contains(&tag.as_str())))
     };
-    if !selection.tags.iter().all(known) {
-        return;
-    }
-    let adjusted: Vec<(String, String)> = entries.iter().flat_map(|entry| adjustments(&entry.tree)).collect();
-    for (entry, reach) in entries.iter_mut().zip(&reach) {
-        let policy = entry.tree.declaration.as_ref().map(|known| known.name.text.clone()).unwrap_or_default();
-        entry.tree.items.retain(|item| match &item.kind {
-            ast::ItemKind::Rule(rule) => {
-                let selected = selection.tags.is_empty() || selection.tags.iter().any(|tag| has(rule, tag));
-                // an adjustment must find what it speaks of
-                let is_adjusted = || adjusted.iter().any(|(of, name)| *of == policy && *name == rule.name.text);
-                (selected && reach.includes(rule)) || is_adjusted()
-            }
-            _ => true,
-        });
-    }
+    selection.tags.iter().all(known).then_some(reach)
 }
 
 /// What of each entry is used, from what somebody chose on: as the analysis of `use` lines has it.
@@ -97,20 +101,6 @@ fn adjustments(file: &ast::File) -> impl Iterator<Item = (String, String)> {
     })
 }
 
-fn rules(file: &ast::File) -> impl Iterator<Item = &ast::Rule> {
-    file.items.iter().filter_map(|item| match &item.kind {
-        ast::ItemKind::Rule(rule) => Some(rule),
-        _ => None,
-    })
-}
-
-fn has(rule: &ast::Rule, wanted: &str) -> bool {
-    rule.body.iter().any(|line| match &line.kind {
-        ast::StatementKind::Tags(tags) => tags.iter().any(|tag| tag.text == wanted),
-        _ => false,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,10 +114,10 @@ mod tests {
     fn left(policy: Policy, tags: &[&str]) -> Vec<(String, String)> {
         let mut library = Library::read([policy], Vec::new(), &NoFiles, Limits::default());
         let selection = Selection { tags: tags.iter().map(ToString::to_string).collect(), ..Selection::default() };
-        leave_out(&mut library.entries, &selection);
+        leave_out(&mut library.entries, &selection, false);
         let of = |entry: &Entry| {
             let policy = entry.tree.declaration.as_ref().map(|known| known.name.text.clone()).unwrap_or_default();
-            rules(&entry.tree).map(move |rule| (policy.clone(), rule.name.text.clone())).collect::<Vec<_>>()
+            entry.rules().map(|(rule, _)| (policy.clone(), rule.to_owned())).collect::<Vec<_>>()
         };
         library.entries.iter().flat_map(of).collect()
     }

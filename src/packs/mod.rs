@@ -3,6 +3,8 @@
 
 mod tree;
 
+use serde::Deserialize;
+
 use crate::source::FileId;
 use crate::syntax::ast::{self, FileKind};
 use crate::syntax::{self, Parsed};
@@ -100,14 +102,61 @@ pub fn find(name: &str) -> Option<&'static Pack> {
     named().chain(VOCABULARIES).find(|pack| pack.name == name)
 }
 
+/// A rule of a built-in policy, packed, with what one has to know to tell whether it is needed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct PackedRule {
+    /// Its name.
+    pub name: &'static str,
+    /// Its tags.
+    #[serde(borrow)]
+    pub tags: Vec<&'static str>,
+    /// How many of the parts of its file that are no rules stand before it.
+    place: usize,
+    /// The packed part of the file that it is.
+    item: &'static [u8],
+}
+
+/// The tree of a built-in policy, with its rules apart, of which some may be left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outline {
+    /// The tree without its packed rules.
+    pub tree: ast::File,
+    /// The packed rules, in order.
+    pub rules: Vec<PackedRule>,
+}
+
+impl Outline {
+    /// The tree with its rules in their places. Nothing where one can't be read, as after a change of what a tree is.
+    pub fn whole(self) -> Option<ast::File> {
+        let Self { tree: ast::File { declaration, items: others }, rules } = self;
+        let mut items = Vec::with_capacity(others.len() + rules.len());
+        let mut others = others.into_iter();
+        let mut passed = 0;
+        for rule in rules {
+            items.extend(others.by_ref().take(rule.place.saturating_sub(passed)));
+            passed = passed.max(rule.place);
+            items.push(tree::unpack(rule.item)?);
+        }
+        items.extend(others);
+        Some(ast::File { declaration, items })
+    }
+}
+
 impl Pack {
     /// What parsing its text gives, under this id: from the packed tree, or, where the text was changed since that was
     /// made, by parsing it.
     pub fn parsed(&self, file: FileId) -> Parsed {
-        match self.packed.and_then(tree::unpack) {
+        match self.outline().and_then(Outline::whole) {
             Some(tree) => Parsed { file: tree, diagnostics: Vec::new() },
             None => syntax::parse(self.text, file),
         }
+    }
+
+    /// Its tree, the rules still packed, since a run needs few of them. Nothing where the text was changed since it was
+    /// packed.
+    pub fn outline(&self) -> Option<Outline> {
+        let (tree, rules) = self.packed.and_then(tree::unpack)?;
+        Some(Outline { tree, rules })
     }
 
     /// The tree of its first line alone, if its types are packed: whoever has these seldom needs more of its tree, which is
@@ -132,7 +181,22 @@ impl Pack {
     /// The bytes that its file `NAME.tree` in `src/packs/trees/` should have. Nothing where its text has a mistake.
     pub fn tree_file(&self) -> Option<Vec<u8>> {
         let parsed = syntax::parse(self.text, FileId(0));
-        if parsed.diagnostics.is_empty() { tree::pack(self.text, &parsed.file) } else { None }
+        if !parsed.diagnostics.is_empty() {
+            return None;
+        }
+        let ast::File { declaration, items } = parsed.file;
+        let (mut others, mut rules) = (Vec::new(), Vec::new());
+        for item in items {
+            match &item.kind {
+                ast::ItemKind::Rule(rule) => {
+                    // as `PackedRule` has them
+                    let tags: Vec<String> = rule.tags().map(str::to_owned).collect();
+                    rules.push((rule.name.text.clone(), tags, others.len(), tree::packed(&item)?));
+                }
+                _ => others.push(item),
+            }
+        }
+        tree::pack(self.text, &(ast::File { declaration, items: others }, rules))
     }
 
     /// The bytes that its file `NAME.types` there should have. Nothing where it is no vocabulary, or has a mistake.

@@ -8,8 +8,13 @@ const SUM: usize = 8;
 /// Something as its file keeps it. Nothing where it cannot be packed, which no plain data comes to.
 pub(super) fn pack(text: &str, made: &impl Serialize) -> Option<Vec<u8>> {
     let mut bytes = sum(text).to_le_bytes().to_vec();
-    bytes.extend(postcard::to_allocvec(made).ok()?);
+    bytes.extend(packed(made)?);
     Some(bytes)
+}
+
+/// Something packed, without a sum: a part of what a file keeps.
+pub(super) fn packed(made: &impl Serialize) -> Option<Vec<u8>> {
+    postcard::to_allocvec(made).ok()
 }
 
 /// The packed part of a file, if it was made of this text.

@@ -27,7 +27,7 @@ pub struct Text {
 }
 
 /// A whole file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct File {
     /// What the file declares in its first item. Nothing where it starts with something else, which is reported.
     pub declaration: Option<Declaration>,
@@ -197,6 +197,17 @@ pub struct Rule {
     pub body: Vec<Statement>,
     /// Whether nothing of it was lost: what a broken rule lacks may stand in the lines that could not be read.
     pub is_whole: bool,
+}
+
+impl Rule {
+    /// The words of its `tags` lines.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        let lines = self.body.iter().filter_map(|line| match &line.kind {
+            StatementKind::Tags(tags) => Some(tags),
+            _ => None,
+        });
+        lines.flatten().map(|tag| tag.text.as_str())
+    }
 }
 
 /// A line of a rule or of a block in it.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::check::library::Entry;
 use crate::diagnostic::{Code, Diagnostic, RuleId, nearest};
 use crate::finding::{Scope, StablePath, Waived, Waiver};
 use crate::packs;
@@ -37,13 +38,12 @@ pub(in crate::check) struct Rules {
 
 impl Rules {
     /// The rules of these policies, none of which is turned off as yet.
-    pub(in crate::check) fn new<'a>(policies: impl Iterator<Item = &'a ast::File>) -> Self {
+    pub(in crate::check) fn new(policies: &[Entry]) -> Self {
         let mut all = Vec::new();
-        for file in policies {
-            let Some(declaration) = &file.declaration else { continue };
+        for entry in policies {
+            let Some(declaration) = &entry.tree.declaration else { continue };
             let policy: Arc<str> = declaration.name.text.as_str().into();
-            let rules = names(file).map(|rule| RuleId { policy: Arc::clone(&policy), rule: rule.into() });
-            all.extend(rules);
+            all.extend(entry.rules().map(|(rule, _)| RuleId { policy: Arc::clone(&policy), rule: rule.into() }));
         }
         Self { all, off: Vec::new() }
     }
