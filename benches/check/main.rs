@@ -112,7 +112,7 @@ fn long_policies() -> Vec<PolicySource> {
         if lines >= POLICY_LINES {
             break;
         }
-        let text = pack.text.replacen(pack.name, &format!("copy{number}.{}", pack.name), 1);
+        let text = pack.text.replace(&format!("policy {} ", pack.name), &format!("policy copy{number}.{} ", pack.name));
         lines += text.lines().count();
         files.push(PolicySource { name: format!("{number}.policy"), text });
     }
