@@ -3,11 +3,14 @@
 mod concise;
 mod entry;
 mod json;
+mod markdown;
 mod place;
 mod plain;
 mod pretty;
+mod sarif;
 mod summary;
 mod test_run;
+mod uri;
 mod visible;
 
 use crate::analysis::Rule;
@@ -34,11 +37,13 @@ pub enum Format {
     Concise,
     /// For programs.
     Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
 }
 
 impl Format {
     /// All of them, those for people first.
-    pub const ALL: [Self; 3] = [Self::Pretty, Self::Concise, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Pretty, Self::Concise, Self::Json, Self::Sarif];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -46,6 +51,7 @@ impl Format {
             Self::Pretty => "pretty",
             Self::Concise => "concise",
             Self::Json => "json",
+            Self::Sarif => "sarif",
         }
     }
 
@@ -60,6 +66,7 @@ impl Format {
             Self::Pretty => "for people, with excerpts of the contract",
             Self::Concise => "for people, a line each: `path:line:col: severity[code] message`",
             Self::Json => "everything, for programs",
+            Self::Sarif => "SARIF 2.1.0, for code scanning",
         }
     }
 }
@@ -107,6 +114,8 @@ enum Writer {
     Pretty(pretty::Pretty),
     Concise,
     Json { first: bool },
+    // its state is many times larger than that of the others
+    Sarif(Box<sarif::Sarif>),
 }
 
 impl Renderer {
@@ -116,6 +125,7 @@ impl Renderer {
             Format::Pretty => Writer::Pretty(pretty::Pretty::new(style)),
             Format::Concise => Writer::Concise,
             Format::Json => Writer::Json { first: true },
+            Format::Sarif => Writer::Sarif(Box::default()),
         };
         Self { writer }
     }
@@ -128,6 +138,7 @@ impl Renderer {
                 header.notes.iter().map(|notes| concise::diagnostics(notes.diagnostics, notes.sources)).collect()
             }
             Writer::Json { .. } => json::begin(header),
+            Writer::Sarif(sarif) => sarif.begin(header),
         }
     }
 
@@ -137,14 +148,16 @@ impl Renderer {
             Writer::Pretty(pretty) => pretty.report(report),
             Writer::Concise => concise::report(report),
             Writer::Json { first } => json::report(report, std::mem::take(first)),
+            Writer::Sarif(sarif) => sarif.report(report),
         }
     }
 
     /// What comes last.
     pub fn finish(&mut self, summary: &RunSummary) -> String {
-        match &self.writer {
+        match &mut self.writer {
             Writer::Pretty(_) | Writer::Concise => String::new(),
             Writer::Json { .. } => json::finish(summary),
+            Writer::Sarif(sarif) => sarif.finish(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The output formats, all run over one fixture.
 
 mod fixture;
+mod formats;
 mod laws;
 
 use clausula::finding::{DocumentReport, RunSummary};

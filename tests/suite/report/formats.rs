@@ -1,0 +1,124 @@
+//! The formats that other programs read, all over one run: several files, text beyond ASCII before a finding, lines that end in
+//! CR LF, findings without a place, on several lines, waived ones, and rules that pass.
+
+use clausula::finding::DocumentReport;
+use clausula::report::Format;
+use serde_json::Value;
+
+use super::{PLAIN, fixture, run};
+
+/// The documents of the run.
+pub(super) fn reports() -> Vec<DocumentReport> {
+    let wanted = ["kinds", "characters", "ends", "lines", "hostile", "group", "waived", "empty", "labels"];
+    let found: Vec<_> = fixture::all().into_iter().filter(|(name, _)| wanted.contains(name)).collect();
+    assert_eq!(found.len(), wanted.len());
+    found.into_iter().map(|(_, report)| report).collect()
+}
+
+/// The run in a format.
+pub(super) fn written(format: Format) -> String {
+    let reports = reports();
+    run(format, PLAIN, false, &reports.iter().collect::<Vec<_>>())
+}
+
+fn sarif() -> Value {
+    serde_json::from_str(&written(Format::Sarif)).expect("valid JSON")
+}
+
+/// Every value in a document, with its place.
+fn each(value: &Value, path: &str, visit: &mut impl FnMut(&str, &Value)) {
+    visit(path, value);
+    match value {
+        Value::Object(members) => members.iter().for_each(|(key, value)| each(value, &format!("{path}/{key}"), visit)),
+        Value::Array(elements) => elements.iter().for_each(|value| each(value, path, visit)),
+        _ => {}
+    }
+}
+
+#[test]
+fn sarif_is_as_it_was() {
+    let of = |wanted: &str| fixture::all().into_iter().find(|(name, _)| *name == wanted).unwrap().1;
+    let text = run(Format::Sarif, PLAIN, false, &[&of("kinds"), &of("waived")]);
+    let sarif: Value = serde_json::from_str(&text).unwrap();
+    let text = serde_json::to_string_pretty(&sarif["runs"][0]["results"]).unwrap();
+    let head = serde_json::to_string_pretty(&sarif["runs"][0]["tool"]["driver"]["rules"][4]).unwrap();
+    insta::assert_snapshot!("sarif", super::visible(&format!("{head}\n{text}")));
+}
+
+#[test]
+fn sarif_has_a_result_for_each_finding_and_a_rule_for_each_result() {
+    let sarif = sarif();
+    let run = &sarif["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    let findings: usize = reports().iter().map(|report| report.findings.len()).sum();
+    let (_, mistakes) = fixture::policy_mistakes();
+    let placed = mistakes.iter().filter(|mistake| mistake.primary.is_some()).count();
+    assert_eq!(results.len(), findings + placed);
+    let told = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
+    assert_eq!(told.len(), mistakes.len() - placed);
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    for result in results {
+        let rule = &rules[result["ruleIndex"].as_u64().unwrap() as usize];
+        assert_eq!(rule["id"], result["ruleId"]);
+        for part in
+            ["/shortDescription/text", "/fullDescription/text", "/help/text", "/help/markdown", "/properties/tags/0"]
+        {
+            assert!(rule.pointer(part).is_some_and(Value::is_string), "{part}: {rule}");
+        }
+        assert!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].is_string(), "{result}");
+        assert!(result["suppressions"].is_array(), "of one run all results have it, or none");
+        let links = result["message"]["text"].as_str().unwrap().matches("](").count();
+        let escaped = result["message"]["text"].as_str().unwrap().matches("\\](").count();
+        assert_eq!(links - escaped, result["relatedLocations"].as_array().map_or(0, Vec::len), "{result}");
+    }
+    assert_eq!(results.iter().filter(|result| result["suppressions"][0].is_object()).count(), waived());
+    let mut ids: Vec<&str> = rules.iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), rules.len());
+}
+
+fn waived() -> usize {
+    let reports = reports();
+    let waived = reports.iter().flat_map(|report| &report.findings).filter(|finding| finding.waived.is_some()).count();
+    assert!(waived > 0);
+    waived
+}
+
+#[test]
+fn sarif_holds_no_empty_text_and_only_encoded_uris() {
+    let uri = regex::Regex::new(r"^(file://)?[A-Za-z0-9._~/%-]+$").unwrap();
+    each(&sarif(), "", &mut |path, value| {
+        assert_ne!(value.as_str(), Some(""), "{path}");
+        if path.ends_with("/uri") {
+            assert!(uri.is_match(value.as_str().unwrap()), "{path}: {value}");
+        }
+    });
+}
+
+#[test]
+fn sarif_regions_are_on_one_line_and_lead_back_to_the_text() {
+    let reports = reports();
+    let sarif = sarif();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let (_, mistakes) = fixture::policy_mistakes();
+    let placed = mistakes.iter().filter(|mistake| mistake.primary.is_some()).count();
+    let findings = reports.iter().flat_map(|report| report.findings.iter().map(move |finding| (report, finding)));
+    let mut seen = 0;
+    for ((report, finding), result) in findings.zip(&results[placed..]) {
+        let region = &result["locations"][0]["physicalLocation"]["region"];
+        let number = |key: &str| region[key].as_u64().unwrap() as usize;
+        assert_eq!(number("startLine"), number("endLine"));
+        let Some(label) = &finding.diagnostic.primary else { continue };
+        let source = report.sources.get(label.location.file).unwrap().text();
+        let wanted = label.location.span.text(source).split(['\r', '\n']).next().unwrap();
+        let line = source.replace("\r\n", "\n").replace('\r', "\n");
+        let line: Vec<u16> = line.split('\n').nth(number("startLine") - 1).unwrap().encode_utf16().collect();
+        // a mark of the byte order has no column
+        let line = if line.first() == Some(&0xfeff) { &line[1..] } else { &line };
+        let found = String::from_utf16(&line[number("startColumn") - 1..number("endColumn") - 1]).unwrap();
+        assert_eq!(found, wanted, "{region}");
+        seen += usize::from(!wanted.is_empty());
+    }
+    assert!(seen > 10, "{seen}");
+}
