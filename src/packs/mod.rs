@@ -19,13 +19,15 @@ pub struct Pack {
     pub file: &'static str,
     /// Its text.
     pub text: &'static str,
+    /// The text of its tests, those beside it in `NAME.test.policy`; a vocabulary has none, nor a profile that has no rules.
+    pub tests: Option<&'static str>,
     /// Its tree, packed; nothing where the text has changed since, so that the tree of another text is never used.
     packed: Option<&'static [u8]>,
     /// Its types, packed; nothing where it is no vocabulary, or its text has changed since.
     types: Option<&'static [u8]>,
 }
 
-/// A pack by its name and the name of its file in its folder.
+/// A pack by its name and the name of its file in its folder; one with rules also by that of its tests beside it.
 ///
 /// A new one needs an empty file `src/packs/trees/NAME.tree`, and a vocabulary `NAME.types` too, which
 /// `UPDATE_PACKS=1 cargo test packs` fills, as it renews those of one whose text was changed.
@@ -33,7 +35,15 @@ macro_rules! pack {
     ($name:literal, $file:literal) => {{
         const TEXT: &str = include_str!(concat!("../../policies/", $name, "/", $file));
         const PACKED: Option<&[u8]> = tree::of_text(include_bytes!(concat!("trees/", $name, ".tree")), TEXT);
-        Pack { name: $name, file: concat!("policies/", $name, "/", $file), text: TEXT, packed: PACKED, types: None }
+        const FILE: &str = concat!("policies/", $name, "/", $file);
+        Pack { name: $name, file: FILE, text: TEXT, tests: None, packed: PACKED, types: None }
+    }};
+}
+
+macro_rules! tested {
+    ($name:literal, $file:literal, $tests:literal) => {{
+        const PACK: Pack = pack!($name, $file);
+        Pack { tests: Some(include_str!(concat!("../../policies/", $name, "/", $tests))), ..PACK }
     }};
 }
 
@@ -45,21 +55,21 @@ macro_rules! vocabulary {
 }
 
 const POLICIES: &[Pack] = &[
-    pack!("bpo.scope", "scope.policy"),
-    pack!("bpo.services", "services.policy"),
-    pack!("bpo.pricing", "pricing.policy"),
-    pack!("bpo.metrics", "metrics.policy"),
-    pack!("bpo.term", "term.policy"),
-    pack!("bpo.termination", "termination.policy"),
-    pack!("bpo.ip", "ip.policy"),
-    pack!("bpo.security", "security.policy"),
-    pack!("bpo.escalation", "escalation.policy"),
-    pack!("bpo.communication", "communication.policy"),
-    pack!("bpo.reporting", "reporting.policy"),
-    pack!("bpo.quality", "quality.policy"),
-    pack!("bpo.governance", "governance.policy"),
-    pack!("bpo.playbook", "playbook.policy"),
-    pack!("contract.integrity", "integrity.policy"),
+    tested!("bpo.scope", "scope.policy", "scope.test.policy"),
+    tested!("bpo.services", "services.policy", "services.test.policy"),
+    tested!("bpo.pricing", "pricing.policy", "pricing.test.policy"),
+    tested!("bpo.metrics", "metrics.policy", "metrics.test.policy"),
+    tested!("bpo.term", "term.policy", "term.test.policy"),
+    tested!("bpo.termination", "termination.policy", "termination.test.policy"),
+    tested!("bpo.ip", "ip.policy", "ip.test.policy"),
+    tested!("bpo.security", "security.policy", "security.test.policy"),
+    tested!("bpo.escalation", "escalation.policy", "escalation.test.policy"),
+    tested!("bpo.communication", "communication.policy", "communication.test.policy"),
+    tested!("bpo.reporting", "reporting.policy", "reporting.test.policy"),
+    tested!("bpo.quality", "quality.policy", "quality.test.policy"),
+    tested!("bpo.governance", "governance.policy", "governance.test.policy"),
+    tested!("bpo.playbook", "playbook.policy", "playbook.test.policy"),
+    tested!("contract.integrity", "integrity.policy", "integrity.test.policy"),
 ];
 
 /// Choices from the rules of the others: nothing but `use` and `adjust`.
@@ -176,6 +186,11 @@ impl Pack {
     /// Whether all that is made of its text is packed, so that nothing is made of it in a run.
     pub fn is_packed(&self) -> bool {
         self.packed.is_some() && (self.types.is_some() || !VOCABULARIES.contains(self))
+    }
+
+    /// The name of the file of its tests, whether it has any or not.
+    pub fn tests_file(&self) -> String {
+        format!("{}.test.policy", self.file.strip_suffix(".policy").unwrap_or(self.file))
     }
 
     /// The bytes that its file `NAME.tree` in `src/packs/trees/` should have. Nothing where its text has a mistake.

@@ -9,12 +9,29 @@ use super::rules::{RuleEntry, cited};
 use crate::analysis::Program;
 use crate::syntax;
 use crate::syntax::ast::{Item, ItemKind};
+use crate::value::Date;
 
 /// The columns of a heading, and the spaces behind it.
 const HEADING: usize = 10;
 
-/// What a rule of a program says, as text; `entry` is that rule, `profiles` in words what built-in profiles make of it.
-pub fn explain_rule(program: &Program, entry: &RuleEntry, profiles: &[String]) -> String {
+/// A contract that shows what a rule means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleExample {
+    /// What the rule does there: `fails`, `passes`.
+    pub outcome: &'static str,
+    /// What makes it so, in the words of the test that it comes from.
+    pub title: String,
+    /// The contract.
+    pub contract: String,
+    /// The date of the check, if it matters.
+    pub as_of: Option<Date>,
+    /// What is found there, each with its path.
+    pub findings: Vec<(Option<String>, String)>,
+}
+
+/// What a rule of a program says, as text; `entry` is that rule, `profiles` in words what built-in profiles make of it, and
+/// `examples` are contracts that show it.
+pub fn explain_rule(program: &Program, entry: &RuleEntry, profiles: &[String], examples: &[RuleExample]) -> String {
     let draft = if entry.draft { " (a draft: it runs only when chosen)" } else { "" };
     let mut out = format!("{}  {}{draft}\n", entry.code, entry.severity);
     if let Some(title) = &entry.title {
@@ -44,7 +61,24 @@ pub fn explain_rule(program: &Program, entry: &RuleEntry, profiles: &[String]) -
             let _ = writeln!(out, "{}", format!("  {line}").trim_end());
         });
     }
+    examples.iter().for_each(|example| show(&mut out, entry, example));
     out
+}
+
+fn show(out: &mut String, entry: &RuleEntry, example: &RuleExample) {
+    // the tests of a rule often begin with its name, which everybody knows here
+    let own_name = entry.code.rsplit('/').next().unwrap_or_default();
+    let title = example.title.strip_prefix(own_name).and_then(|rest| rest.strip_prefix(": "));
+    let title = title.unwrap_or(&example.title);
+    let as_of = example.as_of.map(|date| format!(" as of {date}")).unwrap_or_default();
+    let _ = writeln!(out, "\nexample that {}{as_of}: {title}", example.outcome);
+    example.contract.lines().for_each(|line| {
+        let _ = writeln!(out, "{}", format!("  {line}").trim_end());
+    });
+    for (path, message) in &example.findings {
+        let at = path.as_ref().map(|path| format!("at `{path}`: ")).unwrap_or_default();
+        let _ = writeln!(out, "  → {at}{message}");
+    }
 }
 
 /// What a code of Clausula itself means, as text.

@@ -10,7 +10,7 @@ mod show;
 mod trace;
 
 pub use codes::{Explanation, explanations};
-pub use explain::{explain_code, explain_rule};
+pub use explain::{RuleExample, explain_code, explain_rule};
 pub use rules::{ParameterEntry, RuleEntry, markdown, rules, text};
 pub use show::show;
 pub use trace::traces;

@@ -4,15 +4,16 @@ use std::io::Write;
 
 use super::exit::Exit;
 use super::output::Output;
-use super::policies::choose_policies;
+use super::policies::{choose_policies, tests_beside};
 use super::project::Project;
 use super::{Problem, clock};
-use crate::check::{self, Checker, Options, Policy, Selection, compile_with};
+use crate::check::{self, Checker, Options, Policy, Selection, WaiverRequest, compile_with};
 use crate::diagnostic::{Severity, nearest};
 use crate::document::Limits;
 use crate::packs::{self, Pack};
-use crate::reference::{self, RuleEntry};
+use crate::reference::{self, RuleEntry, RuleExample};
 use crate::report::{Format, Notes, Renderer, RunHeader, Style, json_lines, one_line, visible_line};
+use crate::testing;
 
 /// Which rules are listed, and how.
 #[derive(Debug, Clone)]
@@ -91,7 +92,8 @@ pub fn explain(request: &ExplainRequest, results: &mut dyn Write, messages: &mut
         && let Some(rule) = reference::rules(checker.program()).first()
     {
         let profiles = if request.policies.is_empty() { in_profiles(rule) } else { Vec::new() };
-        output.text(&visible(&reference::explain_rule(checker.program(), rule, &profiles)));
+        let examples = examples(policies, checker, &request.code);
+        output.text(&visible(&reference::explain_rule(checker.program(), rule, &profiles, &examples)));
         return output.end(Exit::Success);
     }
     let Some(all) = compiled(policies, Selection::default(), request.style, &mut output) else {
@@ -131,6 +133,35 @@ fn of_severity(severity: Severity) -> &'static str {
         Severity::Warning => "a warning",
         Severity::Note => "a note",
     }
+}
+
+/// What the rule of a code means, by the tests of its policy. They may need all of its rules, so that it is read once more,
+/// with them; nothing else is.
+fn examples(policies: Vec<Policy>, checker: &Checker, code: &str) -> Vec<RuleExample> {
+    let program = checker.program();
+    let Some(rule) = program.rules.iter().find(|rule| rule.id.to_string() == code) else { return Vec::new() };
+    let Some(file) = program.sources.get(rule.location.file) else { return Vec::new() };
+    let mut all = policies.into_iter().chain(packs::policies().iter().map(Policy::from));
+    let own = all.find(|policy| match policy {
+        Policy::BuiltIn(pack) => pack.file == file.name(),
+        Policy::File(source) => source.name == file.name(),
+    });
+    let Some(own) = own else { return Vec::new() };
+    let tests = tests_beside(&own);
+    let selection = Selection { drafts: true, ..Selection::default() };
+    let compiled = checked(std::iter::once(own).chain(tests).collect(), selection);
+    // as in `clausula test`; mistakes of tests are for that to tell
+    let compiled = compiled.with_waivers(WaiverRequest { files: Vec::new(), inline: true });
+    let Some(checker) = &compiled.checker else { return Vec::new() };
+    let found = testing::examples(checker, &rule.id, &Project, clock::today());
+    let example = |example: testing::Example| RuleExample {
+        outcome: example.expected.word(),
+        title: example.test,
+        contract: example.contract,
+        as_of: example.as_of,
+        findings: example.findings,
+    };
+    found.into_iter().map(example).collect()
 }
 
 fn refuse(problems: &[Problem], mut output: Output<'_>) -> Exit {

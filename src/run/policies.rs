@@ -97,6 +97,19 @@ impl Choice {
     }
 }
 
+/// The tests beside a policy: those of a built-in one are built in too. A file that cannot be read counts as none.
+pub(super) fn tests_beside(policy: &Policy) -> Option<Policy> {
+    let source = match policy {
+        Policy::BuiltIn(pack) => PolicySource { name: pack.tests_file(), text: pack.tests?.to_owned() },
+        Policy::File(source) => {
+            let name = format!("{}.test.policy", source.name.strip_suffix(".policy")?);
+            let text = text(Path::new(&name)).ok()?;
+            PolicySource { name, text }
+        }
+    };
+    Some(source.into())
+}
+
 /// Whether a name that is neither a pack nor a file was meant as a path.
 pub(super) fn is_path(name: &str) -> bool {
     name.contains(['/', std::path::MAIN_SEPARATOR]) || walk::is_policy(Path::new(name))

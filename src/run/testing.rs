@@ -280,7 +280,11 @@ fn find(paths: &[String], output: &mut Output<'_>) -> Vec<Suite> {
     let mut built_in = BTreeSet::new();
     for path in paths {
         match packs::named().find(|pack| pack.name == path) {
-            Some(pack) if built_in.insert(pack.name) => suites.push(Suite { policies: vec![Policy::BuiltIn(pack)] }),
+            Some(pack) if built_in.insert(pack.name) => {
+                let policy = Policy::BuiltIn(pack);
+                let tests = policies::tests_beside(&policy);
+                suites.push(Suite { policies: std::iter::once(policy).chain(tests).collect() });
+            }
             Some(_) => {}
             None if !Path::new(path).exists() && !policies::is_path(path) => output.problem(&policies::unknown(path)),
             None => {

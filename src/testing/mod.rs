@@ -4,6 +4,7 @@
 //! Tests do no I/O: the files that they name come from the caller.
 
 mod coverage;
+mod examples;
 mod expect;
 mod given;
 mod mutate;
@@ -18,6 +19,7 @@ use crate::source::{Files, Location, SourceMap};
 use crate::value::Date;
 
 pub use coverage::{Point, PointKind, coverage, observe};
+pub use examples::{Example, examples};
 pub use given::Prepared;
 pub use mutate::{Mutation, mutations, sample};
 

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use clausula::check::{Options, Policy, PolicySource, Selection, compile};
+use clausula::document::Limits;
+use clausula::packs;
 use clausula::reference::explanations;
+use clausula::source::{Files, NamedBytes};
+use clausula::testing::examples;
 
 use crate::cli::{run, write};
 use crate::tidy;
@@ -168,6 +173,70 @@ rule, in house.policy:11
         assert!(!ran.out.contains("\nprofile "), "{}", ran.out);
     }
     run(folder.path(), &["explain", "-p", "house.policy", "house/sketch"]).exits(0).finds("(a draft: it runs only");
+}
+
+#[test]
+fn a_rule_is_shown_by_the_shortest_of_its_tests_in_its_file_and_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let test = |name: &str, rights: &str, expect: &str| {
+        format!(
+            "test \"{name}\" {{\n    given \"\"\"\n        schema: contract/1\n        termination: {{rights: {rights}}}\n        \"\"\"\n    {expect}\n}}\n"
+        )
+    };
+    let own = test(
+        "notice: two of them",
+        "[{notice: 2 days}, {notice: 90 days}]",
+        "expect notice fails at termination.rights[0].notice",
+    );
+    write(folder.path(), "house.policy", &format!("{HOUSE}{own}"));
+    let explained = || run(folder.path(), &["explain", "-p", "house.policy", "house/notice"]).exits(0).out;
+    assert!(explained().contains("\nexample that fails: two of them\n  schema: contract/1\n"), "{}", explained());
+    let beside = [
+        test("notice: one that is short", "[{notice: 3 days}]", "expect notice fails at termination.rights[0].notice"),
+        test("long", "[{notice: 99 days}]", "with termination.rights[0].notice = 70 days expect notice passes"),
+        // what does not come out as it says shows nothing
+        test("wrong", "[{}]", "expect notice fails"),
+        test("of two rules", "[]", "expect notice not applicable expect sketch fails"),
+    ];
+    write(folder.path(), "house.test.policy", &beside.concat());
+    insta::assert_snapshot!(explained().split_once("example that").unwrap().1);
+    // mistakes of tests are for `clausula test` to tell
+    write(folder.path(), "house.test.policy", "test \"x\" { expect nosuch fails }");
+    assert!(!explained().contains("example"), "{}", explained());
+    run(folder.path(), &["explain", "bpo.ip/nda"])
+        .exits(0)
+        .finds("\nexample that fails: ")
+        .finds("\nexample that passes: ");
+    run(folder.path(), &["explain", "bpo.playbook/payment-time"]).exits(0).finds("is acceptable: found");
+}
+
+/// Nobody understands a rule by a contract that is longer than the rule, and each has to be understood.
+#[test]
+fn every_built_in_rule_has_an_example_that_fails_and_one_that_passes() {
+    let options = Options { as_of: clausula::run::parse_date("2026-01-01").unwrap(), limits: Limits::default() };
+    for pack in packs::policies() {
+        let tests = PolicySource { name: pack.tests_file(), text: pack.tests.unwrap().to_owned() };
+        let compiled =
+            compile([Policy::from(pack), tests.into()], &Selection { drafts: true, ..Selection::default() }, options);
+        let checker = compiled.checker.unwrap();
+        for rule in &checker.program().rules {
+            let shown = examples(&checker, &rule.id, &NoFiles, options.as_of);
+            let outcomes: Vec<_> = shown.iter().map(|example| example.expected.word()).collect();
+            assert_eq!(outcomes, ["fails", "passes"], "{}", rule.id);
+        }
+    }
+}
+
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn beside(&self, _policy: &str) -> Vec<NamedBytes> {
+        Vec::new()
+    }
+
+    fn read(&self, _policy: &str, path: &str) -> Result<NamedBytes, String> {
+        Err(path.to_owned())
+    }
 }
 
 #[test]

@@ -130,15 +130,11 @@ fn today() -> Date {
     clausula::run::parse_date("2026-01-01").unwrap()
 }
 
-fn tests_of(pack: &Pack) -> String {
-    pack.file.replace(".policy", ".test.policy")
-}
-
 /// A pack with its tests, ready to run.
 fn checker(pack: &'static Pack) -> Checker {
-    let name = tests_of(pack);
-    assert!(tidy::root().join(&name).exists(), "{name}: there is no such file, and `{}` has no tests", pack.name);
-    let text = tidy::read(&name);
+    let name = pack.tests_file();
+    let text = pack.tests.unwrap_or_else(|| panic!("`{}` has no tests in src/packs/mod.rs", pack.name)).to_owned();
+    assert!(text == tidy::read(&name), "{name}: not what is embedded");
     let policies = [Policy::from(pack), PolicySource { name, text }.into()];
     let options = Options { as_of: today(), limits: Limits::default() };
     let compiled = compile(policies, &Selection { drafts: true, ..Selection::default() }, options)
@@ -165,9 +161,7 @@ fn proofs() -> &'static [Proof] {
     static PROOFS: OnceLock<Vec<Proof>> = OnceLock::new();
     PROOFS.get_or_init(|| {
         std::thread::scope(|scope| {
-            let is_told_otherwise = |pack: &&Pack| tidy::root().join(format!("tests/packs/{}.md", pack.name)).exists();
-            let packs = packs::policies().iter().filter(|pack| !is_told_otherwise(pack));
-            let all: Vec<_> = packs.map(|pack| scope.spawn(move || prove(pack))).collect();
+            let all: Vec<_> = packs::policies().iter().map(|pack| scope.spawn(move || prove(pack))).collect();
             all.into_iter().map(|one| one.join().unwrap()).collect()
         })
     })
@@ -279,7 +273,7 @@ fn every_rule_passes_in_a_test_and_fails_in_one() {
             let seen = expected.get(rule.as_str());
             let mut demand = |outcome: &str| {
                 if seen.is_none_or(|seen| !seen.contains(outcome)) {
-                    wanting.push(format!("{}: no test in which `{rule}` {outcome}", tests_of(proof.pack)));
+                    wanting.push(format!("{}: no test in which `{rule}` {outcome}", proof.pack.tests_file()));
                 }
             };
             demand("passes");

@@ -39,7 +39,8 @@ fn each_exit_code_has_its_reason() {
         (PASSES.to_owned(), &["house.policy"], 0, "1 passed"),
         (PASSES.to_owned(), &["house.test.policy"], 0, "1 passed"),
         (PASSES.to_owned(), &[".", "house.policy", "house.test.policy"], 0, "ran 1 test: 1 passed"),
-        (PASSES.to_owned(), &["bpo.term"], 3, "no test was found"),
+        (PASSES.to_owned(), &["bpo.term"], 0, "passed, 0 failed"),
+        (PASSES.to_owned(), &["bpo.standard"], 3, "no test was found"),
     ] {
         let folder = folder(&tests);
         let ran = test(folder.path(), arguments);
