@@ -151,7 +151,7 @@ fn examples(policies: Vec<Policy>, checker: &Checker, code: &str) -> Vec<RuleExa
     let selection = Selection { drafts: true, ..Selection::default() };
     let compiled = checked(std::iter::once(own).chain(tests).collect(), selection);
     // as in `clausula test`; mistakes of tests are for that to tell
-    let compiled = compiled.with_waivers(WaiverRequest { files: Vec::new(), inline: true });
+    let compiled = compiled.with_waivers(WaiverRequest { inline: true, ..WaiverRequest::default() });
     let Some(checker) = &compiled.checker else { return Vec::new() };
     let found = testing::examples(checker, &rule.id, &Project, clock::today());
     let example = |example: testing::Example| RuleExample {
