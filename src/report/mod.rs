@@ -8,6 +8,7 @@ mod place;
 mod plain;
 mod pretty;
 mod sarif;
+mod settings;
 mod summary;
 mod test_run;
 mod uri;
@@ -21,6 +22,7 @@ use crate::value::Date;
 
 pub use json::{JSON_SCHEMA, json_lines};
 pub use plain::plain_json;
+pub use settings::settings_text;
 pub use summary::summary;
 pub use test_run::{
     Covered, TEST_JSON_SCHEMA, TestFormat, TestHeader, TestRenderer, Tried, coverage_text, lcov, mutations_text,

@@ -3,6 +3,7 @@
 //! Only this module and the binary touch the machine.
 
 mod clock;
+mod config;
 mod draft;
 mod exit;
 mod format;
@@ -23,6 +24,7 @@ mod walk;
 
 pub use crate::finding::FailOn;
 pub use clock::{DateProblem, parse_date, today};
+pub use config::{ConfigRequest, begin_project, show_settings};
 pub use exit::{Exit, Gate};
 pub use format::{FormatRequest, format_files};
 pub use lookup::{ExplainRequest, RuleFormat, RulesRequest, explain, list_rules};

@@ -1,6 +1,7 @@
 //! The command line: arguments, dispatch, exit codes.
 
 mod check;
+mod config;
 mod explain;
 mod format;
 mod rules;
@@ -32,6 +33,8 @@ enum Command {
     Rules(rules::Arguments),
     Explain(explain::Arguments),
     Show(show::Arguments),
+    Config(config::Arguments),
+    Init(config::Begin),
 }
 
 fn main() -> ExitCode {
@@ -43,6 +46,8 @@ fn main() -> ExitCode {
         Command::Rules(arguments) => rules::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Show(arguments) => show::run(arguments),
+        Command::Config(arguments) => config::run(arguments),
+        Command::Init(arguments) => config::begin(&arguments),
     }
 }
 

@@ -193,3 +193,78 @@ fn settings_are_no_contract() {
         .exits(0)
         .says("checked 1 contract against 2 rules as of 2026-01-01: 0 errors, 0 warnings, 0 notes\n");
 }
+
+fn shown(project: &TempDir, arguments: &[&str]) -> Ran {
+    run(project.path(), &[&["config", "show"], arguments].concat())
+}
+
+#[test]
+fn each_setting_is_shown_with_its_place() {
+    let project = project(
+        "policies: [bpo.term, house/house.policy]\nfail_on: warning\n\
+         severities: {house/start-stated: {off: 'said: elsewhere'}}\n\
+         exclude: [drafts]\n\
+         overrides:\n  - {paths: archive, fail_on: never, parameters: {house.words: [a b, '\u{202e}x']}}\n",
+    );
+    let elsewhere = shown(&project, &[]).exits(0).out;
+    assert_eq!(
+        elsewhere,
+        "policies:\n  - bpo.term  # clausula.yaml:1\n  - house/house.policy  # clausula.yaml:1\n\
+         # tags: []  (default)\n# parameters: {}  (default)\n\
+         severities:\n  house/start-stated: {off: \"said: elsewhere\"}  # clausula.yaml:3\n\
+         fail_on: warning  # clausula.yaml:2\n# include: [\"**\"]  (default)\n\
+         exclude:\n  - drafts  # clausula.yaml:4\n# waivers: []  (default)\n# inline_waivers: deny  (default)\n"
+    );
+    let archive = shown(&project, &["--for", "contracts/archive/b.yaml"]).exits(0);
+    archive
+        .finds("# contracts/archive/b.yaml\n")
+        .finds("  house.words: [a b, \"\\U0000202ex\"]  # clausula.yaml:6\n")
+        .finds("fail_on: never  # clausula.yaml:6\n");
+    shown(&project, &["--for", "drafts/not-written-yet.yaml"])
+        .exits(0)
+        .finds("is left out where its folder is checked");
+    let broken = folder(&[("clausula.yaml", "policys: x\n")]);
+    shown(&broken, &[]).exits(2).finds_nothing().says("configuration/unknown-key");
+}
+
+#[test]
+fn what_is_shown_of_the_settings_is_settings_again() {
+    let project = project("policies: [bpo.term]\nseverities: {bpo.term/renewal-defined: {off: 'so: it is #1'}}\n");
+    let first = shown(&project, &[]).exits(0).out;
+    std::fs::write(project.path().join("clausula.yaml"), &first).unwrap();
+    let second = shown(&project, &[]).exits(0).out;
+    let without_places =
+        |text: &str| text.lines().map(|line| line.split("  # ").next().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(without_places(&first), without_places(&second));
+}
+
+#[test]
+fn a_project_begins_with_settings_that_hold_and_a_contract_that_can_be_read() {
+    let project = tempfile::tempdir().unwrap();
+    let begin = || run(project.path(), &["init", "new"]);
+    assert_eq!(begin().exits(0).out, "wrote new/clausula.yaml\nwrote new/contracts/first.yaml\n");
+    let check = run(&project.path().join("new"), &["check", "--format", "json"]).exits(1);
+    let report: serde_json::Value = serde_json::from_str(&check.out).unwrap();
+    let findings = report["documents"][0]["findings"].as_array().unwrap();
+    assert!(!findings.is_empty());
+    // what is left open falls short; nothing in it is malformed or unknown
+    let kinds: Vec<_> = findings.iter().filter(|finding| finding["kind"] != "fail").collect();
+    assert!(kinds.iter().all(|finding| finding["kind"] == "undecided"), "{kinds:#?}");
+    // what is there is left as it is, and each line that is commented out can be used
+    let settings = project.path().join("new/clausula.yaml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    let is_setting = |line: &str| {
+        let word = line.strip_prefix("# ").and_then(|line| line.split(':').next());
+        word.is_some_and(|word| word.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_'))
+    };
+    let lines = text.lines().map(|line| if is_setting(line) || line.starts_with("#   ") { &line[2..] } else { line });
+    let used = lines.collect::<Vec<_>>().join("\n").replace("waivers: waivers.yaml", "");
+    std::fs::write(&settings, &used).unwrap();
+    begin().exits(2).says("`new/clausula.yaml` is there already, and is left as it is");
+    assert_eq!(std::fs::read_to_string(&settings).unwrap(), used);
+    assert!(used.contains("\noverrides:\n  - paths: archive\n"), "{used}");
+    run(&project.path().join("new"), &["config", "show", "--for", "archive/a.yaml"])
+        .exits(0)
+        .finds("fail_on: never")
+        .finds("bpo.termination.min_notice: 60 days");
+}
