@@ -188,7 +188,7 @@ fn a_rule_is_shown_by_the_shortest_of_its_tests_in_its_file_and_beside_it() {
         "[{notice: 2 days}, {notice: 90 days}]",
         "expect notice fails at termination.rights[0].notice",
     );
-    write(folder.path(), "house.policy", &format!("{HOUSE}{own}"));
+    write(folder.path(), "house.policy", format!("{HOUSE}{own}"));
     let explained = || run(folder.path(), &["explain", "-p", "house.policy", "house/notice"]).exits(0).out;
     assert!(explained().contains("\nexample that fails: two of them\n  schema: contract/1\n"), "{}", explained());
     let beside = [
@@ -198,7 +198,7 @@ fn a_rule_is_shown_by_the_shortest_of_its_tests_in_its_file_and_beside_it() {
         test("wrong", "[{}]", "expect notice fails"),
         test("of two rules", "[]", "expect notice not applicable expect sketch fails"),
     ];
-    write(folder.path(), "house.test.policy", &beside.concat());
+    write(folder.path(), "house.test.policy", beside.concat());
     insta::assert_snapshot!(explained().split_once("example that").unwrap().1);
     // mistakes of tests are for `clausula test` to tell
     write(folder.path(), "house.test.policy", "test \"x\" { expect nosuch fails }");
