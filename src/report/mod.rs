@@ -2,6 +2,7 @@
 
 mod concise;
 mod entry;
+mod github;
 mod json;
 mod markdown;
 mod place;
@@ -41,11 +42,13 @@ pub enum Format {
     Json,
     /// For code scanning: SARIF 2.1.0.
     Sarif,
+    /// For GitHub Actions: workflow commands.
+    Github,
 }
 
 impl Format {
     /// All of them, those for people first.
-    pub const ALL: [Self; 4] = [Self::Pretty, Self::Concise, Self::Json, Self::Sarif];
+    pub const ALL: [Self; 5] = [Self::Pretty, Self::Concise, Self::Json, Self::Sarif, Self::Github];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -54,6 +57,7 @@ impl Format {
             Self::Concise => "concise",
             Self::Json => "json",
             Self::Sarif => "sarif",
+            Self::Github => "github",
         }
     }
 
@@ -69,6 +73,7 @@ impl Format {
             Self::Concise => "for people, a line each: `path:line:col: severity[code] message`",
             Self::Json => "everything, for programs",
             Self::Sarif => "SARIF 2.1.0, for code scanning",
+            Self::Github => "workflow commands of GitHub Actions, which mark lines of the contracts",
         }
     }
 }
@@ -118,6 +123,7 @@ enum Writer {
     Json { first: bool },
     // its state is many times larger than that of the others
     Sarif(Box<sarif::Sarif>),
+    Github(github::Github),
 }
 
 impl Renderer {
@@ -128,6 +134,7 @@ impl Renderer {
             Format::Concise => Writer::Concise,
             Format::Json => Writer::Json { first: true },
             Format::Sarif => Writer::Sarif(Box::default()),
+            Format::Github => Writer::Github(github::Github::default()),
         };
         Self { writer }
     }
@@ -141,6 +148,7 @@ impl Renderer {
             }
             Writer::Json { .. } => json::begin(header),
             Writer::Sarif(sarif) => sarif.begin(header),
+            Writer::Github(github) => github.begin(header),
         }
     }
 
@@ -151,6 +159,7 @@ impl Renderer {
             Writer::Concise => concise::report(report),
             Writer::Json { first } => json::report(report, std::mem::take(first)),
             Writer::Sarif(sarif) => sarif.report(report),
+            Writer::Github(github) => github.report(report),
         }
     }
 
@@ -160,6 +169,7 @@ impl Renderer {
             Writer::Pretty(_) | Writer::Concise => String::new(),
             Writer::Json { .. } => json::finish(summary),
             Writer::Sarif(sarif) => sarif.finish(),
+            Writer::Github(github) => github.finish(),
         }
     }
 }

@@ -122,3 +122,25 @@ fn sarif_regions_are_on_one_line_and_lead_back_to_the_text() {
     }
     assert!(seen > 10, "{seen}");
 }
+
+#[test]
+fn github_has_a_command_on_a_line_of_its_own_for_each_group_the_gravest_first() {
+    let text = written(Format::Github);
+    let shape = regex::Regex::new(
+        r"^::(error|warning|notice) (file=[^:,\r\n]+,line=\d+,(endLine=\d+,(col=\d+,endColumn=\d+,)?)?)?title=[^:,\r\n]+::\S.*$",
+    )
+    .unwrap();
+    let (_, mistakes) = fixture::policy_mistakes();
+    let groups: usize = reports().iter().map(|report| report.groups.len()).sum();
+    assert_eq!(text.lines().count(), groups + mistakes.len());
+    let kinds: Vec<&str> = text
+        .lines()
+        .map(|line| shape.captures(line).unwrap_or_else(|| panic!("{line}")).get(1).unwrap().as_str())
+        .collect();
+    assert!(kinds.is_sorted_by_key(|kind| ["error", "warning", "notice"].iter().position(|known| known == kind)));
+    let several = text.lines().filter(|line| line.contains("endLine=") && !line.contains("col=")).count();
+    assert!(several > 0, "what spans lines has no columns");
+    let escapes = regex::Regex::new("%(25|0A|0D|3A|2C)").unwrap();
+    assert!(!escapes.replace_all(&text, "").contains('%'), "{text}");
+    insta::assert_snapshot!("github", text);
+}
