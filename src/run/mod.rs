@@ -10,6 +10,7 @@ mod format;
 mod lookup;
 mod names;
 mod output;
+mod pages;
 mod pipeline;
 mod policies;
 mod project;
@@ -29,6 +30,7 @@ pub use exit::{Exit, Gate};
 pub use format::{FormatRequest, format_files};
 pub use lookup::{ExplainRequest, RuleFormat, RulesRequest, explain, list_rules};
 pub use names::name_of;
+pub use pages::{Page, publish};
 pub use trace::{TraceRequest, trace};
 
 pub use session::{Request, Stdin, run};

@@ -14,6 +14,7 @@ mod cases;
 mod cli;
 mod cli_format;
 mod cli_lookup;
+mod cli_pages;
 mod constructs;
 mod contracts;
 mod document;

@@ -1,9 +1,11 @@
 //! The command line: arguments, dispatch, exit codes.
 
 mod check;
+mod completions;
 mod config;
 mod explain;
 mod format;
+mod man;
 mod rules;
 mod show;
 mod terminal;
@@ -35,6 +37,8 @@ enum Command {
     Show(show::Arguments),
     Config(config::Arguments),
     Init(config::Begin),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +52,8 @@ fn main() -> ExitCode {
         Command::Show(arguments) => show::run(arguments),
         Command::Config(arguments) => config::run(arguments),
         Command::Init(arguments) => config::begin(&arguments),
+        Command::Completions(arguments) => completions::run(arguments),
+        Command::Man(arguments) => man::run(arguments),
     }
 }
 
