@@ -117,10 +117,44 @@ impl<'a> References<'a> {
     }
 }
 
+/// The names of records and enums that a type may be written with.
+pub(super) trait Names {
+    /// What a name stands for.
+    fn find(&self, name: &str) -> Option<Named>;
+
+    /// All of them, in no order.
+    fn all(&self) -> Vec<&str>;
+}
+
+impl Names for FxHashMap<&str, Named> {
+    fn find(&self, name: &str) -> Option<Named> {
+        self.get(name).copied()
+    }
+
+    fn all(&self) -> Vec<&str> {
+        self.keys().copied().collect()
+    }
+}
+
+/// A policy writes few types, most of them built in: no table is made for it.
+impl Names for Vocabulary {
+    fn find(&self, name: &str) -> Option<Named> {
+        let record = (0..).zip(&self.records).find(|(_, of)| of.name.as_str() == name);
+        let named = record.map(|(id, _)| Named::Record(RecordId(id)));
+        let of_enum = || (0..).zip(&self.enums).find(|(_, of)| of.name.as_str() == name);
+        named.or_else(|| of_enum().map(|(id, _)| Named::Enum(EnumId(id))))
+    }
+
+    fn all(&self) -> Vec<&str> {
+        let records = self.records.iter().map(|of| of.name.as_str());
+        records.chain(self.enums.iter().map(|of| of.name.as_str())).collect()
+    }
+}
+
 /// The type that is written; what is wrong with it is reported, and `any` stands in.
 pub(super) fn resolve<'a>(
     written: &'a TypeExpression,
-    names: &FxHashMap<&str, Named>,
+    names: &dyn Names,
     pending: &mut Pending<'a>,
     context: &mut Context<'_>,
 ) -> Type {
@@ -163,16 +197,16 @@ fn is_any(written: &TypeExpression) -> bool {
     matches!(&written.kind, TypeExpressionKind::Named(name) if name == "any")
 }
 
-fn named(name: &str, span: Span, names: &FxHashMap<&str, Named>, context: &mut Context<'_>) -> Type {
+fn named(name: &str, span: Span, names: &dyn Names, context: &mut Context<'_>) -> Type {
     if let Some(of) = built_in(name) {
         return of;
     }
-    match names.get(name) {
-        Some(Named::Record(record)) => Type::Record(*record),
-        Some(Named::Enum(of)) => Type::Enum(*of),
+    match names.find(name) {
+        Some(Named::Record(record)) => Type::Record(record),
+        Some(Named::Enum(of)) => Type::Enum(of),
         None => {
             let other = OTHER_NAMES.iter().find(|(other, _)| name.eq_ignore_ascii_case(other)).map(|(_, known)| *known);
-            let mut known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).chain(names.keys().copied()).collect();
+            let mut known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).chain(names.all()).collect();
             known.sort_unstable();
             let message = match other.or_else(|| nearest(name, known)) {
                 Some(near) => format!("there is no type `{name}`; did you mean `{near}`?"),
@@ -267,12 +301,9 @@ impl Vocabulary {
     /// The type that is written in a policy: of a parameter, of an argument, of reference data. What is wrong with it is
     /// reported, and `any` stands in. A reference must be one that the vocabulary has too.
     pub fn resolve(&self, written: &TypeExpression, file: FileId, diagnostics: &mut Vec<Diagnostic>) -> Type {
-        let records = (0..).zip(&self.records).map(|(id, of)| (of.name.as_str(), Named::Record(RecordId(id))));
-        let enums = (0..).zip(&self.enums).map(|(id, of)| (of.name.as_str(), Named::Enum(EnumId(id))));
-        let names: FxHashMap<&str, Named> = records.chain(enums).collect();
         let mut pending = Pending::default();
         let mut context = Context { file, diagnostics };
-        let of = resolve(written, &names, &mut pending, &mut context);
+        let of = resolve(written, self, &mut pending, &mut context);
         let known: Vec<Option<ReferenceId>> =
             pending.references.kinds.iter().map(|kind| self.known_reference(kind)).collect();
         for (written_reference, id) in &pending.references.uses {
