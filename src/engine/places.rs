@@ -93,6 +93,7 @@ impl<'a> Places<'a> {
                     CauseKind::Silent => "says that the contract does not state it".to_owned(),
                     CauseKind::Open => "left open".to_owned(),
                     CauseKind::Unreadable => cause.reason.clone(),
+                    CauseKind::Elsewhere if !cause.reason.is_empty() => format!("stands in `{}`", cause.reason),
                     CauseKind::Elsewhere => "stands in a document that is not supplied".to_owned(),
                     _ => String::new(),
                 };

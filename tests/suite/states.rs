@@ -28,6 +28,8 @@ record Section {
     d: date
     m: money
     p: percentage
+    c: country
+    j: jurisdiction
     e: Role
     l: list of text
     li: list of integer
