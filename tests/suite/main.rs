@@ -11,6 +11,9 @@
 
 mod bad_input;
 mod cases;
+mod ci;
+#[cfg(unix)]
+mod ci_scripts;
 mod cli;
 mod cli_format;
 mod cli_lookup;

@@ -412,7 +412,7 @@ fn exists(path: &str) -> bool {
 fn the_paths_that_the_documents_name_exist() {
     let mut tops: BTreeSet<String> = ["LICENSE-MIT", "LICENSE-APACHE", ".ci", "src", "tests", "policies", "contracts"]
         .iter()
-        .chain(&["grammar", "benches", "editors", "Cargo.toml"])
+        .chain(&["grammar", "benches", "editors", "ci", "Cargo.toml"])
         .map(|top| (*top).to_owned())
         .collect();
     tops.extend(layers().into_keys());
