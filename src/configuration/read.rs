@@ -29,8 +29,7 @@ pub(super) fn file(bytes: Vec<u8>, id: FileId) -> (FileSettings, Arc<str>, Vec<D
     diagnostics.retain(|diagnostic| diagnostic.code.as_str() != "load/empty");
     let mut settings = FileSettings::of(id);
     // its own mistakes are a test's business
-    let types = packs::find("configuration")
-        .and_then(|pack| pack.vocabulary(id).or_else(|| vocabulary::compile(&pack.parsed(id).file, id).vocabulary));
+    let types = packs::find("configuration").and_then(|pack| pack.compiled(id));
     if let (Some(types), Some(document)) = (types, loaded.documents.first()) {
         if let Some(second) = loaded.documents.get(1) {
             let start = second.whole().start();

@@ -183,6 +183,13 @@ impl Pack {
         Some(Vocabulary { file, ..vocabulary })
     }
 
+    /// What compiling it gives, under this id: from its packed types, or, where its text was changed since, by compiling it.
+    /// Nothing where it is no vocabulary.
+    pub fn compiled(&self, file: FileId) -> Option<Vocabulary> {
+        // its own mistakes are a test's business
+        self.vocabulary(file).or_else(|| vocabulary::compile(&self.parsed(file).file, file).vocabulary)
+    }
+
     /// Whether all that is made of its text is packed, so that nothing is made of it in a run.
     pub fn is_packed(&self) -> bool {
         self.packed.is_some() && (self.types.is_some() || !VOCABULARIES.contains(self))

@@ -61,11 +61,6 @@ pub(super) fn is_policy_file(path: &Path) -> bool {
     has_ending(path, &["policy"])
 }
 
-/// Whether a file is a policy, a vocabulary or a policy's tests by its name.
-pub(super) fn is_policy_or_tests(path: &Path) -> bool {
-    has_ending(path, &["policy"])
-}
-
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
     path.extension()
         .and_then(|ending| ending.to_str())

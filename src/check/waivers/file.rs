@@ -12,12 +12,7 @@ const NO_WAIVER_FILE: Code = Code::new("waiver/no-waiver-file");
 
 /// The vocabulary of waiver files.
 pub(super) fn vocabulary() -> Option<Vocabulary> {
-    let pack = packs::find("waivers")?;
-    match pack.vocabulary(FileId(0)) {
-        Some(vocabulary) => Some(vocabulary),
-        // its own mistakes are a test's business
-        None => vocabulary::compile(&pack.parsed(FileId(0)).file, FileId(0)).vocabulary,
-    }
+    packs::find("waivers")?.compiled(FileId(0))
 }
 
 /// The waivers of a document, in its order. What keeps it from being read as a waiver file is added to the errors.
