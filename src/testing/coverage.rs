@@ -60,9 +60,11 @@ pub fn coverage<'o>(
 ) -> Vec<Point> {
     let mut points: BTreeMap<Location, Point> = BTreeMap::new();
     for rule in program.rules.iter().filter(|rule| is_tested(rule)) {
-        let mut gather = Gather { program, written: BTreeSet::new(), depth: 0, points: &mut points, rule };
+        let mut gather =
+            Gather { program, written: BTreeSet::new(), stated: Vec::new(), depth: 0, points: &mut points, rule };
         for guard in &rule.guards {
             gather.point(guard, PointKind::When);
+            gather.holds(guard);
         }
         gather.statements(&rule.body);
     }
@@ -79,6 +81,8 @@ struct Gather<'p, 'q> {
     program: &'p Program,
     /// The slots of names that go through what the policy writes out.
     written: BTreeSet<usize>,
+    /// The paths that are stated wherever this place is reached, and whether each is known there too.
+    stated: Vec<(&'p Expression, bool)>,
     /// How many definitions are being looked into.
     depth: usize,
     points: &'q mut BTreeMap<Location, Point>,
@@ -103,8 +107,8 @@ impl Gaps {
 /// Deeper than this a definition counts as unknown in every way.
 const DEEPEST: usize = 16;
 
-impl Gather<'_, '_> {
-    fn statements(&mut self, statements: &[Statement]) {
+impl<'p> Gather<'p, '_> {
+    fn statements(&mut self, statements: &'p [Statement]) {
         for statement in statements {
             match statement {
                 Statement::Check(check) => {
@@ -113,14 +117,23 @@ impl Gather<'_, '_> {
                 }
                 Statement::When { condition, body, .. } => {
                     self.point(condition, PointKind::When);
+                    let before = self.stated.len();
+                    self.holds(condition);
                     self.statements(body);
+                    self.stated.truncate(before);
                 }
                 Statement::ForEach(each) => {
                     let gaps = self.gaps(&each.list);
                     if !gaps.silent && !gaps.unknown {
                         self.written.insert(each.slot);
                     }
+                    let before = self.stated.len();
+                    self.has_elements(&each.list);
+                    if let Some(filter) = &each.filter {
+                        self.holds(filter);
+                    }
                     self.statements(&each.body);
+                    self.stated.truncate(before);
                     self.written.remove(&each.slot);
                 }
                 Statement::Grade(grade) => {
@@ -138,18 +151,86 @@ impl Gather<'_, '_> {
         }
     }
 
-    fn point(&mut self, condition: &Expression, kind: PointKind) {
+    /// Takes in what is stated where a condition holds.
+    fn holds(&mut self, condition: &'p Expression) {
+        match &condition.kind {
+            ExpressionKind::And(parts) => parts.iter().for_each(|part| self.holds(part)),
+            ExpressionKind::Is { value, test: IsTest::Stated, negated: false } => self.keep(value, false),
+            ExpressionKind::Not(inner) => self.fails(inner),
+            ExpressionKind::Compare { left, right, .. } => {
+                self.keep(left, true);
+                self.keep(right, true);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes in what is stated where a condition does not hold.
+    fn fails(&mut self, condition: &'p Expression) {
+        match &condition.kind {
+            ExpressionKind::Or(parts) => parts.iter().for_each(|part| self.fails(part)),
+            ExpressionKind::Is { value, test: IsTest::Stated, negated: true } => self.keep(value, false),
+            ExpressionKind::Not(inner) => self.holds(inner),
+            ExpressionKind::Compare { left, right, .. } => {
+                self.keep(left, true);
+                self.keep(right, true);
+            }
+            _ => {}
+        }
+    }
+
+    /// A list that has elements is known, unless what stands in for its silence has some.
+    fn has_elements(&mut self, list: &'p Expression) {
+        match &list.kind {
+            ExpressionKind::Default { value, fallback } => {
+                if matches!(&fallback.kind, ExpressionKind::List(parts) if parts.is_empty()) {
+                    self.keep(value, true);
+                }
+            }
+            _ => self.keep(list, true),
+        }
+    }
+
+    fn keep(&mut self, value: &'p Expression, known: bool) {
+        if matches!(value.kind, ExpressionKind::Path { .. }) {
+            self.stated.push((value, known));
+        }
+    }
+
+    /// The gaps of `parts`, of which each is asked only where no other has decided for all: with `all`, where the others hold or
+    /// are unknown, else where they don't hold or are unknown. A test for `is stated` that is unknown leaves no silence either.
+    fn together(&mut self, parts: &'p [Expression], all: bool) -> Gaps {
+        let before = self.stated.len();
+        for part in parts {
+            match &part.kind {
+                ExpressionKind::Is { value, test: IsTest::Stated, negated } if *negated != all => {
+                    self.keep(value, false)
+                }
+                _ => {}
+            }
+        }
+        let gaps = self.all(parts);
+        self.stated.truncate(before);
+        gaps
+    }
+
+    fn path(&self, path: &Expression) -> Gaps {
+        let same = self.stated.iter().filter(|(stated, _)| is_same_path(stated, path));
+        same.fold(Gaps::BOTH, |gaps, (_, known)| Gaps { silent: false, unknown: gaps.unknown && !known })
+    }
+
+    fn point(&mut self, condition: &'p Expression, kind: PointKind) {
         let outcomes = self.outcomes(condition);
         self.add(condition, kind, outcomes);
     }
 
-    fn add(&mut self, condition: &Expression, kind: PointKind, outcomes: Vec<Seen>) {
+    fn add(&mut self, condition: &'p Expression, kind: PointKind, outcomes: Vec<Seen>) {
         let place = Location::new(self.rule.location.file, condition.location.span);
         let outcomes = outcomes.into_iter().map(|seen| (seen, 0)).collect();
         self.points.entry(place).or_insert(Point { condition: place, kind, outcomes });
     }
 
-    fn outcomes(&mut self, condition: &Expression) -> Vec<Seen> {
+    fn outcomes(&mut self, condition: &'p Expression) -> Vec<Seen> {
         let constant = match &condition.kind {
             ExpressionKind::Literal(Scalar::Boolean(known)) => Some(*known),
             _ => None,
@@ -164,12 +245,12 @@ impl Gather<'_, '_> {
         possible.into_iter().filter(|(_, possible)| *possible).map(|(seen, _)| seen).collect()
     }
 
-    fn all<'e>(&mut self, parts: impl IntoIterator<Item = &'e Expression>) -> Gaps {
+    fn all(&mut self, parts: impl IntoIterator<Item = &'p Expression>) -> Gaps {
         parts.into_iter().fold(Gaps::default(), |gaps, part| gaps.and(self.gaps(part)))
     }
 
     /// In which ways an expression may be unknown; where that is not plain, in all.
-    fn gaps(&mut self, expression: &Expression) -> Gaps {
+    fn gaps(&mut self, expression: &'p Expression) -> Gaps {
         match &expression.kind {
             ExpressionKind::Literal(_) | ExpressionKind::Text(_) | ExpressionKind::AsOf => Gaps::default(),
             ExpressionKind::Parameter(index) => {
@@ -181,19 +262,23 @@ impl Gather<'_, '_> {
             {
                 Gaps::default()
             }
-            ExpressionKind::Path { .. } => Gaps::BOTH,
+            ExpressionKind::Path { .. } => self.path(expression),
             ExpressionKind::Definition { index, arguments } => {
                 let program = self.program;
-                if self.depth >= DEEPEST || !arguments.is_empty() {
+                if self.depth >= DEEPEST {
                     return Gaps::BOTH;
                 }
+                // what a definition says of its arguments may be unknown in every way, whatever is known of them here
+                let given = self.all(arguments);
                 self.depth += 1;
                 // the slots of a definition are its own
                 let written = std::mem::take(&mut self.written);
+                let stated = std::mem::take(&mut self.stated);
                 let gaps = program.definitions.get(*index).map_or(Gaps::BOTH, |known| self.gaps(&known.body));
                 self.written = written;
+                self.stated = stated;
                 self.depth -= 1;
-                gaps
+                gaps.and(given)
             }
             ExpressionKind::Is { value, test: IsTest::Stated, .. } => {
                 Gaps { silent: false, unknown: self.gaps(value).unknown }
@@ -203,7 +288,9 @@ impl Gather<'_, '_> {
                 // what is left open counts as silence here, and has no default
                 Gaps { silent: value.silent || fallback.silent, unknown: value.unknown || fallback.unknown }
             }
-            ExpressionKind::List(parts) | ExpressionKind::And(parts) | ExpressionKind::Or(parts) => self.all(parts),
+            ExpressionKind::List(parts) => self.all(parts),
+            ExpressionKind::And(parts) => self.together(parts, true),
+            ExpressionKind::Or(parts) => self.together(parts, false),
             ExpressionKind::Not(inner) | ExpressionKind::Matches { text: inner, .. } => self.gaps(inner),
             ExpressionKind::Compare { left, right, .. } => {
                 let gaps = self.gaps(left).and(self.gaps(right));
@@ -213,14 +300,59 @@ impl Gather<'_, '_> {
             }
             ExpressionKind::Mentions { text: left, phrase: right } => self.gaps(left).and(self.gaps(right)),
             ExpressionKind::If { condition, then, otherwise } => {
-                self.gaps(condition).and(self.gaps(then)).and(self.gaps(otherwise))
+                let (gaps, before) = (self.gaps(condition), self.stated.len());
+                self.holds(condition);
+                let gaps = gaps.and(self.gaps(then));
+                self.stated.truncate(before);
+                self.fails(condition);
+                let gaps = gaps.and(self.gaps(otherwise));
+                self.stated.truncate(before);
+                gaps
             }
             ExpressionKind::Membership { left, right, .. } => self.gaps(left).and(self.gaps(right)),
-            ExpressionKind::Is { .. }
-            | ExpressionKind::Quantifier { .. }
-            | ExpressionKind::Filter { .. }
-            | ExpressionKind::Arithmetic { .. }
-            | ExpressionKind::Call { .. } => Gaps::BOTH,
+            ExpressionKind::Quantifier { list, filter, condition, .. } => {
+                let gaps = self.gaps(list);
+                let before = self.stated.len();
+                let gaps = match filter {
+                    Some(filter) => {
+                        let gaps = gaps.and(self.gaps(filter));
+                        // an element of which it is unknown whether it counts may be asked too, so nothing is known of it
+                        if let ExpressionKind::Is { value, test: IsTest::Stated, negated: false } = &filter.kind {
+                            self.keep(value, false);
+                        }
+                        gaps
+                    }
+                    None => gaps,
+                };
+                let gaps = gaps.and(self.gaps(condition));
+                self.stated.truncate(before);
+                gaps
+            }
+            ExpressionKind::Arithmetic { left, right, .. } => {
+                Gaps { unknown: true, ..self.gaps(left).and(self.gaps(right)) }
+            }
+            ExpressionKind::Call { function, arguments } => {
+                let gaps = self.all(arguments);
+                // the others are silent on what they find nothing in
+                let answers = ["comparable", "contradictions", "count", "dates", "ends", "keys", "same_name"];
+                if answers.contains(&function.name) { Gaps { unknown: true, ..gaps } } else { Gaps::BOTH }
+            }
+            ExpressionKind::Is { .. } | ExpressionKind::Filter { .. } => Gaps::BOTH,
         }
     }
+}
+
+/// Whether two paths lead to the same, where they stand in one place.
+fn is_same_path(one: &Expression, other: &Expression) -> bool {
+    let (ExpressionKind::Path { base, steps }, ExpressionKind::Path { base: other_base, steps: other_steps }) =
+        (&one.kind, &other.kind)
+    else {
+        return false;
+    };
+    let same_base = match (base, other_base) {
+        (Base::Root, Base::Root) => true,
+        (Base::Data(one), Base::Data(other)) | (Base::Slot(one), Base::Slot(other)) => one == other,
+        _ => false,
+    };
+    same_base && steps == other_steps
 }

@@ -68,6 +68,74 @@ fn outcomes_that_cannot_be_are_left_out() {
 }
 
 #[test]
+fn what_is_asked_only_of_what_is_stated_is_not_silent() {
+    let test = format!("{GIVEN} expect r passes");
+    let never = format!("{GIVEN} expect r not applicable");
+    for (rule, test, unseen) in [
+        (
+            "when term.initial is stated { require term.initial == 3 years }",
+            &test,
+            "`require term.initial == 3 years` false, undecided",
+        ),
+        (
+            "when not (term.initial is not stated) { require term.initial == 3 years }",
+            &test,
+            "`require term.initial == 3 years` false, undecided",
+        ),
+        // of one path that is stated nothing follows for another, nor where either may be
+        (
+            "when term.initial is stated { forbid term.expiry < 2000-01-01 }",
+            &test,
+            "`forbid term.expiry < 2000-01-01` true, false, undecided",
+        ),
+        (
+            "when term.initial is stated or term.expiry is stated { forbid term.initial < 1 year }",
+            &test,
+            "`forbid term.initial < 1 year` true, not stated, undecided",
+        ),
+        (
+            "when term.initial is not stated { require term.initial == 3 years }",
+            &never,
+            "`require term.initial == 3 years` true, false, not stated, undecided",
+        ),
+        (
+            "require term.initial is stated and term.initial == 3 years",
+            &test,
+            "`require term.initial is stated and term.initial == 3 years` false, undecided",
+        ),
+        (
+            "require term.initial is not stated or term.initial == 3 years",
+            &test,
+            "`require term.initial is not stated or term.initial == 3 years` false, undecided",
+        ),
+        (
+            "require term.initial is stated or term.initial == 3 years",
+            &test,
+            "`require term.initial is stated or term.initial == 3 years` false, not stated, undecided",
+        ),
+        (
+            "for each x in insurance default [] where x.amount is stated { forbid x.amount < EUR 1 }",
+            &never,
+            "`forbid x.amount < EUR 1` true, false, undecided",
+        ),
+        (
+            "for each x in insurance default [] { forbid x.amount < EUR 1 }",
+            &never,
+            "`forbid x.amount < EUR 1` true, false, not stated, undecided",
+        ),
+        // a list that is gone through is known, and its elements need not be
+        (
+            "for each x in insurance default [] { require count(insurance) >= 1 }",
+            &never,
+            "`require count(insurance) >= 1` true, false, undecided",
+        ),
+    ] {
+        let (out, _) = covered(rule, &[test]);
+        assert!(out.contains(&format!("no test has seen {unseen}\n")), "{rule}\n{out}");
+    }
+}
+
+#[test]
 fn a_test_sees_only_the_rules_that_it_expects_something_of() {
     let rule = "require term.initial is stated\n}\nrule other {\nseverity error\nrequire term.initial is stated";
     let (out, _) = covered(rule, &[&format!("{GIVEN} expect r passes")]);
