@@ -255,10 +255,12 @@ impl Lowering<'_> {
             (IsTest::Stated | IsTest::Elsewhere, _) | (IsTest::Empty, Type::List(_) | Type::Map(_)) => None,
             (IsTest::Unique, Type::List(element)) if comparable(element, element) => None,
             (IsTest::Increasing | IsTest::Decreasing, Type::List(element)) if is_ordered(element) => None,
+            (IsTest::Cited, Type::Record(record)) if self.vocabulary.is_referred_to(*record) => None,
             (IsTest::Empty, _) => Some("a list or a map before `is empty`"),
             (IsTest::Unique, _) => Some("a list of single values before `is unique`"),
             (IsTest::Increasing, _) => Some("a list of values that have an order before `is increasing`"),
             (IsTest::Decreasing, _) => Some("a list of values that have an order before `is decreasing`"),
+            (IsTest::Cited, _) => Some("an element that references may name before `is cited`"),
         };
         if let Some(expected) = expected {
             let found = self.vocabulary.describe(&value.of);

@@ -148,6 +148,14 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     with_evidence(truth, evidence)
                 }
             },
+            IsTest::Cited => match evaluated {
+                Eval::NotApplicable => Truth::NotApplicable,
+                Eval::Unknown(causes) => Truth::Unknown(causes),
+                Eval::Known(datum) => {
+                    let is_cited = matches!(datum.data, Data::Node(node) if self.context.package.is_cited(node));
+                    Truth::of(is_cited, self.leaf(expression, &datum, None, mark))
+                }
+            },
             IsTest::Unique | IsTest::Increasing | IsTest::Decreasing => match evaluated {
                 Eval::NotApplicable => Truth::NotApplicable,
                 Eval::Unknown(causes) => Truth::Unknown(causes),

@@ -111,6 +111,11 @@ impl<'a> Package<'a> {
         self.member(node).reading.targets(start, end)
     }
 
+    /// Whether a reference of the node's document names it.
+    pub(super) fn is_cited(self, node: Node) -> bool {
+        self.member(node).reading.is_cited(self.unwrapped(node).id)
+    }
+
     /// Whether a node is only the `value` of a `{value: …}`.
     pub(super) fn is_wrapped(self, node: Node) -> bool {
         let member = self.member(node);

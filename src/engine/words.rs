@@ -99,6 +99,8 @@ impl<'a> Words<'a> {
                     IsTest::Stated => format!("expected {subject} {not}to be stated{found}"),
                     IsTest::Empty => format!("expected {subject} {not}to be empty{found}"),
                     IsTest::Elsewhere => format!("expected {subject} {not}to stand in a document that is not supplied"),
+                    IsTest::Cited if not.is_empty() => format!("expected a field to cite {subject}, found none"),
+                    IsTest::Cited => format!("expected no field to cite {subject}"),
                     IsTest::Unique if not.is_empty() => {
                         format!("expected {subject} to have no two alike, found {} twice", leaf.found)
                     }

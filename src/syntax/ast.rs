@@ -677,6 +677,8 @@ pub enum IsTest {
     Decreasing,
     /// It stands in a document that is not supplied.
     Elsewhere,
+    /// A reference of the document names it.
+    Cited,
 }
 
 /// The quantifiers.

@@ -184,6 +184,11 @@ impl Vocabulary {
         self.references.get(usize::from(id.0))
     }
 
+    /// Whether references may name elements that are such records.
+    pub fn is_referred_to(&self, record: RecordId) -> bool {
+        self.references.iter().any(|reference| reference.record == Some(record))
+    }
+
     /// An enum.
     pub fn enumeration(&self, id: EnumId) -> Option<&Enum> {
         self.enums.get(usize::from(id.0))

@@ -3,6 +3,8 @@
 //! One pass over the arena gives each node the type that its place has, parents before children; references are resolved
 //! in a second one, when all ids are known. Nothing is allocated for a node that is what it should be.
 
+use std::sync::OnceLock;
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeId, NodeKind};
 use crate::value::state::is_placeholder;
@@ -69,6 +71,8 @@ pub struct Reading {
     pub(crate) problems: Vec<Problem>,
     pub(crate) unknown: Vec<Unknown>,
     pub(crate) reviewed: Reviewed,
+    /// Which nodes references name, once somebody has asked.
+    pub(crate) cited: OnceLock<Vec<bool>>,
 }
 
 /// Which sections a person has read.
@@ -105,6 +109,31 @@ impl Reading {
     /// in a `{value: …}` it is the value within.
     pub fn targets(&self, start: u32, end: u32) -> &[NodeId] {
         self.targets.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Whether a reference of the document names this node. What all references name is gathered when it is first asked
+    /// for, in linear time.
+    pub fn is_cited(&self, node: NodeId) -> bool {
+        self.cited.get_or_init(|| self.gather_cited()).get(node.index()).copied().unwrap_or(false)
+    }
+
+    /// Of every node whether it is cited. References that name the same elements by a word share one range of targets,
+    /// which is walked once.
+    fn gather_cited(&self) -> Vec<bool> {
+        let mut cited = vec![false; self.cells.len()];
+        let mut walked = vec![false; self.targets.len()];
+        for cell in &self.cells {
+            let Cell::Reference { start, end } = *cell else { continue };
+            if let Some(first @ false) = walked.get_mut(start as usize) {
+                *first = true;
+                for target in self.targets(start, end) {
+                    if let Some(place) = cited.get_mut(target.index()) {
+                        *place = true;
+                    }
+                }
+            }
+        }
+        cited
     }
 
     /// Every misfit, in the order of the document. Of very many only the first, and at the end how many more there are.
@@ -156,7 +185,15 @@ fn read_root(
     for key in &mut unknown {
         key.problem = places.get(key.problem).copied().unwrap_or(key.problem);
     }
-    Reading { cells: reader.cells, fields: reader.fields, targets: reader.targets, problems, unknown, reviewed }
+    Reading {
+        cells: reader.cells,
+        fields: reader.fields,
+        targets: reader.targets,
+        problems,
+        unknown,
+        reviewed,
+        cited: OnceLock::new(),
+    }
 }
 
 /// The kind of reference that names elements of a section of the root by nothing but their id.

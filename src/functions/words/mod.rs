@@ -13,9 +13,11 @@ mod lexicon;
 mod numbers;
 mod percentages;
 mod references;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod undefined;
 
 use std::ops::Range;
 
@@ -73,6 +75,32 @@ pub(super) const FUNCTIONS: &[Function] = &[
                       one; what may be of a statute or another document is left out",
         example: "unresolved_references(\"by Section 9.4 or Section 1.1(b)\", keys(clauses)) contains \"9.4\"",
         body: references::unresolved,
+    },
+    Function {
+        name: "defined_terms",
+        parameters: &[TEXTS],
+        result: Result::Texts,
+        description: "the terms that a text defines, in quotes: in brackets, or before `means` and the like",
+        example: "defined_terms(\"what Schedule A lists (the \\\"Services\\\")\") contains \"Services\"",
+        body: terms::defined,
+    },
+    Function {
+        name: "unused_terms",
+        parameters: &[TEXTS],
+        result: Result::Texts,
+        description: "the terms that a text defines and that stand nowhere else in it, or in the others, in no case or number",
+        example: "unused_terms(\"on 1 May 2026 (the \\\"Effective Date\\\")\") contains \"Effective Date\"",
+        body: terms::unused,
+    },
+    Function {
+        name: "undefined_terms",
+        parameters: &[TEXTS, Parameter { name: "names", of: Kind::TextList }],
+        result: Result::Texts,
+        description: "what a text uses as defined terms that it does not define and that are none of these names: several \
+                      capitalised words behind `the`, `any` and the like, three times, or what is said to be defined in this \
+                      contract; not what may be a title, an office, a place or a law",
+        example: "undefined_terms(\"the Service Credits (as defined below)\", []) contains \"Service Credits\"",
+        body: undefined::undefined,
     },
 ];
 

@@ -43,13 +43,14 @@ static PRECEDENCE: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
 });
 
 /// The tests behind `is`.
-const TESTS: [(&str, IsTest); 6] = [
+const TESTS: [(&str, IsTest); 7] = [
     ("stated", IsTest::Stated),
     ("empty", IsTest::Empty),
     ("unique", IsTest::Unique),
     ("increasing", IsTest::Increasing),
     ("decreasing", IsTest::Decreasing),
     ("elsewhere", IsTest::Elsewhere),
+    ("cited", IsTest::Cited),
 ];
 
 /// What a part of a flat expression is to the parts beside it.
@@ -464,7 +465,7 @@ impl Lowerer<'_> {
                 "policy/unknown-word",
                 format!("expected a test after `is`, found `{written}`"),
                 self.span(word),
-                "`stated`, `empty`, `unique`, `increasing`, `decreasing` or `elsewhere`",
+                "`stated`, `empty`, `unique`, `increasing`, `decreasing`, `elsewhere` or `cited`",
             )
             .hint(hint),
         );

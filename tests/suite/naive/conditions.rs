@@ -158,6 +158,7 @@ impl Evaluator<'_> {
         let items = match &known.value {
             _ if test == IsTest::Stated => return Truth::True(evidence),
             _ if test == IsTest::Elsewhere => return Truth::False(evidence),
+            Value::Node(node, _) if test == IsTest::Cited => return Truth::of(self.reader.is_cited(*node), evidence),
             Value::Node(map, _) => return Truth::of(self.reader.tree.nodes[*map].children.is_empty(), evidence),
             Value::List(items) => items.clone(),
             other => panic!("{other:?} is no list"),

@@ -251,6 +251,7 @@ impl Expr {
                     IsTest::Increasing => "increasing",
                     IsTest::Decreasing => "decreasing",
                     IsTest::Elsewhere => "elsewhere",
+                    IsTest::Cited => "cited",
                 };
                 format!("{} is {not}{word}", value.at(5))
             }

@@ -192,6 +192,25 @@ impl Reader {
         }
     }
 
+    /// Whether some reference of the document names a node: every one is looked at.
+    pub(super) fn is_cited(&self, node: usize) -> bool {
+        self.cites(0, &T::Record("Root"), node)
+    }
+
+    fn cites(&self, from: usize, of: &T, node: usize) -> bool {
+        let from = self.unwrapped(from);
+        let children = || self.tree.nodes[from].children.iter();
+        match (self.cell(from, of), of) {
+            (Cell::References(targets), _) => targets.contains(&node),
+            (Cell::Record, T::Record(record)) => fields(record)
+                .any(|(name, of)| self.tree.get(from, name).is_some_and(|child| self.cites(child, of, node))),
+            (Cell::List, T::List(element) | T::OneOrMore(element)) | (Cell::Map, T::Map(element)) => {
+                children().any(|child| self.cites(*child, element, node))
+            }
+            _ => false,
+        }
+    }
+
     /// The text of a field of an element of a list.
     fn field_text(&self, element: usize, field: &str) -> Option<String> {
         let record = if field == "role" { T::Enum("Role") } else { T::Text };

@@ -6,6 +6,7 @@ mod durations;
 mod percentages;
 mod properties;
 mod references;
+mod terms;
 
 use crate::functions::{Answer, Argument, Said, Word};
 use crate::value::{Currency, Money, Scalar};

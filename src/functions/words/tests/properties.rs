@@ -1,9 +1,11 @@
 //! What holds of every text.
 
+use std::ops::Range;
+
 use proptest::prelude::*;
 
-use crate::functions::Said;
 use crate::functions::words::{amounts, dates, durations, percentages};
+use crate::functions::{Answer, Argument, Said, Word};
 
 const ALL: [fn(&str) -> Vec<Said>; 4] = [durations, dates, amounts, percentages];
 
@@ -103,7 +105,30 @@ fn hold(text: &str) -> Result<(), TestCaseError> {
             last = said.range;
         }
     }
+    for function in TERMS {
+        let mut before = 0;
+        for range in terms(function, text) {
+            prop_assert!(text.get(range.clone()).is_some_and(|words| !words.is_empty()), "{range:?} in {text:?}");
+            prop_assert!(range.start >= before, "{range:?} in {text:?}");
+            before = range.end;
+        }
+    }
     Ok(())
+}
+
+const TERMS: [&str; 3] = ["defined_terms", "unused_terms", "undefined_terms"];
+
+/// Where a function finds terms in a text.
+fn terms(function: &str, text: &str) -> Vec<Range<usize>> {
+    let function = crate::functions::find(function).unwrap();
+    let mut arguments = vec![Argument::Text(text)];
+    arguments.extend(function.parameters.iter().skip(1).map(|_| Argument::List(Vec::new())));
+    let Answer::Words(words) = (function.body)(&arguments) else { panic!("{text:?}") };
+    let range = |word| match word {
+        Word::Part { text: 0, range } => range,
+        other => panic!("{other:?}"),
+    };
+    words.into_iter().map(range).collect()
 }
 
 proptest! {
@@ -182,10 +207,20 @@ fn a_long_text_takes_time_in_proportion_to_its_length() {
         "1,000",
         "(((",
         "and ",
+        "\"",
+        "(the \"Fee",
+        "(the \"Fee\") ",
+        "\"Fee\" or ",
+        "the Service Credits ",
+        "Fee of ",
+        "Fee ",
     ] {
         let text = piece.repeat(5_000);
         for find in ALL {
             find(&text);
+        }
+        for function in TERMS {
+            terms(function, &text);
         }
     }
 }

@@ -144,7 +144,13 @@ impl Generator<'_> {
 
     fn test(&mut self, scope: &Scope, depth: usize) -> Expr {
         let negated = self.random.percent(25);
-        let (test, value) = match self.random.below(10) {
+        let (test, value) = match self.random.below(11) {
+            10 => {
+                let of = T::Record(["Party", "Fee", "Clause"][self.random.below(3)]);
+                let lead =
+                    || Expr::Path(Base::Root, vec![Step::Field("terms".to_owned()), Step::Field("lead".to_owned())]);
+                (IsTest::Cited, self.path(scope, &of).unwrap_or_else(lead))
+            }
             0..=3 => {
                 let of = [
                     T::Duration,
