@@ -157,7 +157,7 @@ fn open_part(tokens: &Tokens<'_>, run: Range<usize>, known: &HashSet<String>) ->
         }
     }
     let (start, _) = words.get(open)?;
-    (words.len() - open <= MOST_WORDS && tokens.word(*start) != "of").then(|| *start..run.end)
+    (words.len() - open <= MOST_WORDS && tokens.word(*start) != "of").then_some(*start..run.end)
 }
 
 /// Whether a phrase stands where a term does: behind an article or the like, or behind another term, and not within a
