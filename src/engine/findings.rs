@@ -257,6 +257,14 @@ impl<'a> Findings<'a> {
             };
             let node = origin.node;
             let label = match case.leaves.first() {
+                // what a function found in the words of other texts stands there, and not here
+                Some(leaf)
+                    if leaf.primary.as_ref() == Some(&origin)
+                        && self.package.is_scalar(node)
+                        && leaf.origins.iter().any(|other| *other != origin && other.words.is_some()) =>
+                {
+                    format!("found {}", shorten(self.package.text(node)))
+                }
                 Some(leaf) if leaf.primary.as_ref() == Some(&origin) && !leaf.found.is_empty() => {
                     self.found(node, &leaf.found)
                 }
