@@ -147,6 +147,7 @@ escalation:
   levels:
     - {level: 1, name: Team, client: c-lead, provider: p-lead, within: 4 hours, criteria: [a deadline is at risk]}
     - {level: 2, name: Heads, client: c-lead, provider: p-lead, within: 2 days, criteria: [a deadline was missed]}
+continuity: {plan: main, recovery: main, scenarios: [natural, cyber], rto: 8 hours, rpo: 1 hour, test_every: 1 year}
 clauses:
 ",
     );
