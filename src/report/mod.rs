@@ -3,6 +3,7 @@
 mod concise;
 mod entry;
 mod github;
+mod gitlab;
 mod json;
 mod markdown;
 mod place;
@@ -44,11 +45,13 @@ pub enum Format {
     Sarif,
     /// For GitHub Actions: workflow commands.
     Github,
+    /// For GitLab: a Code Quality report.
+    Gitlab,
 }
 
 impl Format {
     /// All of them, those for people first.
-    pub const ALL: [Self; 5] = [Self::Pretty, Self::Concise, Self::Json, Self::Sarif, Self::Github];
+    pub const ALL: [Self; 6] = [Self::Pretty, Self::Concise, Self::Json, Self::Sarif, Self::Github, Self::Gitlab];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -58,6 +61,7 @@ impl Format {
             Self::Json => "json",
             Self::Sarif => "sarif",
             Self::Github => "github",
+            Self::Gitlab => "gitlab",
         }
     }
 
@@ -74,6 +78,7 @@ impl Format {
             Self::Json => "everything, for programs",
             Self::Sarif => "SARIF 2.1.0, for code scanning",
             Self::Github => "workflow commands of GitHub Actions, which mark lines of the contracts",
+            Self::Gitlab => "GitLab's Code Quality report",
         }
     }
 }
@@ -124,6 +129,7 @@ enum Writer {
     // its state is many times larger than that of the others
     Sarif(Box<sarif::Sarif>),
     Github(github::Github),
+    Gitlab(gitlab::Gitlab),
 }
 
 impl Renderer {
@@ -135,6 +141,7 @@ impl Renderer {
             Format::Json => Writer::Json { first: true },
             Format::Sarif => Writer::Sarif(Box::default()),
             Format::Github => Writer::Github(github::Github::default()),
+            Format::Gitlab => Writer::Gitlab(gitlab::Gitlab::default()),
         };
         Self { writer }
     }
@@ -149,6 +156,7 @@ impl Renderer {
             Writer::Json { .. } => json::begin(header),
             Writer::Sarif(sarif) => sarif.begin(header),
             Writer::Github(github) => github.begin(header),
+            Writer::Gitlab(gitlab) => gitlab.begin(header),
         }
     }
 
@@ -160,6 +168,7 @@ impl Renderer {
             Writer::Json { first } => json::report(report, std::mem::take(first)),
             Writer::Sarif(sarif) => sarif.report(report),
             Writer::Github(github) => github.report(report),
+            Writer::Gitlab(gitlab) => gitlab.report(report),
         }
     }
 
@@ -170,6 +179,7 @@ impl Renderer {
             Writer::Json { .. } => json::finish(summary),
             Writer::Sarif(sarif) => sarif.finish(),
             Writer::Github(github) => github.finish(),
+            Writer::Gitlab(gitlab) => gitlab.finish(),
         }
     }
 }

@@ -144,3 +144,67 @@ fn github_has_a_command_on_a_line_of_its_own_for_each_group_the_gravest_first() 
     assert!(!escapes.replace_all(&text, "").contains('%'), "{text}");
     insta::assert_snapshot!("github", text);
 }
+
+#[test]
+fn gitlab_has_an_issue_for_each_finding_that_is_not_waived_each_with_a_fingerprint_of_its_own() {
+    let text = written(Format::Gitlab);
+    let issues: Value = serde_json::from_str(&text).expect("valid JSON");
+    let schema = serde_json::json!({
+        "type": "array",
+        "items": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["description", "check_name", "fingerprint", "severity", "location"],
+            "properties": {
+                "description": {"type": "string", "pattern": r"^[^\n\r]+$"},
+                "check_name": {"type": "string", "pattern": "^[a-z0-9._-]+/[a-z0-9_-]+$"},
+                "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+                "severity": {"enum": ["info", "minor", "major"]},
+                "location": {
+                    "type": "object",
+                    "required": ["path", "lines"],
+                    "properties": {
+                        "path": {"type": "string", "minLength": 1},
+                        "lines": {
+                            "required": ["begin", "end"],
+                            "properties": {"begin": {"minimum": 1}, "end": {"minimum": 1}}
+                        }
+                    }
+                }
+            }
+        }
+    });
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let errors: Vec<_> = validator.iter_errors(&issues).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let issues = issues.as_array().unwrap();
+    let reports = reports();
+    let findings = reports.iter().flat_map(|report| &report.findings);
+    let waived = findings.clone().filter(|finding| finding.waived.is_some()).count();
+    let (_, mistakes) = fixture::policy_mistakes();
+    let placed = mistakes.iter().filter(|mistake| mistake.primary.is_some()).count();
+    assert!(waived > 0);
+    assert_eq!(issues.len(), placed + findings.count() - waived);
+    let prints: std::collections::BTreeSet<_> =
+        issues.iter().map(|issue| issue["fingerprint"].as_str().unwrap()).collect();
+    assert_eq!(prints.len(), issues.len());
+    // the same finding of two files, and twice in one, is three findings
+    let of = |wanted: &str| fixture::all().into_iter().find(|(name, _)| *name == wanted).unwrap().1;
+    let (one, other) = (of("kinds"), of("kinds"));
+    let twice: Value = serde_json::from_str(&run(Format::Gitlab, PLAIN, false, &[&one, &other])).unwrap();
+    let prints: std::collections::BTreeSet<_> =
+        twice.as_array().unwrap().iter().map(|issue| issue["fingerprint"].to_string()).collect();
+    assert_eq!(prints.len(), twice.as_array().unwrap().len());
+    insta::assert_snapshot!(
+        "gitlab",
+        super::visible(&run(Format::Gitlab, PLAIN, false, &[&of("kinds"), &of("waived")]))
+    );
+}
+
+#[test]
+fn gitlab_has_an_empty_array_where_nothing_is_found() {
+    let mut renderer = clausula::report::Renderer::new(Format::Gitlab, PLAIN);
+    let header = clausula::report::RunHeader { as_of: fixture::AS_OF, notes: &[], rules: &[], verbose: false };
+    let text = renderer.begin(header) + &renderer.finish(&clausula::finding::RunSummary::default());
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), serde_json::json!([]));
+}

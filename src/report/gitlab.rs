@@ -1,0 +1,111 @@
+//! GitLab's Code Quality report: an array with one object for each finding that nobody has waived.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::finding::{DocumentReport, Finding, FindingKind, fingerprint};
+
+use super::RunHeader;
+use super::json::encode;
+use super::place::Places;
+use super::visible::one_line;
+
+/// What was written so far.
+#[derive(Debug, Default)]
+pub(super) struct Gitlab {
+    begun: bool,
+    /// How often each fingerprint was given: GitLab takes those that are alike for one finding.
+    given: BTreeMap<String, usize>,
+}
+
+#[derive(Serialize)]
+struct Issue<'a> {
+    description: String,
+    check_name: &'a str,
+    fingerprint: String,
+    severity: &'static str,
+    location: Location,
+}
+
+#[derive(Serialize)]
+struct Location {
+    path: String,
+    lines: Lines,
+}
+
+#[derive(Serialize)]
+struct Lines {
+    begin: u32,
+    end: u32,
+}
+
+impl Gitlab {
+    /// What is said before the first document, as far as it has a place.
+    pub(super) fn begin(&mut self, header: RunHeader<'_>) -> String {
+        let mut out = "[".to_owned();
+        for notes in header.notes {
+            let mut places = Places::new(notes.sources);
+            for diagnostic in notes.diagnostics.iter().filter(|diagnostic| diagnostic.primary.is_some()) {
+                let print = fingerprint(&[diagnostic.code.as_str(), &diagnostic.message]);
+                out.push_str(&self.issue(diagnostic, print, diagnostic.message.clone(), &mut places, ""));
+            }
+        }
+        out
+    }
+
+    /// The findings of a document.
+    pub(super) fn report(&mut self, report: &DocumentReport) -> String {
+        let mut places = Places::new(&report.sources);
+        let mut out = String::new();
+        for finding in report.findings.iter().filter(|finding| finding.waived.is_none()) {
+            let print = finding.fingerprint.clone();
+            out.push_str(&self.issue(&finding.diagnostic, print, description(finding), &mut places, &report.file));
+        }
+        out
+    }
+
+    /// The end of the array.
+    pub(super) fn finish(&mut self) -> String {
+        "\n]\n".to_owned()
+    }
+
+    fn issue(
+        &mut self,
+        diagnostic: &Diagnostic,
+        print: String,
+        description: String,
+        places: &mut Places<'_>,
+        file: &str,
+    ) -> String {
+        let place = diagnostic.primary.as_ref().and_then(|label| {
+            let name = places.file(label.location)?.name().to_owned();
+            Some((name, places.start(label.location)?.line, places.end(label.location)?.line))
+        });
+        // a finding about a file as a whole stands at its first line
+        let (path, begin, end) = place.unwrap_or_else(|| (file.to_owned(), 1, 1));
+        let count = self.given.entry(print.clone()).or_default();
+        *count += 1;
+        let fingerprint = if *count == 1 { print } else { fingerprint(&[&print, &count.to_string()]) };
+        let issue = Issue {
+            description: one_line(&description).into_owned(),
+            check_name: diagnostic.code.as_str(),
+            fingerprint,
+            severity: match diagnostic.severity {
+                Severity::Error => "major",
+                Severity::Warning => "minor",
+                Severity::Note => "info",
+            },
+            location: Location { path, lines: Lines { begin, end: end.max(begin) } },
+        };
+        let separator = if std::mem::replace(&mut self.begun, true) { ",\n" } else { "\n" };
+        format!("{separator}{}", encode(&issue))
+    }
+}
+
+fn description(finding: &Finding) -> String {
+    let message = &finding.diagnostic.message;
+    let is_open = finding.kind == FindingKind::Undecided && !message.starts_with("undecided");
+    if is_open { format!("undecided: {message}") } else { message.clone() }
+}
