@@ -35,10 +35,13 @@ pub(crate) fn scripts() -> Vec<(&'static str, String)> {
     for step in steps().iter().filter(|step| step["run"].is_string()) {
         found.push(("action.yml", text(&step["run"]).to_owned()));
     }
+    for line in yaml("ci/gitlab.yml")["clausula"]["script"].as_sequence().unwrap() {
+        found.push(("ci/gitlab.yml", text(line).to_owned()));
+    }
     for hook in yaml(".pre-commit-hooks.yaml").as_sequence().unwrap() {
         found.push((".pre-commit-hooks.yaml", text(&hook["entry"]).to_owned()));
     }
-    assert!(found.len() >= 7, "{found:?}");
+    assert!(found.len() >= 9, "{found:?}");
     found
 }
 
@@ -70,7 +73,7 @@ fn the_commands_options_and_formats_of_every_script_exist() {
             }
         }
     }
-    assert!(run == 4 && used >= 11 && formats >= 3, "{run} runs, {used} options, {formats} formats");
+    assert!(run == 5 && used >= 13 && formats >= 5, "{run} runs, {used} options, {formats} formats");
 }
 
 #[test]
@@ -99,6 +102,18 @@ fn the_action_uses_each_input_and_puts_none_into_the_text_of_a_script() {
     let with = uses.iter().find_map(|step| step["with"].as_mapping()).unwrap();
     for (name, _) in with {
         assert!(inputs.contains_key(name), "the action has no input {name:?}");
+    }
+}
+
+#[test]
+fn the_template_keeps_the_report_that_it_writes_and_what_is_built() {
+    let job = &yaml("ci/gitlab.yml")["clausula"];
+    let script = job["script"].as_sequence().unwrap().iter().map(text).collect::<Vec<_>>().join("\n");
+    let report = text(&job["artifacts"]["reports"]["codequality"]);
+    assert!(script.contains(&format!("--output gitlab={report} ")), "{script}");
+    assert_eq!(text(&job["artifacts"]["when"]), "always");
+    for path in job["cache"]["paths"].as_sequence().unwrap() {
+        assert!(script.contains(text(path).trim_end_matches('/')), "nothing is written to {path:?}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The scripts of the action for GitHub, run as they stand by bash.
+//! The scripts of the action for GitHub and of the template for GitLab, run as they stand by bash.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -148,4 +148,19 @@ fn no_input_of_the_action_is_run_or_taken_for_an_option() {
             assert_ne!(job.code, 0, "{name}: {hostile}: {}", job.printed);
         }
     }
+}
+
+#[test]
+fn the_template_for_gitlab_leaves_a_report_where_the_job_looks_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "contracts/a.yaml", BAD);
+    write(folder.path(), ".clausula/program/bin/program", "");
+    fs::copy(env!("CARGO_BIN_EXE_clausula"), folder.path().join(".clausula/program/bin/clausula")).unwrap();
+    let job = &yaml("ci/gitlab.yml")["clausula"];
+    let check = text(job["script"].as_sequence().unwrap().last().unwrap());
+    let (code, printed) = bash(folder.path(), &["--norc", "-c", check], &BTreeMap::new());
+    assert_eq!(code, 1, "{printed}");
+    let report = fs::read_to_string(folder.path().join(text(&job["artifacts"]["reports"]["codequality"]))).unwrap();
+    let issues: Value = serde_yaml::from_str(&report).unwrap();
+    assert!(!issues.as_sequence().unwrap().is_empty(), "{report}");
 }
