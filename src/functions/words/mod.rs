@@ -99,7 +99,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         description: "what a text uses as defined terms that it does not define and that are none of these names: several \
                       capitalised words behind `the`, `any` and the like, three times, or what is said to be defined in this \
                       contract; not what may be a title, an office, a place or a law",
-        example: "undefined_terms(\"the Service Credits (as defined below)\", []) contains \"Service Credits\"",
+        example: "undefined_terms(\"the Service Credits (as defined below)\", [\"Service Desk\"]) contains \"Service Credits\"",
         body: undefined::undefined,
     },
 ];
