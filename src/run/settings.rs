@@ -71,7 +71,10 @@ impl Found {
         let sources = above.filter(|folder| folder.join(FILE_NAME).symlink_metadata().is_ok()).map_while(|folder| {
             let written = from_here(folder);
             let path = written.join(FILE_NAME);
-            match bytes(&path) {
+            // what a link leads to would be shown where it has mistakes
+            let is_inside = fs::canonicalize(&path).is_ok_and(|real| real.starts_with(end.unwrap_or(folder)));
+            let read = if is_inside { bytes(&path) } else { Err(leads_out(&path)) };
+            match read {
                 Ok(bytes) => {
                     folders.push((written, folder.to_owned()));
                     Some(ConfigurationSource { name: name_of(&path), bytes })
@@ -257,6 +260,12 @@ fn real_path(path: &Path) -> PathBuf {
 
 fn folder_of(path: &Path) -> PathBuf {
     path.parent().map(Path::to_owned).unwrap_or_default()
+}
+
+fn leads_out(path: &Path) -> Problem {
+    let path = shown(path);
+    Problem::new(format!("the settings in `{path}` are a link that leads nowhere, or out of the project"))
+        .help(format!("put them into `{path}` itself"))
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Problem> {

@@ -194,6 +194,28 @@ fn settings_are_no_contract() {
         .says("checked 1 contract against 2 rules as of 2026-01-01: 0 errors, 0 warnings, 0 notes\n");
 }
 
+#[cfg(unix)]
+#[test]
+fn settings_that_lead_out_of_the_project_are_not_read() {
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::write(outside.path().join("secret"), "key: of somebody else\n").unwrap();
+    let project = project("");
+    let settings = project.path().join("clausula.yaml");
+    for target in ["secret", "nothing-there"] {
+        std::fs::remove_file(&settings).unwrap();
+        std::os::unix::fs::symlink(outside.path().join(target), &settings).unwrap();
+        check(&project, &[])
+            .exits(2)
+            .finds_nothing()
+            .says("the settings in `clausula.yaml` are a link that leads nowhere, or out of the project");
+    }
+    // a link to settings of the same project is one to follow
+    std::fs::remove_file(&settings).unwrap();
+    std::fs::write(project.path().join("shared.yaml"), "policies: house/house.policy\n").unwrap();
+    std::os::unix::fs::symlink("shared.yaml", &settings).unwrap();
+    check(&project, &[]).exits(1).finds(LENGTH);
+}
+
 fn shown(project: &TempDir, arguments: &[&str]) -> Ran {
     run(project.path(), &[&["config", "show"], arguments].concat())
 }
