@@ -1,6 +1,7 @@
 //! The built-in packs: their tests and what these prove, their trees, and that each is what the folder has.
 
 mod catalogue;
+mod noticed;
 mod page;
 mod proofs;
 

@@ -114,7 +114,7 @@ struct Ran {
 }
 
 /// Contracts stand in the tests themselves.
-struct NoFiles;
+pub(super) struct NoFiles;
 
 impl clausula::source::Files for NoFiles {
     fn beside(&self, _policy: &str) -> Vec<NamedBytes> {
@@ -126,12 +126,12 @@ impl clausula::source::Files for NoFiles {
     }
 }
 
-fn today() -> Date {
+pub(super) fn today() -> Date {
     clausula::run::parse_date("2026-01-01").unwrap()
 }
 
 /// A pack with its tests, ready to run.
-fn checker(pack: &'static Pack) -> Checker {
+pub(super) fn checker(pack: &'static Pack) -> Checker {
     let name = pack.tests_file();
     let text = pack.tests.unwrap_or_else(|| panic!("`{}` has no tests in src/packs/mod.rs", pack.name)).to_owned();
     assert!(text == tidy::read(&name), "{name}: not what is embedded");
