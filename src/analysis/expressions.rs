@@ -121,7 +121,7 @@ impl Lowering<'_> {
     /// Whether a value of one type can stand where another is due.
     pub(super) fn fits(&self, found: &Type, expected: &Type) -> bool {
         match (found, expected) {
-            (Type::List(found), Type::List(expected)) => **found == Type::Any || self.fits(found, expected),
+            (Type::List(found), Type::List(expected)) => self.fits(found, expected),
             (Type::Integer, Type::Number) => true,
             (found, expected) => found == expected,
         }
@@ -242,8 +242,7 @@ impl Lowering<'_> {
             .iter()
             .zip(function.parameters)
             .map(|(argument, parameter)| {
-                let written = (parameter.of == functions::Kind::Place).then_some(&Type::Jurisdiction);
-                let argument = self.expression(scope, argument, written)?;
+                let argument = self.expression(scope, argument, parameter.of.written().as_ref())?;
                 if parameter.of.accepts(&argument.of) {
                     return Some(argument);
                 }

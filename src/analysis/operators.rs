@@ -406,9 +406,14 @@ impl Lowering<'_> {
     ) -> Option<Expression> {
         let condition = self.condition(scope, condition);
         let then = self.expression(scope, then, expected);
-        let then_type = then.as_ref().map(|then| then.of.clone());
+        // of `[]` alone it can't be seen what it is a list of
+        let is_open = |then: &Expression| matches!(&then.kind, ExpressionKind::List(elements) if elements.is_empty());
+        let then_type = then.as_ref().filter(|then| !is_open(then)).map(|then| then.of.clone());
         let otherwise = self.expression(scope, otherwise, expected.or(then_type.as_ref()));
-        let (condition, then, otherwise) = (condition?, then?, otherwise?);
+        let (condition, mut then, otherwise) = (condition?, then?, otherwise?);
+        if is_open(&then) && matches!(otherwise.of, Type::List(_)) {
+            then.of = otherwise.of.clone();
+        }
         let (of, other) = (then.of.clone(), &otherwise.of);
         if !self.fits(other, &of) {
             let (one, two) = (self.vocabulary.describe(&of), self.vocabulary.describe(other));

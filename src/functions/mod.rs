@@ -108,6 +108,16 @@ impl Kind {
         }
     }
 
+    /// The type that what a policy writes out is read as: of `[]` it can't be seen, and `"DE"` may be a text. Nothing where
+    /// any type will do.
+    pub fn written(self) -> Option<Type> {
+        match self {
+            Self::Place => Some(Type::Jurisdiction),
+            Self::Texts | Self::TextList => Some(Type::List(Box::new(Type::Text))),
+            _ => None,
+        }
+    }
+
     /// The kind in words.
     pub fn describe(self) -> &'static str {
         match self {
