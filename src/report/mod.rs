@@ -11,6 +11,7 @@ mod plain;
 mod pretty;
 mod sarif;
 mod settings;
+mod statistics;
 mod summary;
 mod test_run;
 mod uri;
@@ -25,6 +26,7 @@ use crate::value::Date;
 pub use json::{JSON_SCHEMA, json_lines};
 pub use plain::plain_json;
 pub use settings::settings_text;
+pub use statistics::Statistics;
 pub use summary::summary;
 pub use test_run::{
     Covered, TEST_JSON_SCHEMA, TestFormat, TestHeader, TestRenderer, Tried, coverage_text, lcov, mutations_text,
@@ -47,11 +49,14 @@ pub enum Format {
     Github,
     /// For GitLab: a Code Quality report.
     Gitlab,
+    /// How often each rule has something to say.
+    Statistics,
 }
 
 impl Format {
     /// All of them, those for people first.
-    pub const ALL: [Self; 6] = [Self::Pretty, Self::Concise, Self::Json, Self::Sarif, Self::Github, Self::Gitlab];
+    pub const ALL: [Self; 7] =
+        [Self::Pretty, Self::Concise, Self::Json, Self::Sarif, Self::Github, Self::Gitlab, Self::Statistics];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -62,6 +67,7 @@ impl Format {
             Self::Sarif => "sarif",
             Self::Github => "github",
             Self::Gitlab => "gitlab",
+            Self::Statistics => "statistics",
         }
     }
 
@@ -79,6 +85,7 @@ impl Format {
             Self::Sarif => "SARIF 2.1.0, for code scanning",
             Self::Github => "workflow commands of GitHub Actions, which mark lines of the contracts",
             Self::Gitlab => "GitLab's Code Quality report",
+            Self::Statistics => "a table of how often each rule has something to say",
         }
     }
 }
@@ -130,6 +137,7 @@ enum Writer {
     Sarif(Box<sarif::Sarif>),
     Github(github::Github),
     Gitlab(gitlab::Gitlab),
+    Statistics(Statistics),
 }
 
 impl Renderer {
@@ -142,6 +150,7 @@ impl Renderer {
             Format::Sarif => Writer::Sarif(Box::default()),
             Format::Github => Writer::Github(github::Github::default()),
             Format::Gitlab => Writer::Gitlab(gitlab::Gitlab::default()),
+            Format::Statistics => Writer::Statistics(Statistics::default()),
         };
         Self { writer }
     }
@@ -150,7 +159,8 @@ impl Renderer {
     pub fn begin(&mut self, header: RunHeader<'_>) -> String {
         match &mut self.writer {
             Writer::Pretty(pretty) => pretty.begin(header),
-            Writer::Concise => {
+            // a table has no place for what is wrong with the policies
+            Writer::Concise | Writer::Statistics(_) => {
                 header.notes.iter().map(|notes| concise::diagnostics(notes.diagnostics, notes.sources)).collect()
             }
             Writer::Json { .. } => json::begin(header),
@@ -169,6 +179,10 @@ impl Renderer {
             Writer::Sarif(sarif) => sarif.report(report),
             Writer::Github(github) => github.report(report),
             Writer::Gitlab(gitlab) => gitlab.report(report),
+            Writer::Statistics(statistics) => {
+                statistics.add(report);
+                String::new()
+            }
         }
     }
 
@@ -180,6 +194,7 @@ impl Renderer {
             Writer::Sarif(sarif) => sarif.finish(),
             Writer::Github(github) => github.finish(),
             Writer::Gitlab(gitlab) => gitlab.finish(),
+            Writer::Statistics(statistics) => statistics.text(),
         }
     }
 }

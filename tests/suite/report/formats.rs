@@ -208,3 +208,42 @@ fn gitlab_has_an_empty_array_where_nothing_is_found() {
     let text = renderer.begin(header) + &renderer.finish(&clausula::finding::RunSummary::default());
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), serde_json::json!([]));
 }
+
+#[test]
+fn statistics_have_a_row_for_each_code_and_severity_the_gravest_and_most_frequent_first() {
+    let text = written(Format::Statistics);
+    insta::assert_snapshot!("statistics", text);
+    let rows: Vec<Vec<&str>> = text
+        .lines()
+        .skip_while(|line| !line.trim_start().starts_with("findings"))
+        .skip(1)
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    // each finding is counted once, and as often as it is in the JSON
+    let json: Value = serde_json::from_str(&written(Format::Json)).unwrap();
+    let documents = json["documents"].as_array().unwrap();
+    let findings: Vec<(usize, &Value)> = documents
+        .iter()
+        .enumerate()
+        .flat_map(|(number, document)| document["findings"].as_array().unwrap().iter().map(move |one| (number, one)))
+        .collect();
+    let counted = |column: usize| rows.iter().map(|row| row[column].parse::<usize>().unwrap()).sum::<usize>();
+    assert_eq!(counted(0) + counted(2), findings.len());
+    for row in &rows {
+        let of_row = |(_, finding): &&(usize, &Value)| finding["code"] == row[5] && finding["severity"] == row[4];
+        let of_row: Vec<_> = findings.iter().filter(of_row).collect();
+        let undecided =
+            of_row.iter().filter(|(_, finding)| finding["kind"] == "undecided" && finding["waived"].is_null()).count();
+        let mut documents: Vec<usize> = of_row.iter().map(|(document, _)| *document).collect();
+        documents.dedup();
+        assert_eq!((row[1], row[3]), (&*undecided.to_string(), &*documents.len().to_string()), "{row:?}");
+    }
+    // an order in which nothing is left to chance
+    let grave = |severity: &str| ["error", "warning", "note"].iter().position(|one| *one == severity).unwrap();
+    let key = |row: &Vec<&str>| {
+        (grave(row[4]), std::cmp::Reverse(row[0].parse::<usize>().unwrap()), std::cmp::Reverse(row[2].to_owned()))
+    };
+    assert!(rows.is_sorted_by_key(key), "{text}");
+    let mut renderer = clausula::report::Renderer::new(Format::Statistics, PLAIN);
+    assert_eq!(renderer.finish(&Default::default()), "no findings\n");
+}

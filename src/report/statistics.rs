@@ -1,0 +1,81 @@
+//! How often each rule has something to say: a table, the gravest first, then the most frequent.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _; // writing to a string does not fail, so what it returns is not looked at below
+
+use crate::diagnostic::Severity;
+use crate::finding::{DocumentReport, FindingKind};
+
+use super::visible::one_line;
+
+/// The heads of the columns, that of codes last.
+const HEADS: [&str; 6] = ["findings", "undecided", "waived", "contracts", "severity", "code"];
+
+/// What is counted while the reports of a run come by; memory grows with the number of codes, not with that of reports.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Statistics {
+    rows: BTreeMap<(Severity, String), Row>,
+}
+
+/// The counts of one code and severity.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Row {
+    /// Findings that nobody has waived.
+    findings: usize,
+    /// Those of them that could not be decided.
+    undecided: usize,
+    /// Findings that somebody has waived.
+    waived: usize,
+    /// The documents with a finding, waived or not.
+    contracts: usize,
+}
+
+impl Statistics {
+    /// Counts a report in.
+    pub fn add(&mut self, report: &DocumentReport) {
+        let mut here = BTreeSet::new();
+        for finding in &report.findings {
+            let key = (finding.diagnostic.severity, finding.diagnostic.code.as_str().to_owned());
+            let row = self.rows.entry(key.clone()).or_default();
+            if finding.waived.is_some() {
+                row.waived += 1;
+            } else {
+                row.findings += 1;
+                row.undecided += usize::from(finding.kind == FindingKind::Undecided);
+            }
+            row.contracts += usize::from(here.insert(key));
+        }
+    }
+
+    /// The table, with a row for each code; one that comes with several severities has a row for each of them.
+    pub fn text(&self) -> String {
+        let mut rows: Vec<(&(Severity, String), &Row)> = self.rows.iter().collect();
+        if rows.is_empty() {
+            return "no findings\n".to_owned();
+        }
+        rows.sort_by_key(|((severity, code), row)| (Reverse((*severity, row.findings, row.waived)), code));
+        let mut lines = vec![HEADS.map(str::to_owned)];
+        lines.extend(rows.into_iter().map(|((severity, code), row)| {
+            let [findings, undecided, waived, contracts] =
+                [row.findings, row.undecided, row.waived, row.contracts].map(|count| count.to_string());
+            [findings, undecided, waived, contracts, severity.to_string(), one_line(code).into_owned()]
+        }));
+        let mut widths = [0; HEADS.len()];
+        for line in &lines {
+            for (width, cell) in widths.iter_mut().zip(line) {
+                *width = cell.chars().count().max(*width);
+            }
+        }
+        let mut out = String::new();
+        for [findings, undecided, waived, contracts, severity, code] in &lines {
+            let [of_findings, of_undecided, of_waived, of_contracts, of_severity, _] = widths;
+            let _ = writeln!(
+                out,
+                "{findings:>of_findings$}  {undecided:>of_undecided$}  {waived:>of_waived$}  \
+                 {contracts:>of_contracts$}  {severity:<of_severity$}  {code}"
+            );
+        }
+        out
+    }
+}
