@@ -280,7 +280,8 @@ impl<'p> Gather<'p, '_> {
                 self.depth -= 1;
                 gaps.and(given)
             }
-            ExpressionKind::Is { value, test: IsTest::Stated, .. } => {
+            // what is silent is not stated, and stands in no other document either
+            ExpressionKind::Is { value, test: IsTest::Stated | IsTest::Elsewhere, .. } => {
                 Gaps { silent: false, unknown: self.gaps(value).unknown }
             }
             ExpressionKind::Default { value, fallback } => {

@@ -50,6 +50,7 @@ fn outcomes_that_cannot_be_are_left_out() {
     let test = format!("{GIVEN} expect r passes");
     for (rule, unseen) in [
         ("require term.initial is stated", "`require term.initial is stated` false, undecided"),
+        ("forbid liability is elsewhere", "`forbid liability is elsewhere` true, undecided"),
         ("for each n in [1, 2] { require n >= 1 }", "`require n >= 1` false"),
         ("require as of >= 2020-01-01", "`require as of >= 2020-01-01` false, undecided"),
         ("forbid term.initial < 1 year", "`forbid term.initial < 1 year` true, not stated, undecided"),
