@@ -60,8 +60,15 @@ pub fn coverage<'o>(
 ) -> Vec<Point> {
     let mut points: BTreeMap<Location, Point> = BTreeMap::new();
     for rule in program.rules.iter().filter(|rule| is_tested(rule)) {
-        let mut gather =
-            Gather { program, written: BTreeSet::new(), stated: Vec::new(), depth: 0, points: &mut points, rule };
+        let mut gather = Gather {
+            program,
+            written: BTreeSet::new(),
+            named: BTreeMap::new(),
+            stated: Vec::new(),
+            depth: 0,
+            points: &mut points,
+            rule,
+        };
         for guard in &rule.guards {
             gather.point(guard, PointKind::When);
             gather.holds(guard);
@@ -81,6 +88,8 @@ struct Gather<'p, 'q> {
     program: &'p Program,
     /// The slots of names that go through what the policy writes out.
     written: BTreeSet<usize>,
+    /// In which ways the values of the names that `let` gives may be unknown, by their slots.
+    named: BTreeMap<usize, Gaps>,
     /// The paths that are stated wherever this place is reached, and whether each is known there too.
     stated: Vec<(&'p Expression, bool)>,
     /// How many definitions are being looked into.
@@ -109,6 +118,7 @@ const DEEPEST: usize = 16;
 
 impl<'p> Gather<'p, '_> {
     fn statements(&mut self, statements: &'p [Statement]) {
+        let named = self.named.clone();
         for statement in statements {
             match statement {
                 Statement::Check(check) => {
@@ -146,9 +156,14 @@ impl<'p> Gather<'p, '_> {
                         self.add(&step.condition, PointKind::Step, outcomes);
                     }
                 }
-                Statement::Let { .. } | Statement::Suggest(_) => {}
+                Statement::Let { slot, value, .. } => {
+                    let gaps = self.gaps(value);
+                    self.named.insert(*slot, gaps);
+                }
+                Statement::Suggest(_) => {}
             }
         }
+        self.named = named;
     }
 
     /// Takes in what is stated where a condition holds.
@@ -215,8 +230,15 @@ impl<'p> Gather<'p, '_> {
     }
 
     fn path(&self, path: &Expression) -> Gaps {
+        let whole = match &path.kind {
+            ExpressionKind::Path { base: Base::Slot(slot), steps } if steps.is_empty() => self.named.get(slot).copied(),
+            _ => None,
+        };
         let same = self.stated.iter().filter(|(stated, _)| is_same_path(stated, path));
-        same.fold(Gaps::BOTH, |gaps, (_, known)| Gaps { silent: false, unknown: gaps.unknown && !known })
+        same.fold(whole.unwrap_or(Gaps::BOTH), |gaps, (_, known)| Gaps {
+            silent: false,
+            unknown: gaps.unknown && !known,
+        })
     }
 
     fn point(&mut self, condition: &'p Expression, kind: PointKind) {
@@ -273,9 +295,11 @@ impl<'p> Gather<'p, '_> {
                 self.depth += 1;
                 // the slots of a definition are its own
                 let written = std::mem::take(&mut self.written);
+                let named = std::mem::take(&mut self.named);
                 let stated = std::mem::take(&mut self.stated);
                 let gaps = program.definitions.get(*index).map_or(Gaps::BOTH, |known| self.gaps(&known.body));
                 self.written = written;
+                self.named = named;
                 self.stated = stated;
                 self.depth -= 1;
                 gaps.and(given)
@@ -338,7 +362,9 @@ impl<'p> Gather<'p, '_> {
                 let answers = ["comparable", "contradictions", "count", "dates", "ends", "keys", "same_name"];
                 if answers.contains(&function.name) { Gaps { unknown: true, ..gaps } } else { Gaps::BOTH }
             }
-            ExpressionKind::Is { .. } | ExpressionKind::Filter { .. } => Gaps::BOTH,
+            // whether an element stays may be unknown, and with it what all that stay come to
+            ExpressionKind::Filter { list, condition, .. } => self.gaps(list).and(self.gaps(condition)),
+            ExpressionKind::Is { .. } => Gaps::BOTH,
         }
     }
 }

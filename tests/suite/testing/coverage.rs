@@ -130,6 +130,28 @@ fn what_is_asked_only_of_what_is_stated_is_not_silent() {
             &never,
             "`require count(insurance) >= 1` true, false, undecided",
         ),
+        // a filter and the name of what it leaves lack what the list and its condition do
+        (
+            "for each x in insurance default [] { forbid count(insurance where it.amount is stated) >= 2 }",
+            &never,
+            "`forbid count(insurance where it.amount is stated) >= 2` true, false, undecided",
+        ),
+        (
+            "for each x in insurance default [] { forbid count(insurance where it.amount > EUR 1) >= 2 }",
+            &never,
+            "`forbid count(insurance where it.amount > EUR 1) >= 2` true, false, not stated, undecided",
+        ),
+        (
+            "for each x in insurance default [] { let known = (insurance where it.amount is stated)
+            forbid count(known) >= 2 }",
+            &never,
+            "`forbid count(known) >= 2` true, false, undecided",
+        ),
+        (
+            "for each x in insurance default [] { let least = x.amount forbid least < EUR 1 }",
+            &never,
+            "`forbid least < EUR 1` true, false, not stated, undecided",
+        ),
     ] {
         let (out, _) = covered(rule, &[test]);
         assert!(out.contains(&format!("no test has seen {unseen}\n")), "{rule}\n{out}");
