@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::finding::DocumentReport;
 use crate::source::SourceMap;
 
-use super::entry::{gravest, is_undecided, members};
+use super::entry::entries;
 use super::place::Places;
 use super::visible::one_line;
 
@@ -15,9 +15,7 @@ pub(super) fn diagnostics(diagnostics: &[Diagnostic], sources: &SourceMap) -> St
     let mut places = Places::new(sources);
     let mut out = String::new();
     for diagnostic in diagnostics {
-        place(&mut out, &mut places, diagnostic, None);
-        entry(&mut out, diagnostic.severity, &diagnostic.code, &diagnostic.message);
-        out.push('\n');
+        line(&mut out, &mut places, diagnostic, None);
     }
     out
 }
@@ -26,42 +24,43 @@ pub(super) fn diagnostics(diagnostics: &[Diagnostic], sources: &SourceMap) -> St
 pub(super) fn report(report: &DocumentReport) -> String {
     let mut places = Places::new(&report.sources);
     let mut out = String::new();
-    for group in &report.groups {
-        let members = members(report, group);
-        let Some(gravest) = gravest(&members, group) else { continue };
-        place(&mut out, &mut places, &gravest.diagnostic, Some(&report.file));
-        let undecided = is_undecided(gravest) && !group.message.starts_with("undecided");
-        let message = if undecided { format!("undecided: {}", group.message) } else { group.message.clone() };
-        match &gravest.waived {
-            // what is waived is worth knowing, and no more
-            Some(waived) => {
-                let message = format!("waived until {} by {}: {message}", waived.until, waived.by);
-                entry(&mut out, Severity::Note, &gravest.diagnostic.code, &message);
-            }
-            None => entry(&mut out, group.severity, &gravest.diagnostic.code, &message),
-        }
-        if members.len() > 1 {
-            // writing to a string does not fail
-            let _ = write!(out, " ({} rules)", members.len());
-        }
-        out.push('\n');
+    for entry in entries(report) {
+        place(&mut out, &mut places, &entry.finding.diagnostic, Some(&report.file));
+        told(&mut out, entry.severity, &entry.finding.diagnostic.code, &entry.message);
     }
     out
 }
 
+/// The line of a diagnostic, and below it what else it points at and how to mend it.
+pub(super) fn in_full(out: &mut String, places: &mut Places<'_>, diagnostic: &Diagnostic, file: Option<&str>) {
+    line(out, places, diagnostic, file);
+    for label in &diagnostic.secondary {
+        if let Some((file, at)) = places.file(label.location).zip(places.start(label.location)) {
+            // writing into a string cannot fail
+            let _ = writeln!(out, "  {}:{}:{}: {}", one_line(file.name()), at.line, at.column, one_line(&label.text));
+        }
+    }
+    for help in &diagnostic.help {
+        let _ = writeln!(out, "  help: {}", one_line(help));
+    }
+}
+
+fn line(out: &mut String, places: &mut Places<'_>, diagnostic: &Diagnostic, file: Option<&str>) {
+    place(out, places, diagnostic, file);
+    told(out, diagnostic.severity, &diagnostic.code, &diagnostic.message);
+}
+
 /// A finding about a file as a whole stands at the file's start, so that a tool can go there.
 fn place(out: &mut String, places: &mut Places<'_>, diagnostic: &Diagnostic, file: Option<&str>) {
-    let location = diagnostic.primary.as_ref().map(|label| label.location);
-    let found = location.and_then(|location| Some((places.file(location)?, places.start(location)?)));
     // writing to a string does not fail
-    let _ = match (found, file) {
-        (Some((file, at)), _) => write!(out, "{}:{}:{}: ", one_line(file.name()), at.line, at.column),
+    let _ = match (places.primary(diagnostic), file) {
+        (Some(at), _) => write!(out, "{}:{}:{}: ", one_line(at.file), at.start.line, at.start.column),
         (None, Some(file)) => write!(out, "{}:1:1: ", one_line(file)),
         (None, None) => Ok(()),
     };
 }
 
-fn entry(out: &mut String, severity: Severity, code: &Code, message: &str) {
+fn told(out: &mut String, severity: Severity, code: &Code, message: &str) {
     // writing to a string does not fail
-    let _ = write!(out, "{severity}[{}] {}", one_line(code.as_str()), one_line(message));
+    let _ = writeln!(out, "{severity}[{}] {}", one_line(code.as_str()), one_line(message));
 }

@@ -5,8 +5,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::DocumentReport;
 
 use super::RunHeader;
-use super::entry::{gravest, is_undecided, members};
-use super::place::Places;
+use super::entry::entries;
+use super::place::{Places, Range};
 use super::visible::one_line;
 
 /// What is less than an error, kept until all errors are told.
@@ -34,23 +34,10 @@ impl Github {
     pub(super) fn report(&mut self, report: &DocumentReport) -> String {
         let mut errors = String::new();
         let mut places = Places::new(&report.sources);
-        for group in &report.groups {
-            let members = members(report, group);
-            let Some(gravest) = gravest(&members, group) else { continue };
-            let undecided = is_undecided(gravest) && !group.message.starts_with("undecided");
-            let mut message = if undecided { format!("undecided: {}", group.message) } else { group.message.clone() };
-            if members.len() > 1 {
-                message.push_str(&format!(" ({} rules)", members.len()));
-            }
-            let severity = match &gravest.waived {
-                Some(waived) => {
-                    message = format!("waived until {} by {}: {message}", waived.until, waived.by);
-                    Severity::Note
-                }
-                None => group.severity,
-            };
-            let line = command(severity, &gravest.diagnostic, &mut places, Some(&report.file), &message);
-            self.add(severity, &line, &mut errors);
+        for entry in entries(report) {
+            let diagnostic = &entry.finding.diagnostic;
+            let line = command(entry.severity, diagnostic, &mut places, Some(&report.file), &entry.message);
+            self.add(entry.severity, &line, &mut errors);
         }
         errors
     }
@@ -83,14 +70,10 @@ fn command(
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
-    let found = diagnostic.primary.as_ref().and_then(|label| {
-        let name = places.file(label.location)?.name();
-        Some((name, places.start(label.location)?, places.end(label.location)?))
-    });
     let mut properties = Vec::new();
-    match (found, file) {
-        (Some((name, start, end)), _) => {
-            properties.push(format!("file={}", property(name)));
+    match (places.primary(diagnostic), file) {
+        (Some(Range { file, start, end }), _) => {
+            properties.push(format!("file={}", property(file)));
             properties.push(format!("line={}", start.line));
             properties.push(format!("endLine={}", end.line.max(start.line)));
             if start.line == end.line {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{DocumentReport, Finding, FindingKind, fingerprint};
+use crate::finding::{DocumentReport, fingerprint};
 
 use super::RunHeader;
+use super::entry::said;
 use super::json::encode;
 use super::place::Places;
 use super::visible::one_line;
@@ -26,12 +27,12 @@ struct Issue<'a> {
     check_name: &'a str,
     fingerprint: String,
     severity: &'static str,
-    location: Location,
+    location: Location<'a>,
 }
 
 #[derive(Serialize)]
-struct Location {
-    path: String,
+struct Location<'a> {
+    path: &'a str,
     lines: Lines,
 }
 
@@ -61,7 +62,13 @@ impl Gitlab {
         let mut out = String::new();
         for finding in report.findings.iter().filter(|finding| finding.waived.is_none()) {
             let print = finding.fingerprint.clone();
-            out.push_str(&self.issue(&finding.diagnostic, print, description(finding), &mut places, &report.file));
+            out.push_str(&self.issue(
+                &finding.diagnostic,
+                print,
+                said(finding, &finding.diagnostic.message),
+                &mut places,
+                &report.file,
+            ));
         }
         out
     }
@@ -79,12 +86,9 @@ impl Gitlab {
         places: &mut Places<'_>,
         file: &str,
     ) -> String {
-        let place = diagnostic.primary.as_ref().and_then(|label| {
-            let name = places.file(label.location)?.name().to_owned();
-            Some((name, places.start(label.location)?.line, places.end(label.location)?.line))
-        });
         // a finding about a file as a whole stands at its first line
-        let (path, begin, end) = place.unwrap_or_else(|| (file.to_owned(), 1, 1));
+        let place = places.primary(diagnostic).map(|place| (place.file, place.start.line, place.end.line));
+        let (path, begin, end) = place.unwrap_or((file, 1, 1));
         let count = self.given.entry(print.clone()).or_default();
         *count += 1;
         let fingerprint = if *count == 1 { print } else { fingerprint(&[&print, &count.to_string()]) };
@@ -102,10 +106,4 @@ impl Gitlab {
         let separator = if std::mem::replace(&mut self.begun, true) { ",\n" } else { "\n" };
         format!("{separator}{}", encode(&issue))
     }
-}
-
-fn description(finding: &Finding) -> String {
-    let message = &finding.diagnostic.message;
-    let is_open = finding.kind == FindingKind::Undecided && !message.starts_with("undecided");
-    if is_open { format!("undecided: {message}") } else { message.clone() }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 
 use crate::diagnostic::{Citation, Code, Diagnostic, Label, Severity, Suggestion};
-use crate::finding::{DocumentReport, Finding, FindingKind, Outcome, RunSummary, Waived};
+use crate::finding::{DocumentReport, Finding, FindingKind, Group, Outcome, RuleResult, RunSummary, Waived};
 use crate::source::{Location, SourceMap};
 
 use super::RunHeader;
@@ -45,20 +45,7 @@ pub(super) fn report(report: &DocumentReport, first: bool) -> String {
 
 /// The end of the document.
 pub(super) fn finish(summary: &RunSummary) -> String {
-    let summary = JsonSummary {
-        contracts: summary.contracts,
-        rules: summary.rules,
-        errors: summary.errors,
-        warnings: summary.warnings,
-        notes: summary.notes,
-        waived: summary.waived,
-        undecided: summary.undecided,
-        undecided_errors: summary.undecided_errors,
-        load_errors: summary.load_errors,
-        idle_waivers: summary.idle_waivers,
-        skipped: &summary.skipped,
-    };
-    format!("\n],\n\"summary\":{}}}\n", encode(&summary))
+    format!("\n],\n\"summary\":{}}}\n", encode(&JsonSummary::from(summary)))
 }
 
 /// What wrote the output.
@@ -94,33 +81,14 @@ impl<'a> JsonDocument<'a> {
             id: report.id.as_deref(),
             checked: report.checked,
             findings: report.findings.iter().map(|finding| JsonFinding::new(finding, &mut places)).collect(),
-            groups: report
-                .groups
-                .iter()
-                .map(|group| JsonGroup {
-                    members: &group.members,
-                    message: &group.message,
-                    severity: group.severity,
-                    waived: group.waived,
-                })
-                .collect(),
-            results: report
-                .results
-                .iter()
-                .map(|result| JsonResult {
-                    rule: result.rule.to_string(),
-                    title: result.title.as_deref(),
-                    severity: result.severity,
-                    outcome: result.outcome,
-                    reasons: &result.reasons,
-                })
-                .collect(),
+            groups: report.groups.iter().map(JsonGroup::from).collect(),
+            results: report.results.iter().map(JsonResult::from).collect(),
         }
     }
 }
 
 #[derive(Serialize)]
-struct JsonFinding<'a> {
+pub(super) struct JsonFinding<'a> {
     kind: FindingKind,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<String>,
@@ -139,7 +107,7 @@ struct JsonFinding<'a> {
 }
 
 impl<'a> JsonFinding<'a> {
-    fn new(finding: &'a Finding, places: &mut Places<'a>) -> Self {
+    pub(super) fn new(finding: &'a Finding, places: &mut Places<'a>) -> Self {
         Self {
             kind: finding.kind,
             rule: finding.rule.as_ref().map(ToString::to_string),
@@ -278,15 +246,21 @@ impl From<Position> for Utf16Position {
 }
 
 #[derive(Serialize)]
-struct JsonGroup<'a> {
+pub(super) struct JsonGroup<'a> {
     members: &'a [usize],
     message: &'a str,
     severity: Severity,
     waived: bool,
 }
 
+impl<'a> From<&'a Group> for JsonGroup<'a> {
+    fn from(group: &'a Group) -> Self {
+        Self { members: &group.members, message: &group.message, severity: group.severity, waived: group.waived }
+    }
+}
+
 #[derive(Serialize)]
-struct JsonResult<'a> {
+pub(super) struct JsonResult<'a> {
     rule: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
@@ -295,8 +269,20 @@ struct JsonResult<'a> {
     reasons: &'a [String],
 }
 
+impl<'a> From<&'a RuleResult> for JsonResult<'a> {
+    fn from(result: &'a RuleResult) -> Self {
+        Self {
+            rule: result.rule.to_string(),
+            title: result.title.as_deref(),
+            severity: result.severity,
+            outcome: result.outcome,
+            reasons: &result.reasons,
+        }
+    }
+}
+
 #[derive(Serialize)]
-struct JsonSummary<'a> {
+pub(super) struct JsonSummary<'a> {
     contracts: usize,
     rules: usize,
     errors: usize,
@@ -308,6 +294,24 @@ struct JsonSummary<'a> {
     load_errors: usize,
     idle_waivers: usize,
     skipped: &'a [String],
+}
+
+impl<'a> From<&'a RunSummary> for JsonSummary<'a> {
+    fn from(summary: &'a RunSummary) -> Self {
+        Self {
+            contracts: summary.contracts,
+            rules: summary.rules,
+            errors: summary.errors,
+            warnings: summary.warnings,
+            notes: summary.notes,
+            waived: summary.waived,
+            undecided: summary.undecided,
+            undecided_errors: summary.undecided_errors,
+            load_errors: summary.load_errors,
+            idle_waivers: summary.idle_waivers,
+            skipped: &summary.skipped,
+        }
+    }
 }
 
 /// Values as an array, each on its line, with what a terminal would obey escaped.

@@ -1,14 +1,19 @@
 //! Output formats.
 
+mod azure;
+mod checkstyle;
 mod concise;
 mod entry;
 mod github;
 mod gitlab;
 mod json;
+mod jsonl;
+mod junit;
 mod markdown;
 mod place;
 mod plain;
 mod pretty;
+mod rdjson;
 mod sarif;
 mod settings;
 mod statistics;
@@ -16,6 +21,7 @@ mod summary;
 mod test_run;
 mod uri;
 mod visible;
+mod xml;
 
 use crate::analysis::Rule;
 use crate::diagnostic::Diagnostic;
@@ -41,22 +47,47 @@ pub enum Format {
     Pretty,
     /// A line for each entry: `path:line:col: severity[code] message`.
     Concise,
-    /// For programs.
+    /// For programs: one document.
     Json,
+    /// For programs: the parts of that document, an object a line.
+    Jsonl,
     /// For code scanning: SARIF 2.1.0.
     Sarif,
     /// For GitHub Actions: workflow commands.
     Github,
     /// For GitLab: a Code Quality report.
     Gitlab,
-    /// How often each rule has something to say.
+    /// For Azure Pipelines: logging commands.
+    Azure,
+    /// For CI servers: JUnit's XML, a case for each rule and contract.
+    Junit,
+    /// For CI servers and editors: Checkstyle's XML.
+    Checkstyle,
+    /// For reviewdog: its diagnostic format.
+    Rdjson,
+    /// For a comment on a merge request.
+    Markdown,
+    /// For people: how much was found, by contract, rule and severity.
     Statistics,
 }
 
 impl Format {
     /// All of them, those for people first.
-    pub const ALL: [Self; 7] =
-        [Self::Pretty, Self::Concise, Self::Json, Self::Sarif, Self::Github, Self::Gitlab, Self::Statistics];
+    pub const ALL: [Self; 13] = [
+        Self::Pretty,
+        Self::Concise,
+        Self::Statistics,
+        Self::Markdown,
+        Self::Json,
+        Self::Jsonl,
+        Self::Sarif,
+        Self::Github,
+        Self::Gitlab,
+        Self::Azure,
+        Self::Junit,
+        Self::Checkstyle,
+        Self::Rdjson,
+    ];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -64,9 +95,15 @@ impl Format {
             Self::Pretty => "pretty",
             Self::Concise => "concise",
             Self::Json => "json",
+            Self::Jsonl => "jsonl",
             Self::Sarif => "sarif",
             Self::Github => "github",
             Self::Gitlab => "gitlab",
+            Self::Azure => "azure",
+            Self::Junit => "junit",
+            Self::Checkstyle => "checkstyle",
+            Self::Rdjson => "rdjson",
+            Self::Markdown => "markdown",
             Self::Statistics => "statistics",
         }
     }
@@ -81,11 +118,17 @@ impl Format {
         match self {
             Self::Pretty => "for people, with excerpts of the contract",
             Self::Concise => "for people, a line each: `path:line:col: severity[code] message`",
-            Self::Json => "everything, for programs",
+            Self::Json => "everything, for programs, as one document",
+            Self::Jsonl => "the same in lines, each an object",
             Self::Sarif => "SARIF 2.1.0, for code scanning",
             Self::Github => "workflow commands of GitHub Actions, which mark lines of the contracts",
             Self::Gitlab => "GitLab's Code Quality report",
-            Self::Statistics => "a table of how often each rule has something to say",
+            Self::Azure => "logging commands of Azure Pipelines",
+            Self::Junit => "JUnit's XML: a test case for each rule and contract, also for those that pass",
+            Self::Checkstyle => "Checkstyle's XML",
+            Self::Rdjson => "reviewdog's diagnostic format",
+            Self::Markdown => "tables for a comment on a merge request, of at most 65,536 bytes",
+            Self::Statistics => "for people, how much was found by contract, rule and severity",
         }
     }
 }
@@ -137,7 +180,13 @@ enum Writer {
     Sarif(Box<sarif::Sarif>),
     Github(github::Github),
     Gitlab(gitlab::Gitlab),
-    Statistics(Statistics),
+    Jsonl,
+    Azure,
+    Junit(junit::Contracts),
+    Checkstyle(checkstyle::Checkstyle),
+    Rdjson(rdjson::Rdjson),
+    Markdown(markdown::Markdown),
+    Statistics(statistics::Tables),
 }
 
 impl Renderer {
@@ -150,9 +199,20 @@ impl Renderer {
             Format::Sarif => Writer::Sarif(Box::default()),
             Format::Github => Writer::Github(github::Github::default()),
             Format::Gitlab => Writer::Gitlab(gitlab::Gitlab::default()),
-            Format::Statistics => Writer::Statistics(Statistics::default()),
+            Format::Jsonl => Writer::Jsonl,
+            Format::Azure => Writer::Azure,
+            Format::Junit => Writer::Junit(junit::Contracts::default()),
+            Format::Checkstyle => Writer::Checkstyle(checkstyle::Checkstyle::default()),
+            Format::Rdjson => Writer::Rdjson(rdjson::Rdjson::default()),
+            Format::Markdown => Writer::Markdown(markdown::Markdown::new(markdown::COMMENT)),
+            Format::Statistics => Writer::Statistics(statistics::Tables::default()),
         };
         Self { writer }
+    }
+
+    /// A renderer that writes Markdown of at most so many bytes.
+    pub fn markdown(limit: usize) -> Self {
+        Self { writer: Writer::Markdown(markdown::Markdown::new(limit)) }
     }
 
     /// What comes first: the policies' own diagnostics.
@@ -167,6 +227,15 @@ impl Renderer {
             Writer::Sarif(sarif) => sarif.begin(header),
             Writer::Github(github) => github.begin(header),
             Writer::Gitlab(gitlab) => gitlab.begin(header),
+            Writer::Jsonl => jsonl::begin(header),
+            Writer::Azure => azure::begin(header),
+            Writer::Junit(junit) => junit.begin(header),
+            Writer::Checkstyle(checkstyle) => checkstyle.begin(header),
+            Writer::Rdjson(rdjson) => rdjson.begin(header),
+            Writer::Markdown(markdown) => {
+                markdown.begin(header);
+                String::new()
+            }
         }
     }
 
@@ -179,22 +248,33 @@ impl Renderer {
             Writer::Sarif(sarif) => sarif.report(report),
             Writer::Github(github) => github.report(report),
             Writer::Gitlab(gitlab) => gitlab.report(report),
-            Writer::Statistics(statistics) => {
-                statistics.add(report);
+            Writer::Jsonl => jsonl::report(report),
+            Writer::Azure => azure::report(report),
+            Writer::Junit(junit) => junit.report(report),
+            Writer::Checkstyle(checkstyle) => checkstyle.report(report),
+            Writer::Rdjson(rdjson) => rdjson.report(report),
+            Writer::Markdown(markdown) => {
+                markdown.report(report);
                 String::new()
             }
+            Writer::Statistics(statistics) => statistics.report(report),
         }
     }
 
     /// What comes last.
     pub fn finish(&mut self, summary: &RunSummary) -> String {
         match &mut self.writer {
-            Writer::Pretty(_) | Writer::Concise => String::new(),
+            Writer::Pretty(_) | Writer::Concise | Writer::Azure => String::new(),
             Writer::Json { .. } => json::finish(summary),
             Writer::Sarif(sarif) => sarif.finish(),
             Writer::Github(github) => github.finish(),
             Writer::Gitlab(gitlab) => gitlab.finish(),
-            Writer::Statistics(statistics) => statistics.text(),
+            Writer::Jsonl => jsonl::finish(summary),
+            Writer::Junit(junit) => junit.finish(),
+            Writer::Checkstyle(checkstyle) => checkstyle.finish(),
+            Writer::Rdjson(rdjson) => rdjson.finish(),
+            Writer::Markdown(markdown) => markdown.finish(summary),
+            Writer::Statistics(statistics) => statistics.finish(summary),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Location, SourceFile, SourceMap, Span};
 
 /// A place in a file.
@@ -13,6 +14,19 @@ pub(super) struct Position {
     pub(super) column: u32,
     /// The column, from 0, in units of UTF-16.
     pub(super) utf16: u32,
+    /// The column, from 0, in bytes of UTF-8.
+    pub(super) utf8: u32,
+}
+
+/// The place that something is about. Its end is never before its start.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Range<'a> {
+    /// The name of the file.
+    pub(super) file: &'a str,
+    /// Its first character.
+    pub(super) start: Position,
+    /// The place behind its last character.
+    pub(super) end: Position,
 }
 
 /// Lines longer than this are counted once and remembered at every so many bytes: a column costs the same in a line of
@@ -71,6 +85,13 @@ impl<'a> Places<'a> {
         self.position(location.file, location.span.end())
     }
 
+    /// The place that a diagnostic is about; nothing where it is about none.
+    pub(super) fn primary(&mut self, diagnostic: &Diagnostic) -> Option<Range<'a>> {
+        let location = diagnostic.primary.as_ref()?.location;
+        let file = self.file(location)?.name();
+        Some(Range { file, start: self.start(location)?, end: self.end(location)? })
+    }
+
     /// The line, from 0, that holds a byte, and the line's bytes.
     pub(super) fn line(file: &SourceFile, offset: usize) -> (usize, Span) {
         let number = file.lines().line(offset);
@@ -91,7 +112,8 @@ impl<'a> Places<'a> {
         };
         let count = from.to(line, at);
         let line = u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
-        Some(Position { line, column: count.code_points.saturating_add(1), utf16: count.utf16 })
+        let utf8 = u32::try_from(at).unwrap_or(u32::MAX);
+        Some(Position { line, column: count.code_points.saturating_add(1), utf16: count.utf16, utf8 })
     }
 }
 
@@ -125,6 +147,8 @@ mod tests {
                 let utf16 = file.lines().line_column(text, offset, ColumnUnit::Utf16);
                 assert_eq!((place.line, place.column), (points.line, points.column), "{offset}");
                 assert_eq!(place.utf16 + 1, utf16.column, "{offset}");
+                let utf8 = file.lines().line_column(text, offset, ColumnUnit::Utf8);
+                assert_eq!(place.utf8 + 1, utf8.column, "{offset}");
             }
         }
     }

@@ -1,12 +1,15 @@
-//! How often each rule has something to say: a table, the gravest first, then the most frequent.
+//! How much was found. A table of the contracts, written as they are read; one of how often each rule has something to say, the gravest
+//! first, then the most frequent; and what the severities come to. Numbers of contracts and severities are of entries for people,
+//! as in the summary; those of rules are of findings, since an entry may be of several rules.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _; // writing to a string does not fail, so what it returns is not looked at below
 
 use crate::diagnostic::Severity;
-use crate::finding::{DocumentReport, FindingKind};
+use crate::finding::{DocumentReport, FindingKind, RunSummary};
 
+use super::entry::document_name;
 use super::visible::one_line;
 
 /// The heads of the columns, that of codes last.
@@ -75,6 +78,46 @@ impl Statistics {
                 "{findings:>of_findings$}  {undecided:>of_undecided$}  {waived:>of_waived$}  \
                  {contracts:>of_contracts$}  {severity:<of_severity$}  {code}"
             );
+        }
+        out
+    }
+}
+
+/// The tables of a run.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    rules: Statistics,
+    begun: bool,
+}
+
+impl Tables {
+    /// A document's line, where something was found in it.
+    pub(super) fn report(&mut self, report: &DocumentReport) -> String {
+        self.rules.add(report);
+        if report.groups.is_empty() {
+            return String::new();
+        }
+        let mut alone = RunSummary::default();
+        alone.add(report);
+        let mut out = String::new();
+        if !std::mem::replace(&mut self.begun, true) {
+            out.push_str("errors  warnings  notes  waived  contract\n");
+        }
+        let RunSummary { errors, warnings, notes, waived, .. } = alone;
+        let name = document_name(report);
+        let _ = writeln!(out, "{errors:>6}  {warnings:>8}  {notes:>5}  {waived:>6}  {}", one_line(&name));
+        out
+    }
+
+    /// What the rules and the severities come to.
+    pub(super) fn finish(&self, summary: &RunSummary) -> String {
+        if !self.begun {
+            return self.rules.text();
+        }
+        let RunSummary { errors, warnings, notes, waived, .. } = summary;
+        let mut out = format!("\n{}\nentries  severity\n", self.rules.text());
+        for (number, severity) in [(errors, "error"), (warnings, "warning"), (notes, "note"), (waived, "waived")] {
+            let _ = writeln!(out, "{number:>7}  {severity}");
         }
         out
     }

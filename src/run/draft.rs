@@ -42,10 +42,12 @@ impl Draft {
         Ok(draft)
     }
 
-    /// Opens a file to write at its end, for those who hand one file to several programs: that can't be done in one step.
-    pub(super) fn append(path: &Path) -> io::Result<Self> {
+    /// Opens a file to write at its end, for those who hand one file to several programs: that can't be done in one step. Also how
+    /// many bytes are there.
+    pub(super) fn append(path: &Path) -> io::Result<(Self, u64)> {
         let file = OpenOptions::new().append(true).create(true).open(path)?;
-        Ok(Self { file: BufWriter::new(file), moved: None })
+        let there = file.metadata()?.len();
+        Ok((Self { file: BufWriter::new(file), moved: None }, there))
     }
 
     /// Puts the file in its place.

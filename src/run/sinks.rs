@@ -26,7 +26,8 @@ pub enum OutputTo {
     Standard,
     /// A file, put in its place once it is whole.
     File(PathBuf),
-    /// The end of a file.
+    /// The end of the file in which GitHub Actions collects the summaries of a step, always as Markdown. Nobody asked for it, so that
+    /// a run does not fail where it can't be written.
     End(PathBuf),
 }
 
@@ -39,8 +40,16 @@ pub(super) struct Sinks {
 #[derive(Debug)]
 struct Sink {
     renderer: Renderer,
-    /// The file, and its name; nothing for standard output.
-    file: Option<(Draft, PathBuf)>,
+    /// The file; nothing for standard output.
+    file: Option<SinkFile>,
+}
+
+#[derive(Debug)]
+struct SinkFile {
+    draft: Draft,
+    path: PathBuf,
+    /// Somebody asked for it, so that a run without it did not do its job.
+    wanted: bool,
 }
 
 impl Sinks {
@@ -49,18 +58,28 @@ impl Sinks {
     pub(super) fn open(requests: &[OutputRequest], style: Style, output: &mut Output<'_>) -> Self {
         let mut sinks = Vec::new();
         for request in requests {
-            let opened = match &request.to {
-                OutputTo::Standard => Ok(None),
-                OutputTo::File(path) => Draft::create(path).map(|draft| Some((draft, path.clone()))),
-                OutputTo::End(path) => Draft::append(path).map(|draft| Some((draft, path.clone()))),
-            };
-            match (opened, &request.to) {
-                (Ok(file), _) => {
-                    let style = if file.is_some() { Style { color: false, width: FILE_WIDTH } } else { style };
-                    sinks.push(Sink { renderer: Renderer::new(request.format, style), file });
+            let (path, wanted) = match &request.to {
+                OutputTo::Standard => {
+                    sinks.push(Sink { renderer: Renderer::new(request.format, style), file: None });
+                    continue;
                 }
-                (Err(error), OutputTo::File(path) | OutputTo::End(path)) => output.problem(&unwritable(path, &error)),
-                (Err(_), OutputTo::Standard) => {}
+                OutputTo::File(path) => (path, true),
+                OutputTo::End(path) => (path, false),
+            };
+            let opened = if wanted {
+                let style = Style { color: false, width: FILE_WIDTH };
+                Draft::create(path).map(|draft| (draft, Renderer::new(request.format, style)))
+            } else {
+                Draft::append(path).map(|(draft, there)| {
+                    let room = STEP_SUMMARY.saturating_sub(usize::try_from(there).unwrap_or(usize::MAX));
+                    (draft, Renderer::markdown(room))
+                })
+            };
+            match opened {
+                Ok((draft, renderer)) => {
+                    sinks.push(Sink { renderer, file: Some(SinkFile { draft, path: path.clone(), wanted }) });
+                }
+                Err(error) => failed(path, wanted, &error, output),
             }
         }
         Self { sinks }
@@ -79,9 +98,9 @@ impl Sinks {
     /// What comes last; the files are put in their places.
     pub(super) fn finish(mut self, summary: &RunSummary, output: &mut Output<'_>) {
         self.each(output, |renderer| renderer.finish(summary));
-        for (draft, path) in self.sinks.into_iter().filter_map(|sink| sink.file) {
-            if let Err(error) = draft.finish() {
-                output.problem(&unwritable(&path, &error));
+        for file in self.sinks.into_iter().filter_map(|sink| sink.file) {
+            if let Err(error) = file.draft.finish() {
+                failed(&file.path, file.wanted, &error, output);
             }
         }
     }
@@ -89,20 +108,23 @@ impl Sinks {
     fn each(&mut self, output: &mut Output<'_>, mut render: impl FnMut(&mut Renderer) -> String) {
         self.sinks.retain_mut(|sink| {
             let text = render(&mut sink.renderer);
-            let Some((draft, path)) = &mut sink.file else {
+            let Some(file) = &mut sink.file else {
                 output.text(&text);
                 return true;
             };
-            match draft.write_all(text.as_bytes()) {
+            match file.draft.write_all(text.as_bytes()) {
                 Ok(()) => true,
                 Err(error) => {
-                    output.problem(&unwritable(path, &error));
+                    failed(&file.path, file.wanted, &error, output);
                     false
                 }
             }
         });
     }
 }
+
+/// The most bytes of the file of a step's summary; GitHub refuses longer ones as a whole.
+const STEP_SUMMARY: usize = 1 << 20;
 
 /// The columns of text in files.
 const FILE_WIDTH: usize = 100;
@@ -114,6 +136,16 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Problem> {
         draft.finish()
     });
     written.map_err(|error| unwritable(path, &error))
+}
+
+/// Says that a file could not be written. The rest of the run goes on.
+fn failed(path: &Path, wanted: bool, error: &io::Error, output: &mut Output<'_>) {
+    let problem = unwritable(path, error);
+    if wanted {
+        output.problem(&problem);
+    } else {
+        output.message(&format!("warning: {}", problem.message));
+    }
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Problem {

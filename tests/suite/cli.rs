@@ -1,5 +1,6 @@
 //! The program as its users meet it: arguments, files of every kind, exit codes, what goes where.
 
+mod formats;
 mod outputs;
 mod settings;
 mod waivers;
@@ -68,7 +69,7 @@ impl Ran {
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clausula"));
     command.current_dir(folder).args(arguments).stdin(Stdio::null());
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE"] {
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE", "GITHUB_STEP_SUMMARY"] {
         command.env_remove(variable);
     }
     command

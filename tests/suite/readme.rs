@@ -90,6 +90,19 @@ fn the_example_of_the_readme_prints_what_it_shows() {
 }
 
 #[test]
+fn the_readme_tells_of_every_format() {
+    let page = tidy::read("README.md");
+    let rows: Vec<_> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    for format in clausula::report::Format::ALL {
+        let name = format!("`{}`", format.name());
+        let told = rows
+            .iter()
+            .any(|row| row.split('|').nth(1).is_some_and(|cell| cell.split(',').any(|one| one.trim() == name)));
+        assert!(told, "README.md has no row for {name}");
+    }
+}
+
+#[test]
 fn the_readme_names_every_command_and_every_option_of_a_check() {
     let page = tidy::read("README.md");
     let told = |arguments: &[&str]| run(&tidy::root(), arguments).exits(0).out;

@@ -1,8 +1,10 @@
 //! The output formats, all run over one fixture.
 
+mod agreement;
 mod fixture;
 mod formats;
 mod laws;
+mod readers;
 
 use clausula::finding::{DocumentReport, RunSummary};
 use clausula::report::{Format, JSON_SCHEMA, Notes, Renderer, RunHeader, Style};
@@ -172,7 +174,7 @@ fn json_ranges_lead_back_to_the_text() {
 fn no_output_holds_what_a_terminal_obeys_or_hides() {
     let fixture = fixture::all();
     let reports: Vec<_> = fixture.iter().map(|(_, report)| report).collect();
-    for format in [Format::Pretty, Format::Concise, Format::Json] {
+    for format in Format::ALL {
         for verbose in [false, true] {
             let out = run(format, PLAIN, verbose, &reports);
             let found = out.chars().find(|c| {

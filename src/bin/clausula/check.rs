@@ -103,7 +103,8 @@ pub(crate) struct Arguments {
 
     /// Write findings in a format of `--format` to a file, or without a file to standard output; may be repeated
     ///
-    /// Several are written in one run: `--output pretty --output json=report.json`. A file is put in its place once it is whole.
+    /// Several are written in one run: `--output pretty --output json=report.json`. A file is put in its place once it is whole. Beside
+    /// `github`, a summary goes to the end of the file that `GITHUB_STEP_SUMMARY` names.
     #[arg(long = "output", value_name = "FORMAT[=FILE]", value_parser = output)]
     outputs: Vec<OutputRequest>,
 
@@ -170,13 +171,14 @@ impl Arguments {
                 )
                 .exit();
         }
-        let outputs = match self.outputs {
+        let mut outputs = match self.outputs {
             none if none.is_empty() => vec![OutputRequest { format: self.format, to: OutputTo::Standard }],
             outputs => outputs,
         };
         if let Some(message) = conflict(&outputs) {
             super::Arguments::command().error(ErrorKind::ArgumentConflict, message).exit();
         }
+        outputs.extend(step_summary(&outputs));
         let name = self.stdin_filename.map_or_else(|| "<stdin>".to_owned(), |name| run::name_of(&name));
         Request {
             paths,
@@ -270,6 +272,14 @@ fn output(text: &str) -> Result<OutputRequest, String> {
             to: OutputTo::File(Path::new(file).components().filter(|part| *part != Component::CurDir).collect()),
         }),
     }
+}
+
+/// Where GitHub Actions collects what a step has to say, an output for it beside the marks on lines.
+#[expect(clippy::disallowed_methods, reason = "the environment is the binary's to read")]
+fn step_summary(outputs: &[OutputRequest]) -> Option<OutputRequest> {
+    let file = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty())?;
+    let is_github = outputs.iter().any(|output| output.format == Format::Github);
+    is_github.then(|| OutputRequest { format: Format::Markdown, to: OutputTo::End(file.into()) })
 }
 
 /// What keeps several outputs from being written in one run.

@@ -252,7 +252,7 @@ fn start_of(report: &DocumentReport) -> Option<Place<'_>> {
     let ids = (0..report.sources.next_id().0).rev();
     let mut files = ids.filter_map(|id| report.sources.get(FileId(id)));
     let file = files.find(|file| file.name() == report.file).filter(|file| !file.name().is_empty())?;
-    Some(Place { file, start: Position { line: 1, column: 1, utf16: 0 }, end: 0 })
+    Some(Place { file, start: Position { line: 1, column: 1, utf16: 0, utf8: 0 }, end: 0 })
 }
 
 /// A place that took part, and what is there.

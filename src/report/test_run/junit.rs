@@ -1,35 +1,15 @@
-//! JUnit's XML, as Jenkins' schema of it has it: a suite for each policy, without times, which would differ from run to run.
-
-use std::io;
-
-use quick_xml::Writer;
-use quick_xml::events::BytesText;
+//! JUnit's XML on a run of tests: a suite for each policy.
 
 use super::{TestHeader, lines};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::report::visible;
+use crate::report::junit::{Case, Document, Reason, Suite, Verdict};
 use crate::source::SourceMap;
-use crate::testing::{TestResult, Verdict};
+use crate::testing::{self, TestResult};
 
-/// What is known so far: a suite's head says how many of its tests failed.
+/// What is known so far: the document's head says how many of its tests failed.
 #[derive(Debug, Default)]
 pub(super) struct Junit {
     suites: Vec<Suite>,
-}
-
-#[derive(Debug, Default)]
-struct Suite {
-    name: String,
-    file: String,
-    cases: Vec<Case>,
-}
-
-#[derive(Debug)]
-struct Case {
-    name: String,
-    verdict: Verdict,
-    message: String,
-    text: String,
 }
 
 impl Junit {
@@ -40,9 +20,10 @@ impl Junit {
             .filter(|(_, known)| known.severity == Severity::Error)
             .map(|(policy, known)| Case {
                 name: known.code.to_string(),
-                verdict: Verdict::Broken,
-                message: known.message.clone(),
-                text: text(std::slice::from_ref(known), &policy.sources),
+                class: "policies".to_owned(),
+                line: None,
+                verdict: Verdict::Broken(reason(std::slice::from_ref(known), &policy.sources)),
+                output: String::new(),
             })
             .collect();
         if !cases.is_empty() {
@@ -57,9 +38,14 @@ impl Junit {
         }
         let case = Case {
             name: result.name.clone(),
-            verdict: result.verdict,
-            message: result.diagnostics.first().map(|known| known.message.clone()).unwrap_or_default(),
-            text: text(&result.diagnostics, &result.sources),
+            class: result.policy.to_string(),
+            line: None,
+            verdict: match result.verdict {
+                testing::Verdict::Passed => Verdict::Passed,
+                testing::Verdict::Failed => Verdict::Failed(reason(&result.diagnostics, &result.sources)),
+                testing::Verdict::Broken => Verdict::Broken(reason(&result.diagnostics, &result.sources)),
+            },
+            output: String::new(),
         };
         if let Some(suite) = self.suites.last_mut() {
             suite.cases.push(case);
@@ -68,87 +54,17 @@ impl Junit {
 
     /// All of it.
     pub(super) fn finish(&self) -> String {
-        let mut out = Vec::new();
-        // writing into memory cannot fail
-        let written = self.write(&mut out);
-        debug_assert!(written.is_ok(), "{written:?}");
-        String::from_utf8(out).unwrap_or_default()
-    }
-
-    fn write(&self, out: &mut Vec<u8>) -> io::Result<()> {
-        out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        let mut writer = Writer::new_with_indent(&mut *out, b' ', 2);
-        let all = self.suites.iter().flat_map(|suite| &suite.cases);
-        let [tests, failures, errors] = counts(all);
-        let head = [("tests", &tests), ("failures", &failures), ("errors", &errors)];
-        writer
-            .create_element("testsuites")
-            .with_attribute(("name", "clausula"))
-            .with_attributes(head.map(|(name, count)| (name, count.as_str())))
-            .write_inner_content(|writer| self.suites.iter().try_for_each(|suite| suite.write(writer)))?;
-        out.push(b'\n');
-        Ok(())
+        let mut document = Document::begin(Some(&self.suites));
+        let mut out: String = self.suites.iter().map(|suite| document.suite(suite)).collect();
+        out.push_str(&document.finish());
+        out
     }
 }
 
-impl Suite {
-    fn write(&self, writer: &mut Writer<&mut Vec<u8>>) -> io::Result<()> {
-        let [tests, failures, errors] = counts(self.cases.iter());
-        let (name, file) = (readable(&self.name), readable(&self.file));
-        let mut element = writer
-            .create_element("testsuite")
-            .with_attribute(("name", name.as_str()))
-            .with_attribute(("tests", tests.as_str()))
-            .with_attribute(("failures", failures.as_str()))
-            .with_attribute(("errors", errors.as_str()))
-            .with_attribute(("skipped", "0"));
-        if !file.is_empty() {
-            element = element.with_attribute(("file", file.as_str()));
-        }
-        element.write_inner_content(|writer| self.cases.iter().try_for_each(|case| case.write(writer, &name)))?;
-        Ok(())
+fn reason(diagnostics: &[Diagnostic], sources: &SourceMap) -> Reason {
+    Reason {
+        kind: String::new(),
+        message: diagnostics.first().map(|known| known.message.clone()).unwrap_or_default(),
+        text: format!("\n{}", lines(diagnostics, sources)),
     }
-}
-
-impl Case {
-    fn write(&self, writer: &mut Writer<&mut Vec<u8>>, suite: &str) -> io::Result<()> {
-        let name = readable(&self.name);
-        let element = writer
-            .create_element("testcase")
-            .with_attribute(("name", name.as_str()))
-            .with_attribute(("classname", suite));
-        let kind = match self.verdict {
-            Verdict::Passed => {
-                element.write_empty()?;
-                return Ok(());
-            }
-            Verdict::Failed => "failure",
-            Verdict::Broken => "error",
-        };
-        let message = readable(&self.message);
-        element.write_inner_content(|writer| {
-            writer
-                .create_element(kind)
-                .with_attribute(("message", message.as_str()))
-                .write_text_content(BytesText::new(&self.text))?;
-            Ok::<(), io::Error>(())
-        })?;
-        Ok(())
-    }
-}
-
-/// Tests, failures and errors, in words of digits.
-fn counts<'c>(cases: impl Iterator<Item = &'c Case> + Clone) -> [String; 3] {
-    let of = |verdict| cases.clone().filter(|case| case.verdict == verdict).count().to_string();
-    [cases.clone().count().to_string(), of(Verdict::Failed), of(Verdict::Broken)]
-}
-
-/// On one line, without what XML cannot hold.
-fn readable(text: &str) -> String {
-    visible::one_line(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
-}
-
-fn text(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
-    let lines: Vec<String> = lines(diagnostics, sources).lines().map(readable).collect();
-    format!("\n{}\n", lines.join("\n"))
 }

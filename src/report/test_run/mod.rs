@@ -12,7 +12,6 @@ use crate::diagnostic::Diagnostic;
 use crate::report::place::Places;
 use crate::report::pretty::Pretty;
 use crate::report::summary::count;
-use crate::report::visible::one_line;
 use crate::report::{Style, concise};
 use crate::source::SourceMap;
 use crate::testing::{TestResult, TestSummary, Verdict};
@@ -123,23 +122,10 @@ pub fn test_summary(summary: &TestSummary) -> String {
     text
 }
 
-/// The diagnostics of a test as lines, `file:line:col: error[code] message`, and below each what else it points at and how to
-/// mend it.
+/// The diagnostics of a test as lines.
 fn lines(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
     let mut places = Places::new(sources);
     let mut out = String::new();
-    for diagnostic in diagnostics {
-        out.push_str(&concise::diagnostics(std::slice::from_ref(diagnostic), sources));
-        for label in &diagnostic.secondary {
-            if let Some((file, at)) = places.file(label.location).zip(places.start(label.location)) {
-                // writing into a string cannot fail
-                let _ =
-                    writeln!(out, "  {}:{}:{}: {}", one_line(file.name()), at.line, at.column, one_line(&label.text));
-            }
-        }
-        for help in &diagnostic.help {
-            let _ = writeln!(out, "  help: {}", one_line(help));
-        }
-    }
+    diagnostics.iter().for_each(|diagnostic| concise::in_full(&mut out, &mut places, diagnostic, None));
     out
 }

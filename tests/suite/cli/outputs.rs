@@ -60,7 +60,7 @@ fn outputs_that_are_in_each_others_way_are_refused() {
         (&["--output", "pretty=a.txt", "--output", "json=a.txt"], "two outputs would be written to `a.txt`"),
         (&["--output", "pretty=a.txt", "--output", "json=./a.txt"], "two outputs would be written to `a.txt`"),
         (&["--output", "concis=a.txt"], "there is no format `concis`; did you mean `concise`?"),
-        (&["--output", "yaml"], "there is no format `yaml`; there are pretty, concise, json"),
+        (&["--output", "yaml"], "there is no format `yaml`; there are pretty, concise, statistics, markdown, json, "),
         (&["--output", "json="], "no file stands behind `json=`"),
         (&["--format", "json", "--output", "json=a.txt"], "cannot be used with"),
         (&["--format", "jsn"], "invalid value 'jsn'"),

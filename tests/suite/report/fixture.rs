@@ -89,13 +89,19 @@ impl Scene {
                 .map(|(policy, rule)| RuleId { policy: policy.into(), rule: rule.into() });
             let title = rule.as_ref().map(|rule| title(&rule.rule));
             if let Some(rule) = &rule {
-                self.results.push(RuleResult {
+                let result = RuleResult {
                     rule: rule.clone(),
                     title: title.clone().map(Into::into),
                     severity: diagnostic.severity,
                     outcome: if kind == FindingKind::Fail { Outcome::Fail } else { Outcome::Undecided },
                     reasons: if kind == FindingKind::Fail { vec![] } else { vec![diagnostic.message.clone()] },
-                });
+                };
+                // a rule has one outcome
+                match self.results.iter_mut().find(|known| known.rule == result.rule) {
+                    Some(known) if known.outcome <= result.outcome => {}
+                    Some(known) => *known = result,
+                    None => self.results.push(result),
+                }
             }
             self.findings.push(Finding {
                 fingerprint: fingerprint(&[diagnostic.code.as_str(), &self.name, &self.findings.len().to_string()]),
@@ -136,6 +142,9 @@ impl Scene {
             ("scope-defined", Outcome::Pass, None),
             ("transition-plan", Outcome::NotApplicable, Some("the services do not move; A. Reviewer, 2026-01-03")),
         ] {
+            if self.results.iter().any(|known| &*known.rule.rule == rule) {
+                continue;
+            }
             self.results.push(RuleResult {
                 rule: RuleId { policy: "bpo.scope".into(), rule: rule.into() },
                 title: Some(title(rule).into()),
@@ -233,6 +242,11 @@ pub(super) fn all() -> Vec<(&'static str, DocumentReport)> {
         ("mixed", mixed()),
         ("many", many()),
         ("waived", waived()),
+        ("named", named()),
+        ("unread", unread()),
+        ("clean", Scene::new("contracts/clean.yaml", BASELINE).report()),
+        ("waived_only", waived_only()),
+        ("remark", remark()),
     ]
 }
 
@@ -326,6 +340,60 @@ fn waived() -> DocumentReport {
     scene.waive(0, Waived { because: long, by: "General Counsel".into(), until, location });
     let (because, by) = ("paid \u{202e}drawkcab\n\u{1b}[2J".into(), "a\nb \u{1b}]0;owned\u{7}".into());
     scene.waive(1, Waived { because, by, until, location });
+    scene.report()
+}
+
+/// A file and a text of which every format has something to escape.
+fn named() -> DocumentReport {
+    let text = "\u{feff}title: x\r\nfee: '👍 東京 12 EUR'\r\n";
+    let mut scene = Scene::new("contracts/a b, c: 100%; [d] #1 'e' \"f\" & <g>.yaml", text);
+    let said = "found `##vso[task.setvariable variable=x;]y` and ::set-output name=x::y, %0A::error::z %AZP25";
+    scene.add(
+        FindingKind::Fail,
+        scene.full(Severity::Error, "bpo.pricing/fees-stated", said, scene.at("12 EUR"), "behind what is wide"),
+    );
+    let markup = "@user see #12 and [a](https://example.org) ![i](x) <img src=x> *b* | c ]]> &amp; `odd";
+    scene.add(
+        FindingKind::Vocabulary,
+        Diagnostic::warning(Code::new("contract/marks"), markup).at(scene.at("title"), "<b>").hint(markup),
+    );
+    let note = "##[error]a note ##vso[task.complete result=Failed;]";
+    scene.add(FindingKind::Vocabulary, Diagnostic::note(Code::new("contract/marks"), note).at(scene.at("fee"), ""));
+    scene.report()
+}
+
+/// A file that could not be read to its end, so that no rule ran.
+fn unread() -> DocumentReport {
+    let mut scene = Scene::new("contracts/unread.yaml", "a: [1\nb: 2\n");
+    scene.add(
+        FindingKind::Load,
+        Diagnostic::error(Code::new("load/yaml"), "a bracket is not closed").at(scene.at("["), "opened here"),
+    );
+    DocumentReport { number: None, id: None, checked: false, results: Vec::new(), ..scene.report() }
+}
+
+/// A second document in which all that is found is waived.
+fn waived_only() -> DocumentReport {
+    let mut scene = Scene::new("contracts/several.yaml", BASELINE);
+    let here = scene.at("14 days");
+    let notice = "bpo.termination/termination-notice-defined";
+    scene.add(FindingKind::Fail, scene.full(Severity::Error, notice, "too short", here, "14 days"));
+    let until = Date { year: 2027, month: Some(3), day: Some(31) };
+    let (because, by) = ("the client insists".into(), "General Counsel".into());
+    scene.waive(0, Waived { because, by, until, location: here });
+    DocumentReport { number: Some(1), ..scene.report() }
+}
+
+/// Something that is said of a rule that passes.
+fn remark() -> DocumentReport {
+    let mut scene = Scene::new("contracts/remark.yaml", BASELINE);
+    let message = "14 days are acceptable, preferred is at least 60 days";
+    scene.add(
+        FindingKind::Fail,
+        Diagnostic::note(code("bpo.scope/scope-defined"), message).at(scene.at("14 days"), "14 days"),
+    );
+    scene.results.clear();
+    scene.findings[0].kind = FindingKind::Remark;
     scene.report()
 }
 

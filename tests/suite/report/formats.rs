@@ -9,10 +9,7 @@ use super::{PLAIN, fixture, run};
 
 /// The documents of the run.
 pub(super) fn reports() -> Vec<DocumentReport> {
-    let wanted = ["kinds", "characters", "ends", "lines", "hostile", "group", "waived", "empty", "labels"];
-    let found: Vec<_> = fixture::all().into_iter().filter(|(name, _)| wanted.contains(name)).collect();
-    assert_eq!(found.len(), wanted.len());
-    found.into_iter().map(|(_, report)| report).collect()
+    fixture::all().into_iter().map(|(_, report)| report).collect()
 }
 
 /// The run in a format.
@@ -35,14 +32,16 @@ fn each(value: &Value, path: &str, visit: &mut impl FnMut(&str, &Value)) {
     }
 }
 
+/// All but those whose snapshots stand beside their documents, in `report.rs`.
 #[test]
-fn sarif_is_as_it_was() {
-    let of = |wanted: &str| fixture::all().into_iter().find(|(name, _)| *name == wanted).unwrap().1;
-    let text = run(Format::Sarif, PLAIN, false, &[&of("kinds"), &of("waived")]);
-    let sarif: Value = serde_json::from_str(&text).unwrap();
-    let text = serde_json::to_string_pretty(&sarif["runs"][0]["results"]).unwrap();
-    let head = serde_json::to_string_pretty(&sarif["runs"][0]["tool"]["driver"]["rules"][4]).unwrap();
-    insta::assert_snapshot!("sarif", super::visible(&format!("{head}\n{text}")));
+fn each_format_is_as_it_was() {
+    let version = regex::Regex::new(&format!(r#""{}""#, regex::escape(env!("CARGO_PKG_VERSION")))).unwrap();
+    for format in Format::ALL {
+        if !matches!(format, Format::Pretty | Format::Concise | Format::Json) {
+            let text = super::visible(&written(format));
+            insta::assert_snapshot!(format.name(), version.replace_all(&text, "(version)"));
+        }
+    }
 }
 
 #[test]
@@ -142,7 +141,6 @@ fn github_has_a_command_on_a_line_of_its_own_for_each_group_the_gravest_first() 
     assert!(several > 0, "what spans lines has no columns");
     let escapes = regex::Regex::new("%(25|0A|0D|3A|2C)").unwrap();
     assert!(!escapes.replace_all(&text, "").contains('%'), "{text}");
-    insta::assert_snapshot!("github", text);
 }
 
 #[test]
@@ -195,10 +193,6 @@ fn gitlab_has_an_issue_for_each_finding_that_is_not_waived_each_with_a_fingerpri
     let prints: std::collections::BTreeSet<_> =
         twice.as_array().unwrap().iter().map(|issue| issue["fingerprint"].to_string()).collect();
     assert_eq!(prints.len(), twice.as_array().unwrap().len());
-    insta::assert_snapshot!(
-        "gitlab",
-        super::visible(&run(Format::Gitlab, PLAIN, false, &[&of("kinds"), &of("waived")]))
-    );
 }
 
 #[test]
@@ -212,8 +206,10 @@ fn gitlab_has_an_empty_array_where_nothing_is_found() {
 #[test]
 fn statistics_have_a_row_for_each_code_and_severity_the_gravest_and_most_frequent_first() {
     let text = written(Format::Statistics);
-    insta::assert_snapshot!("statistics", text);
     let rows: Vec<Vec<&str>> = text
+        .split("\n\n")
+        .nth(1)
+        .unwrap()
         .lines()
         .skip_while(|line| !line.trim_start().starts_with("findings"))
         .skip(1)
