@@ -1,5 +1,6 @@
 //! The one entry: policies and options in, reports on documents out. The command line, the tests and any binding call it.
 
+mod baseline;
 mod library;
 mod needed;
 mod overrides;
@@ -17,14 +18,17 @@ pub use crate::check::trace::{Traced, TracedRule};
 use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
 use crate::document::{Document, Limits, load};
 use crate::engine::{StablePaths, Subject, document_id, evaluate};
-use crate::finding::{DocumentReport, Draft, Finding, FindingKind, assemble, fingerprint};
+use crate::finding::{DocumentReport, Draft, Finding, FindingKind, Given, Root, assemble, fingerprint};
 use crate::packs::Pack;
-use crate::source::{FileId, Files, NoFiles, SourceFile, SourceMap, Span};
+use crate::source::{FileId, Files, Location, NoFiles, SourceFile, SourceMap, Span};
 use crate::syntax::ast;
 use crate::value::Date;
 use crate::vocabulary::{self, Marked, Reading};
 use waivers::{Rules, Waivers};
 
+use baseline::Baseline;
+
+pub use baseline::{BaselineSource, BaselineUse, KnownFinding, KnownKind, Stale};
 pub use waivers::{KnownRules, WaiverRequest, WaiverSource, WaiverUse};
 
 const UNKNOWN_TAG: Code = Code::new("policy/unknown-tag");
@@ -113,6 +117,22 @@ impl Compiled {
         if let Some(checker) = &mut self.checker {
             checker.sources = Arc::clone(&self.sources);
             checker.waivers = waivers;
+        }
+        self
+    }
+
+    /// Lets what a baseline has be known. One that cannot be read whole is an error, with which nothing is checked: findings
+    /// that are known would stand as new.
+    #[must_use]
+    pub fn with_baseline(mut self, source: BaselineSource) -> Self {
+        let mut sources = SourceMap::over(Arc::clone(&self.sources));
+        let (baseline, errors) = Baseline::read(source, self.options.limits, &mut sources);
+        self.sources = Arc::new(sources);
+        self.checker = self.checker.filter(|_| errors.is_empty());
+        self.diagnostics.extend(errors);
+        if let Some(checker) = &mut self.checker {
+            checker.sources = Arc::clone(&self.sources);
+            checker.baseline = baseline;
         }
         self
     }
@@ -234,7 +254,14 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
             select(&mut program, &selection, &mut diagnostics);
             diagnostics.extend(out_of_date(&program, options.as_of));
         }
-        Some(Checker { program, options, rules, sources: Arc::clone(&sources), waivers: Waivers::default() })
+        Some(Checker {
+            program,
+            options,
+            rules,
+            sources: Arc::clone(&sources),
+            waivers: Waivers::default(),
+            baseline: Baseline::default(),
+        })
     };
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location));
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
@@ -314,6 +341,7 @@ pub struct Checker {
     /// The files of the policies and of the waivers.
     sources: Arc<SourceMap>,
     waivers: Waivers,
+    baseline: Baseline,
 }
 
 /// A file to check.
@@ -337,6 +365,8 @@ pub struct Checked {
     pub skipped: bool,
     /// What came of the waivers of files.
     pub waivers: WaiverUse,
+    /// What came of the baseline.
+    pub baseline: BaselineUse,
 }
 
 /// What is to be done with a document.
@@ -353,12 +383,12 @@ impl Checker {
         self.program.rules.iter().map(|rule| &rule.id)
     }
 
-    /// The same with another program, without the waivers of files.
+    /// The same with another program, without the waivers of files and the baseline.
     pub(crate) fn with_program(&self, program: Program) -> Self {
         let mut waivers = Waivers::default();
         waivers.inline = self.waivers.inline;
         let (rules, sources) = (self.rules.clone(), Arc::clone(&self.sources));
-        Self { program, options: self.options, rules, sources, waivers }
+        Self { program, options: self.options, rules, sources, waivers, baseline: Baseline::default() }
     }
 
     /// The program that is run.
@@ -368,6 +398,13 @@ impl Checker {
 
     /// Checks a file.
     pub fn check(&self, input: Input) -> Checked {
+        let identity = input.name.clone();
+        self.check_as(input, &identity)
+    }
+
+    /// Checks a file that fingerprints and baselines know by another name than people: by its path from the project's folder,
+    /// which is the same wherever the check is started.
+    pub fn check_as(&self, input: Input, identity: &str) -> Checked {
         let Input { name, bytes, named_outright } = input;
         let mut sources = SourceMap::over(Arc::clone(&self.sources));
         let file = sources.next_id();
@@ -376,31 +413,48 @@ impl Checker {
         let sources = Arc::new(sources);
         let mut reports = Vec::new();
         let mut waivers = WaiverUse::default();
+        let mut baseline = BaselineUse::default();
+        let mut given = Given::default();
+        // what could not be read may hold what is known
+        let mut whole = loaded.diagnostics.is_empty();
         if !loaded.diagnostics.is_empty() {
-            let drafts = loaded
-                .diagnostics
-                .into_iter()
-                .map(|diagnostic| plain(diagnostic, FindingKind::Load, None, (&name, "")))
-                .collect();
+            let drafts = loaded.diagnostics.into_iter();
+            let drafts = drafts.map(|diagnostic| plain(diagnostic, FindingKind::Load, None, (identity, "")));
+            let mut drafts: Vec<Draft> = drafts.collect();
+            given.tell_apart(&mut drafts);
             reports.push(self.report(&name, &sources, None, drafts));
         }
         for document in &loaded.documents {
             match self.admit(document, named_outright) {
                 Admission::Checked(vocabulary) => {
-                    let as_of = self.options.as_of;
-                    let (report, came) = self.waived_report(&name, &sources, document, vocabulary, as_of);
-                    waivers.add(&came);
-                    reports.push(report);
+                    let of = Of { name: &name, identity, sources: &sources, as_of: self.options.as_of };
+                    let settled = self.settled_report(&of, document, vocabulary, &mut given);
+                    waivers.add(&settled.waivers);
+                    baseline.add(&settled.baseline);
+                    reports.push(settled.report);
                 }
                 Admission::Refused(None) => {}
                 Admission::Refused(Some(diagnostic)) => {
+                    whole = false;
                     let number = document.number().to_string();
-                    let draft = plain(*diagnostic, FindingKind::Vocabulary, None, (&name, &number));
-                    reports.push(self.report(&name, &sources, Some(document.number()), vec![draft]));
+                    let mut drafts = vec![plain(*diagnostic, FindingKind::Vocabulary, None, (identity, &number))];
+                    given.tell_apart(&mut drafts);
+                    reports.push(self.report(&name, &sources, Some(document.number()), drafts));
                 }
             }
         }
-        Checked { skipped: reports.is_empty(), reports, waivers }
+        if whole {
+            baseline.asked_of(self.baseline.asked(identity, |code| self.asks(code)));
+        }
+        Checked { skipped: reports.is_empty(), reports, waivers, baseline }
+    }
+
+    /// Whether findings of a code would be there if there was a reason for them: the rule is run, or there is none such.
+    fn asks(&self, code: &str) -> bool {
+        let runs = |rule: &RuleId| {
+            code.strip_prefix(&*rule.policy).and_then(|rest| rest.strip_prefix('/')) == Some(&rule.rule)
+        };
+        self.rules().any(runs) || self.rules.has_lost(code)
     }
 
     /// Whether a document is one that is checked: it carries the mark of a vocabulary, or was named outright.
@@ -454,39 +508,41 @@ impl Checker {
         vocabulary: usize,
         as_of: Date,
     ) -> DocumentReport {
-        self.waived_report(name, sources, document, vocabulary, as_of).0
+        let of = Of { name, identity: name, sources, as_of };
+        self.settled_report(&of, document, vocabulary, &mut Given::default()).report
     }
 
-    /// The report on one document, and what came of the waivers of files.
-    fn waived_report(
-        &self,
-        name: &str,
-        sources: &Arc<SourceMap>,
-        document: &Document,
-        vocabulary: usize,
-        as_of: Date,
-    ) -> (DocumentReport, WaiverUse) {
+    /// The report on one document, and what came of the waivers of files and of the baseline.
+    fn settled_report(&self, of: &Of<'_>, document: &Document, vocabulary: usize, given: &mut Given) -> Settled {
+        let Of { name, identity: file, sources, as_of } = *of;
         let Some(types) = self.program.vocabularies.get(vocabulary) else {
-            return (self.report(name, sources, Some(document.number()), Vec::new()), WaiverUse::default());
+            let report = self.report(name, sources, Some(document.number()), Vec::new());
+            return Settled { report, waivers: WaiverUse::default(), baseline: BaselineUse::default() };
         };
         let reading = vocabulary::read(types, document);
-        let subject = Subject { file: name, document, reading: &reading, vocabulary };
+        let subject = Subject { file, document, reading: &reading, vocabulary };
         let mut evaluation = evaluate(&self.program, subject, as_of);
         let id = document_id(types, document);
         let identity = id.clone().unwrap_or_else(|| format!("#{}", document.number()));
-        let mut drafts = misfits(document, &reading, &evaluation.taken, (name, &identity));
-        drafts.extend(evaluation.drafts);
         let paths = StablePaths::new(types, document, &reading);
-        let (file, id_of, unreported) = (name, id.as_deref(), evaluation.unreported.as_slice());
-        let checked = waivers::Checked { file, id: id_of, document, paths: &paths, unreported };
-        let (said, came) = self.waivers.apply(&checked, &self.rules, as_of, &mut drafts, &mut evaluation.results);
-        drafts.extend(said.into_iter().map(|said| plain(said, FindingKind::Waiver, None, (name, &identity))));
+        let mut drafts = misfits(document, &reading, &paths, &evaluation.taken, (file, &identity));
+        drafts.extend(evaluation.drafts);
+        given.tell_apart(&mut drafts);
+        let (results, unreported) = (&mut evaluation.results, &mut evaluation.unreported);
+        let checked = waivers::Checked { file: name, id: id.as_deref(), document, paths: &paths };
+        let (mut said, waivers) = self.waivers.apply(&checked, &self.rules, as_of, (&mut drafts, unreported), results);
+        let baseline = self.baseline.apply(&mut drafts, unreported, results);
+        said.extend(unreported.iter().filter_map(|check| waivers::untold(check, &drafts, results)));
+        let said = said.into_iter().map(|said| plain(said, FindingKind::Waiver, None, (file, &identity)));
+        let mut said: Vec<Draft> = said.collect();
+        given.tell_apart(&mut said);
+        drafts.extend(said);
         let mut report = self.report(name, sources, Some(document.number()), drafts);
         report.id = id;
         report.as_of = as_of;
         report.checked = true;
         report.results = evaluation.results;
-        (report, came)
+        Settled { report, waivers, baseline }
     }
 
     /// What is to be said of the waivers of files, once all documents are checked: a report for each file of which there is
@@ -499,10 +555,44 @@ impl Checker {
         }
         let reports = by_file.into_iter().map(|(file, said)| {
             let name = self.sources.get(file).map_or("", SourceFile::name);
-            let drafts = said.into_iter().map(|said| plain(said, FindingKind::Waiver, None, (name, ""))).collect();
+            let drafts = said.into_iter().map(|said| plain(said, FindingKind::Waiver, None, (name, "")));
+            let mut drafts: Vec<Draft> = drafts.collect();
+            Given::default().tell_apart(&mut drafts);
             self.report(name, &self.sources, None, drafts)
         });
         reports.collect()
+    }
+
+    /// All entries of the baseline in the order of its file, with the reason why one is not needed any more. `is_gone` says of
+    /// a contract's file, by its path from the project's folder, whether it is known not to exist.
+    pub fn baseline_entries(
+        &self,
+        came: &BaselineUse,
+        is_gone: impl Fn(&str) -> bool,
+    ) -> Vec<(&KnownFinding, Option<Stale>)> {
+        let entries = self.baseline.entries(came, is_gone).into_iter();
+        entries.map(|(known, _, stale)| (known, stale)).collect()
+    }
+
+    /// What is to be said of the baseline's entries that are not needed any more, once all documents are checked: of those of
+    /// one contract and one reason once.
+    pub fn baseline_report(&self, came: &BaselineUse, is_gone: impl Fn(&str) -> bool) -> Option<DocumentReport> {
+        let entries = self.baseline.entries(came, is_gone);
+        let stale: Vec<_> = entries.into_iter().filter_map(|(known, at, why)| Some((known, at, why?))).collect();
+        let name = self.sources.get(stale.first()?.1.file).map_or("", SourceFile::name);
+        let mut counts: BTreeMap<(&str, Stale), usize> = BTreeMap::new();
+        stale.iter().for_each(|(known, _, why)| *counts.entry((&known.file, *why)).or_default() += 1);
+        let draft = |(known, at, why): &(&KnownFinding, Location, Stale)| {
+            let count = counts.get(&(known.file.as_str(), *why)).copied().unwrap_or_default();
+            let message = baseline::several_stale(count, &known.file, *why);
+            let mut draft =
+                plain(baseline::stale(known, *at, *why), FindingKind::Baseline, None, (name, &known.fingerprint));
+            draft.root = Some(Root { key: message.clone(), message, applies: false });
+            draft
+        };
+        let mut drafts: Vec<Draft> = stale.iter().map(draft).collect();
+        Given::default().tell_apart(&mut drafts);
+        Some(self.report(name, &self.sources, None, drafts))
     }
 
     /// How many waivers of files name a contract that was not among those checked.
@@ -526,18 +616,44 @@ impl Checker {
     }
 }
 
+/// The file that a document is of.
+#[derive(Debug, Clone, Copy)]
+struct Of<'a> {
+    /// The name that people know it by.
+    name: &'a str,
+    /// The name that fingerprints are made of.
+    identity: &'a str,
+    sources: &'a Arc<SourceMap>,
+    /// The date of the check.
+    as_of: Date,
+}
+
+/// What came of a document.
+struct Settled {
+    report: DocumentReport,
+    waivers: WaiverUse,
+    baseline: BaselineUse,
+}
+
 /// What the vocabulary says of a document, but for the misspelt keys that findings of rules speak of already.
-fn misfits(document: &Document, reading: &Reading, taken: &[usize], identity: (&str, &str)) -> Vec<Draft> {
-    reading
-        .problems()
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| !taken.contains(index))
-        .map(|(_, problem)| {
-            let path = document.path(problem.node);
-            plain(problem.diagnostic.clone(), FindingKind::Vocabulary, Some(path), identity)
-        })
-        .collect()
+fn misfits(
+    document: &Document,
+    reading: &Reading,
+    paths: &StablePaths<'_>,
+    taken: &[usize],
+    (file, id): (&str, &str),
+) -> Vec<Draft> {
+    let problems = reading.problems().iter().enumerate().filter(|(index, _)| !taken.contains(index));
+    let drafts = problems.map(|(_, problem)| {
+        let (path, place) = (document.path(problem.node), paths.of(problem.node));
+        let mut draft = plain(problem.diagnostic.clone(), FindingKind::Vocabulary, Some(path), (file, id));
+        if draft.finding.path.is_some() {
+            let code = draft.finding.diagnostic.code.as_str();
+            draft.finding.fingerprint = fingerprint(&[code, file, id, &place.to_string()]);
+        }
+        Draft { place: Some(place), ..draft }
+    });
+    drafts.collect()
 }
 
 /// A finding that belongs to no rule.
@@ -554,6 +670,7 @@ fn plain(diagnostic: Diagnostic, kind: FindingKind, path: Option<String>, (file,
             path,
             waiver_path: None,
             waived: None,
+            known: None,
             group: 0,
             fingerprint,
         },

@@ -45,18 +45,38 @@ pub(super) struct Evaluator<'a, T: Tracer<'a>> {
     fuel: u64,
     /// The suggestions for what fails where the evaluation stands.
     pub(super) suggestions: Vec<&'a Suggest>,
+    /// What the loops stand at, the outermost first; only where findings are recorded.
+    pub(super) turns: Vec<Turn>,
+}
+
+/// What a loop stands at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Something that a document has.
+    At(Origin),
+    /// A value that the policy writes out, or makes.
+    Written(String),
 }
 
 impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     /// An evaluator with room for the names of a rule.
     pub(super) fn new(context: Context<'a>) -> Self {
-        Self { context, tracer: T::default(), frame: Vec::new(), base: 0, fuel: FUEL, suggestions: Vec::new() }
+        Self {
+            context,
+            tracer: T::default(),
+            frame: Vec::new(),
+            base: 0,
+            fuel: FUEL,
+            suggestions: Vec::new(),
+            turns: Vec::new(),
+        }
     }
 
     /// Makes room for the names of a rule.
     pub(super) fn begin(&mut self, slots: usize) {
         self.frame.clear();
         self.frame.resize(slots, None);
+        self.turns.clear();
         self.base = 0;
         self.fuel = FUEL;
     }

@@ -3,7 +3,7 @@
 use crate::analysis::{Program, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::NodeKind;
-use crate::engine::evaluate::Context;
+use crate::engine::evaluate::{Context, Turn};
 use crate::engine::package::{Node, Origin, Package};
 use crate::engine::places::{Places, Pointed};
 use crate::engine::print::{in_words, shorten};
@@ -140,9 +140,10 @@ impl<'a> Findings<'a> {
         let (file, document) = (self.identity.0, self.identity.1.as_str());
         let rule_name = rule.id.to_string();
         let stable_text = stable.to_string();
+        let place = format!("{stable_text}{words}{}", self.among_others(case, &stable, &words));
         self.drafts.push(Draft {
             finding: Finding {
-                fingerprint: fingerprint(&[&rule_name, &text, file, document, &(stable_text.clone() + &words)]),
+                fingerprint: fingerprint(&[&rule_name, &text, file, document, &place]),
                 diagnostic,
                 kind: case.kind,
                 rule: Some(rule.id.clone()),
@@ -150,6 +151,7 @@ impl<'a> Findings<'a> {
                 path,
                 waiver_path: stable.is_lasting().then_some(stable_text).filter(|path| !path.is_empty()),
                 waived: None,
+                known: None,
                 group: 0,
             },
             root,
@@ -320,6 +322,33 @@ impl<'a> Findings<'a> {
     fn words_of(&self, origin: &Origin) -> String {
         let words = origin.words.clone().and_then(|words| self.package.text(origin.node).get(words));
         words.map(|words| format!(" \"{words}\"")).unwrap_or_default()
+    }
+
+    /// What tells a finding apart from others of the same condition at the same place: what the loops around it stand at,
+    /// where that is not told by the place. A cause is told once of all turns, in whichever comes first, so nothing of
+    /// these may be told of it.
+    fn among_others(&self, case: &Case<'_, 'a>, place: &StablePath, words: &str) -> String {
+        if let Some(cause) = case.causes.first() {
+            let reason = comparison_key(cause);
+            return if reason.is_empty() { String::new() } else { format!(" for {reason}") };
+        }
+        let mut others = String::new();
+        for turn in &case.event.turns {
+            let turn = match turn {
+                Turn::Written(text) => format!("\"{text}\""),
+                Turn::At(origin) => {
+                    let path = self.stable.of_node(origin.node);
+                    let said = self.words_of(origin);
+                    if path.covers(place) && (said.is_empty() || said == words) {
+                        continue;
+                    }
+                    format!("{path}{said}")
+                }
+            };
+            others.push_str(" for ");
+            others.push_str(&turn);
+        }
+        others
     }
 
     /// Whether a node is another one, or a part of it.

@@ -3,7 +3,7 @@
 use crate::analysis::{Check, Expression, ForEach, Grade, Rule, Statement};
 use crate::diagnostic::{Severity, Suggestion};
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
-use crate::engine::evaluate::Evaluator;
+use crate::engine::evaluate::{Evaluator, Turn};
 use crate::engine::lists::items_of;
 use crate::engine::package::Node;
 use crate::engine::tracer::Tracer;
@@ -43,6 +43,8 @@ pub(super) struct Event<'a, T: Tracer<'a>> {
     pub(super) verdict: Verdict<'a, T>,
     /// The element of the innermost loop.
     pub(super) element: Option<Node>,
+    /// What all loops around it stand at, the outermost first.
+    pub(super) turns: Vec<Turn>,
     /// The message: of an `else` with its holes filled in, of a `grade` its own.
     pub(super) message: Option<String>,
     /// The changes that would mend it.
@@ -174,6 +176,11 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Eval::Known(datum) => datum.origin.as_ref().map(|origin| origin.node),
                 _ => None,
             };
+            let around = self.turns.len();
+            if let (true, Eval::Known(datum)) = (T::RECORDS, &item.value) {
+                let turn = datum.origin.clone().map_or_else(|| Turn::Written(self.print(datum)), Turn::At);
+                self.turns.push(turn);
+            }
             self.tracer.open();
             self.set(each.slot, item.value.clone());
             // the key is known, whatever is known of its value
@@ -200,6 +207,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     self.tell(run, Asked::Applies(span), Verdict::Undecided(causes), element, None);
                 }
             }
+            self.turns.truncate(around);
             if T::TRACES {
                 let mut tracer = std::mem::take(&mut self.tracer);
                 tracer.close(|parts| Some(self.for_element(each.variable, &item.value, parts)));
@@ -274,7 +282,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
         if run.events.len() < MOST_EVENTS {
             let suggestions = if outcome == Outcome::Fail { self.suggested() } else { Vec::new() };
-            run.events.push(Event { asked, verdict, element, message, suggestions });
+            let turns = self.turns.clone();
+            run.events.push(Event { asked, verdict, element, turns, message, suggestions });
         } else if outcome != Outcome::Pass {
             run.dropped = Some(run.dropped.map_or(outcome, |known| known.min(outcome)));
         }

@@ -1,5 +1,9 @@
 //! A name for a finding that survives edits elsewhere in the file.
 
+use rustc_hash::FxHashMap;
+
+use crate::finding::Draft;
+
 /// A fingerprint of the parts that make a finding what it is: 16 hexadecimal digits of a 64-bit FNV-1a hash, with a
 /// separator between the parts. Stable over versions of the program and over machines.
 pub fn fingerprint(parts: &[&str]) -> String {
@@ -10,6 +14,27 @@ pub fn fingerprint(parts: &[&str]) -> String {
         }
     }
     format!("{hash:016x}")
+}
+
+/// The fingerprints that the findings of a file have so far. No two findings share one: of findings that nothing tells
+/// apart but their order, the later ones are counted.
+#[derive(Debug, Default)]
+pub struct Given {
+    counts: FxHashMap<String, u32>,
+}
+
+impl Given {
+    /// Tells the fingerprints of these findings apart from each other, and from those given before.
+    pub fn tell_apart(&mut self, drafts: &mut [Draft]) {
+        for draft in drafts {
+            let print = &mut draft.finding.fingerprint;
+            let count = self.counts.entry(print.clone()).or_default();
+            *count += 1;
+            if *count > 1 {
+                *print = fingerprint(&[print, &count.to_string()]);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub struct Draft {
     pub finding: Finding,
     /// The root cause that it shares with others; nothing for one that stands alone.
     pub root: Option<Root>,
-    /// The place that a waiver must cover; nothing for what cannot be waived.
+    /// The place that it is about, which a waiver must cover; nothing for what no rule and no vocabulary says.
     pub place: Option<StablePath>,
 }
 
@@ -28,16 +28,17 @@ pub struct Root {
 }
 
 /// Puts findings in the order of their places, those of one place in the order in which they were made, and those of
-/// one root cause into one group; what is waived stands apart from what is not.
+/// one root cause into one group; what is waived, and what is known, stands apart from what counts.
 pub fn assemble(mut drafts: Vec<Draft>) -> (Vec<Finding>, Vec<Group>) {
     drafts.sort_by_key(|draft| draft.finding.diagnostic.primary.as_ref().map(|label| label.location));
     let mut groups: Vec<(Group, Vec<Option<Root>>)> = Vec::new();
-    let mut by_key: FxHashMap<(String, bool), usize> = FxHashMap::default();
+    let mut by_key: FxHashMap<(String, bool, bool), usize> = FxHashMap::default();
     let mut findings = Vec::with_capacity(drafts.len());
     for (index, draft) in drafts.into_iter().enumerate() {
         let Draft { mut finding, root, .. } = draft;
         let waived = finding.waived.is_some();
-        let key = root.as_ref().map(|root| (root.key.clone(), waived));
+        let is_known = finding.known.is_some();
+        let key = root.as_ref().map(|root| (root.key.clone(), waived, is_known));
         let known = key.as_ref().and_then(|key| by_key.get(key).copied());
         let group = known.unwrap_or_else(|| {
             let group = Group {
@@ -45,6 +46,7 @@ pub fn assemble(mut drafts: Vec<Draft>) -> (Vec<Finding>, Vec<Group>) {
                 message: finding.diagnostic.message.clone(),
                 severity: finding.diagnostic.severity,
                 waived,
+                known: is_known,
             };
             groups.push((group, Vec::new()));
             groups.len() - 1

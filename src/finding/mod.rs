@@ -2,6 +2,7 @@
 //!
 //! Findings own their data; they outlive the document and the program that they come from.
 
+mod baseline;
 mod fingerprint;
 mod groups;
 mod stable;
@@ -10,10 +11,11 @@ mod waivers;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
-use crate::source::SourceMap;
+use crate::source::{Location, SourceMap};
 use crate::value::Date;
 
-pub use fingerprint::fingerprint;
+pub use baseline::know;
+pub use fingerprint::{Given, fingerprint};
 pub use groups::{Draft, Root, assemble};
 pub use stable::{StablePath, StableStep};
 pub use waivers::{Scope, Unreported, Waived, Waiver, waive};
@@ -26,6 +28,8 @@ pub enum Outcome {
     Fail,
     /// A check could not be decided.
     Undecided,
+    /// All failures were there when a baseline was recorded; some may be waived besides.
+    Known,
     /// All failures are waived.
     Waived,
     /// At least one check was made, and all hold.
@@ -59,6 +63,8 @@ pub enum FindingKind {
     Remark,
     /// A waiver that does not count, or covers nothing.
     Waiver,
+    /// An entry of a baseline to which nothing answers any more.
+    Baseline,
 }
 
 /// Something that was found in a document.
@@ -78,13 +84,22 @@ pub struct Finding {
     pub waiver_path: Option<String>,
     /// The terms on which it is waived, if it is.
     pub waived: Option<Arc<Waived>>,
+    /// Where a baseline says that it is known, if one does; of what is waived, nothing.
+    pub known: Option<Location>,
     /// The index of its group in the report.
     pub group: usize,
     /// The same for the same finding in later versions of the file; made without line numbers.
     pub fingerprint: String,
 }
 
-/// Findings of one value and one cause, either all waived or none: one entry for people.
+impl Finding {
+    /// Whether it counts: it is neither waived nor known.
+    pub fn counts(&self) -> bool {
+        self.waived.is_none() && self.known.is_none()
+    }
+}
+
+/// Findings of one value and one cause, either all waived, or all known, or none of them: one entry for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     /// The indices of its findings in the report, the gravest first, then in the order of the policies.
@@ -95,6 +110,15 @@ pub struct Group {
     pub severity: Severity,
     /// Whether its findings are waived.
     pub waived: bool,
+    /// Whether its findings are known from a baseline.
+    pub known: bool,
+}
+
+impl Group {
+    /// Whether its findings count: they are neither waived nor known.
+    pub fn counts(&self) -> bool {
+        !self.waived && !self.known
+    }
 }
 
 /// The outcome of a rule for a document.
@@ -147,7 +171,7 @@ pub struct RunSummary {
     /// The built-in profile that stood in for policies where nobody chose any.
     #[serde(skip)]
     pub profile: Option<String>,
-    /// Entries for people of severity error; here and below, waived ones are not counted.
+    /// Entries for people of severity error; here and below, those that are waived or known are not counted.
     pub errors: usize,
     /// Entries for people of severity warning.
     pub warnings: usize,
@@ -155,6 +179,8 @@ pub struct RunSummary {
     pub notes: usize,
     /// Entries for people that are waived.
     pub waived: usize,
+    /// Entries for people that are known from a baseline.
+    pub known: usize,
     /// Outcomes of rules, over all documents, that are undecided.
     pub undecided: usize,
     /// Of these, those of rules of severity error.
@@ -174,7 +200,8 @@ impl RunSummary {
         self.contracts += usize::from(report.checked);
         self.as_of = Some(report.as_of);
         self.waived += report.groups.iter().filter(|group| group.waived).count();
-        for group in report.groups.iter().filter(|group| !group.waived) {
+        self.known += report.groups.iter().filter(|group| group.known).count();
+        for group in report.groups.iter().filter(|group| group.counts()) {
             match group.severity {
                 Severity::Error => self.errors += 1,
                 Severity::Warning => self.warnings += 1,

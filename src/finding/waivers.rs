@@ -71,11 +71,11 @@ impl Waiver {
 }
 
 /// Waives what waivers cover, and corrects the outcomes of the rules. Of several waivers of one finding the first is
-/// told. Says of each waiver whether it covered anything.
+/// told. What is not reported and is waived is taken out. Says of each waiver whether it covered anything.
 pub fn waive(
     waivers: &[&Waiver],
     drafts: &mut [Draft],
-    unreported: &[Unreported],
+    unreported: &mut Vec<Unreported>,
     results: &mut [RuleResult],
 ) -> Vec<bool> {
     let mut used = vec![false; waivers.len()];
@@ -114,13 +114,11 @@ pub fn waive(
             None => leave(rule, outcome),
         }
     }
-    for check in unreported {
-        let outcome = match first_cover(&check.rule, check.place.as_ref(), None) {
-            Some(_) => Outcome::Waived,
-            None => check.outcome,
-        };
-        leave(&check.rule, outcome);
-    }
+    unreported.retain(|check| {
+        let is_waived = first_cover(&check.rule, check.place.as_ref(), None).is_some();
+        leave(&check.rule, if is_waived { Outcome::Waived } else { check.outcome });
+        !is_waived
+    });
     for result in results.iter_mut().filter(|result| matches!(result.outcome, Outcome::Fail | Outcome::Undecided)) {
         if let Some(outcome) = left.get(&result.rule) {
             result.outcome = *outcome;
@@ -129,10 +127,15 @@ pub fn waive(
     used
 }
 
-fn outcome_of(kind: FindingKind) -> Option<Outcome> {
+/// What a finding of a rule makes of it, if it counts.
+pub(super) fn outcome_of(kind: FindingKind) -> Option<Outcome> {
     match kind {
         FindingKind::Fail => Some(Outcome::Fail),
         FindingKind::Undecided => Some(Outcome::Undecided),
-        FindingKind::Load | FindingKind::Vocabulary | FindingKind::Remark | FindingKind::Waiver => None,
+        FindingKind::Load
+        | FindingKind::Vocabulary
+        | FindingKind::Remark
+        | FindingKind::Waiver
+        | FindingKind::Baseline => None,
     }
 }

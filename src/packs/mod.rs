@@ -82,6 +82,7 @@ const PROFILES: &[Pack] = &[
 const VOCABULARIES: &[Pack] = &[
     vocabulary!("contract", "contract.policy"),
     vocabulary!("waivers", "waivers.policy"),
+    vocabulary!("baseline", "baseline.policy"),
     vocabulary!("configuration", "configuration.policy"),
 ];
 

@@ -26,6 +26,7 @@ fn rule(out: &mut String, one: &TracedRule, sources: &SourceMap) {
     let outcome = match one.trace.outcome {
         Outcome::Fail => "fails",
         Outcome::Undecided => "is undecided",
+        Outcome::Known => "is known",
         Outcome::Waived => "is waived",
         Outcome::Pass => "passes",
         Outcome::NotApplicable => "is not applicable",

@@ -1,8 +1,7 @@
 //! Logging commands of Azure Pipelines, by which its agent lists errors and warnings: one for each entry.
 //!
 //! The agent looks for commands anywhere in a line. So each command begins its line, and nothing that is anybody's text holds what
-//! could begin one. It knows errors and warnings only: notes, and
-//! what is waived, are lines of the log.
+//! could begin one. It knows errors and warnings only: notes, and what is waived, are lines of the log. What is known is left out.
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::DocumentReport;

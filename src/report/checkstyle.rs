@@ -1,4 +1,4 @@
-//! Checkstyle's XML: an error for each finding that nobody has waived, below the file that it is in.
+//! Checkstyle's XML: an error for each finding that is neither waived nor known, below the file that it is in.
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::DocumentReport;
@@ -33,7 +33,7 @@ impl Checkstyle {
     /// The findings of a document.
     pub(super) fn report(&mut self, report: &DocumentReport) -> String {
         let mut places = Places::new(&report.sources);
-        for finding in report.findings.iter().filter(|finding| finding.waived.is_none()) {
+        for finding in report.findings.iter().filter(|finding| finding.counts()) {
             let message = said(finding, &finding.diagnostic.message);
             self.error(&finding.diagnostic, &message, &mut places, &report.file);
         }

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::finding::DocumentReport;
 use crate::source::SourceMap;
 
-use super::entry::entries;
+use super::entry::all_entries;
 use super::place::Places;
 use super::visible::one_line;
 
@@ -20,11 +20,11 @@ pub(super) fn diagnostics(diagnostics: &[Diagnostic], sources: &SourceMap) -> St
     out
 }
 
-/// The lines for a document: one for each group.
-pub(super) fn report(report: &DocumentReport) -> String {
+/// The lines for a document: one for each group. What is known is left out, unless all is wanted.
+pub(super) fn report(report: &DocumentReport, verbose: bool) -> String {
     let mut places = Places::new(&report.sources);
     let mut out = String::new();
-    for entry in entries(report) {
+    for entry in all_entries(report).filter(|entry| verbose || entry.finding.known.is_none()) {
         place(&mut out, &mut places, &entry.finding.diagnostic, Some(&report.file));
         told(&mut out, entry.severity, &entry.finding.diagnostic.code, &entry.message);
     }

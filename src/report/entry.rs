@@ -10,14 +10,19 @@ use crate::finding::{DocumentReport, Finding, FindingKind, Group};
 pub(super) struct Entry<'a> {
     /// The finding that it is headed by.
     pub(super) finding: &'a Finding,
-    /// How grave it is: what is waived is worth knowing, and no more.
+    /// How grave it is: what is waived, or known from a baseline, is worth knowing, and no more.
     pub(super) severity: Severity,
     /// What is said, and whether that is undecided, waived, or said by several rules; not yet made safe to print.
     pub(super) message: String,
 }
 
-/// The groups of a report, each as an entry.
+/// The groups of a report, each as an entry; without those that are known.
 pub(super) fn entries(report: &DocumentReport) -> impl Iterator<Item = Entry<'_>> {
+    all_entries(report).filter(|entry| entry.finding.known.is_none())
+}
+
+/// All groups of a report, each as an entry.
+pub(super) fn all_entries(report: &DocumentReport) -> impl Iterator<Item = Entry<'_>> {
     report.groups.iter().filter_map(|group| {
         let members = members(report, group);
         let finding = gravest(&members, group)?;
@@ -28,6 +33,10 @@ pub(super) fn entries(report: &DocumentReport) -> impl Iterator<Item = Entry<'_>
         let severity = match &finding.waived {
             Some(waived) => {
                 message = format!("waived until {} by {}: {message}", waived.until, waived.by);
+                Severity::Note
+            }
+            None if group.known => {
+                message = format!("known: {message}");
                 Severity::Note
             }
             None => group.severity,

@@ -1,5 +1,5 @@
 //! Workflow commands of GitHub Actions, by which its runner marks lines of files: one for each group, the gravest first, since it
-//! shows ten errors, ten warnings and ten notices of a step.
+//! shows ten errors, ten warnings and ten notices of a step. What is known from a baseline is left out.
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::DocumentReport;

@@ -1,4 +1,5 @@
-//! GitLab's Code Quality report: an array with one object for each finding that nobody has waived.
+//! GitLab's Code Quality report: an array with one object for each finding that is neither waived nor known: what is not in
+//! it counts as mended.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +61,7 @@ impl Gitlab {
     pub(super) fn report(&mut self, report: &DocumentReport) -> String {
         let mut places = Places::new(&report.sources);
         let mut out = String::new();
-        for finding in report.findings.iter().filter(|finding| finding.waived.is_none()) {
+        for finding in report.findings.iter().filter(|finding| finding.counts()) {
             let print = finding.fingerprint.clone();
             out.push_str(&self.issue(
                 &finding.diagnostic,

@@ -100,6 +100,8 @@ pub(super) struct JsonFinding<'a> {
     waiver_path: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     waived: Option<JsonWaived<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known: Option<JsonPlace<'a>>,
     group: usize,
     fingerprint: &'a str,
     #[serde(flatten)]
@@ -115,6 +117,7 @@ impl<'a> JsonFinding<'a> {
             path: finding.path.as_deref(),
             waiver_path: finding.waiver_path.as_deref(),
             waived: finding.waived.as_deref().map(|waived| JsonWaived::new(waived, places)),
+            known: finding.known.and_then(|location| JsonPlace::new(location, None, places)),
             group: finding.group,
             fingerprint: &finding.fingerprint,
             diagnostic: JsonDiagnostic::new(&finding.diagnostic, places),
@@ -251,11 +254,18 @@ pub(super) struct JsonGroup<'a> {
     message: &'a str,
     severity: Severity,
     waived: bool,
+    known: bool,
 }
 
 impl<'a> From<&'a Group> for JsonGroup<'a> {
     fn from(group: &'a Group) -> Self {
-        Self { members: &group.members, message: &group.message, severity: group.severity, waived: group.waived }
+        Self {
+            members: &group.members,
+            message: &group.message,
+            severity: group.severity,
+            waived: group.waived,
+            known: group.known,
+        }
     }
 }
 
@@ -289,6 +299,7 @@ pub(super) struct JsonSummary<'a> {
     warnings: usize,
     notes: usize,
     waived: usize,
+    known: usize,
     undecided: usize,
     undecided_errors: usize,
     load_errors: usize,
@@ -305,6 +316,7 @@ impl<'a> From<&'a RunSummary> for JsonSummary<'a> {
             warnings: summary.warnings,
             notes: summary.notes,
             waived: summary.waived,
+            known: summary.known,
             undecided: summary.undecided,
             undecided_errors: summary.undecided_errors,
             load_errors: summary.load_errors,

@@ -1,6 +1,7 @@
 //! Output formats.
 
 mod azure;
+mod baseline;
 mod checkstyle;
 mod concise;
 mod entry;
@@ -29,11 +30,12 @@ use crate::finding::{DocumentReport, RunSummary};
 use crate::source::SourceMap;
 use crate::value::Date;
 
+pub use baseline::baseline_text;
 pub use json::{JSON_SCHEMA, json_lines};
 pub use plain::plain_json;
 pub use settings::settings_text;
 pub use statistics::Statistics;
-pub use summary::summary;
+pub use summary::{count, summary};
 pub use test_run::{
     Covered, TEST_JSON_SCHEMA, TestFormat, TestHeader, TestRenderer, Tried, coverage_text, lcov, mutations_text,
     test_summary,
@@ -153,6 +155,8 @@ pub struct RunHeader<'a> {
     pub rules: &'a [&'a Rule],
     /// Whether the outcome of every rule is listed.
     pub verbose: bool,
+    /// Whether there is a baseline, so that every finding is known from it or new.
+    pub has_baseline: bool,
 }
 
 /// What is to be said before the first document.
@@ -174,7 +178,7 @@ pub struct Renderer {
 #[derive(Debug)]
 enum Writer {
     Pretty(pretty::Pretty),
-    Concise,
+    Concise { verbose: bool },
     Json { first: bool },
     // its state is many times larger than that of the others
     Sarif(Box<sarif::Sarif>),
@@ -194,7 +198,7 @@ impl Renderer {
     pub fn new(format: Format, style: Style) -> Self {
         let writer = match format {
             Format::Pretty => Writer::Pretty(pretty::Pretty::new(style)),
-            Format::Concise => Writer::Concise,
+            Format::Concise => Writer::Concise { verbose: false },
             Format::Json => Writer::Json { first: true },
             Format::Sarif => Writer::Sarif(Box::default()),
             Format::Github => Writer::Github(github::Github::default()),
@@ -220,7 +224,10 @@ impl Renderer {
         match &mut self.writer {
             Writer::Pretty(pretty) => pretty.begin(header),
             // a table has no place for what is wrong with the policies
-            Writer::Concise | Writer::Statistics(_) => {
+            Writer::Concise { .. } | Writer::Statistics(_) => {
+                if let Writer::Concise { verbose } = &mut self.writer {
+                    *verbose = header.verbose;
+                }
                 header.notes.iter().map(|notes| concise::diagnostics(notes.diagnostics, notes.sources)).collect()
             }
             Writer::Json { .. } => json::begin(header),
@@ -243,7 +250,7 @@ impl Renderer {
     pub fn report(&mut self, report: &DocumentReport) -> String {
         match &mut self.writer {
             Writer::Pretty(pretty) => pretty.report(report),
-            Writer::Concise => concise::report(report),
+            Writer::Concise { verbose } => concise::report(report, *verbose),
             Writer::Json { first } => json::report(report, std::mem::take(first)),
             Writer::Sarif(sarif) => sarif.report(report),
             Writer::Github(github) => github.report(report),
@@ -264,7 +271,7 @@ impl Renderer {
     /// What comes last.
     pub fn finish(&mut self, summary: &RunSummary) -> String {
         match &mut self.writer {
-            Writer::Pretty(_) | Writer::Concise | Writer::Azure => String::new(),
+            Writer::Pretty(_) | Writer::Concise { .. } | Writer::Azure => String::new(),
             Writer::Json { .. } => json::finish(summary),
             Writer::Sarif(sarif) => sarif.finish(),
             Writer::Github(github) => github.finish(),

@@ -1,4 +1,4 @@
-//! Reviewdog's diagnostic format, as one JSON object: a diagnostic for each entry that nobody has waived.
+//! Reviewdog's diagnostic format, as one JSON object: a diagnostic for each entry that is neither waived nor known.
 //!
 //! Columns are bytes of UTF-8, from 1, and ends lie behind the last byte. Reviewdog puts messages into comments, so that they are
 //! Markdown here. It is told no suggestions: those of policies are values for paths, not changes of the text.

@@ -13,7 +13,7 @@ use super::entry::document_name;
 use super::visible::one_line;
 
 /// The heads of the columns, that of codes last.
-const HEADS: [&str; 6] = ["findings", "undecided", "waived", "contracts", "severity", "code"];
+const HEADS: [&str; 7] = ["findings", "undecided", "waived", "known", "contracts", "severity", "code"];
 
 /// What is counted while the reports of a run come by; memory grows with the number of codes, not with that of reports.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,13 +24,15 @@ pub struct Statistics {
 /// The counts of one code and severity.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Row {
-    /// Findings that nobody has waived.
+    /// Findings that are neither waived nor known.
     findings: usize,
     /// Those of them that could not be decided.
     undecided: usize,
     /// Findings that somebody has waived.
     waived: usize,
-    /// The documents with a finding, waived or not.
+    /// Findings that are known from a baseline.
+    known: usize,
+    /// The documents with a finding, of whatever kind.
     contracts: usize,
 }
 
@@ -43,6 +45,8 @@ impl Statistics {
             let row = self.rows.entry(key.clone()).or_default();
             if finding.waived.is_some() {
                 row.waived += 1;
+            } else if finding.known.is_some() {
+                row.known += 1;
             } else {
                 row.findings += 1;
                 row.undecided += usize::from(finding.kind == FindingKind::Undecided);
@@ -60,9 +64,9 @@ impl Statistics {
         rows.sort_by_key(|((severity, code), row)| (Reverse((*severity, row.findings, row.waived)), code));
         let mut lines = vec![HEADS.map(str::to_owned)];
         lines.extend(rows.into_iter().map(|((severity, code), row)| {
-            let [findings, undecided, waived, contracts] =
-                [row.findings, row.undecided, row.waived, row.contracts].map(|count| count.to_string());
-            [findings, undecided, waived, contracts, severity.to_string(), one_line(code).into_owned()]
+            let [findings, undecided, waived, known, contracts] =
+                [row.findings, row.undecided, row.waived, row.known, row.contracts].map(|count| count.to_string());
+            [findings, undecided, waived, known, contracts, severity.to_string(), one_line(code).into_owned()]
         }));
         let mut widths = [0; HEADS.len()];
         for line in &lines {
@@ -71,11 +75,11 @@ impl Statistics {
             }
         }
         let mut out = String::new();
-        for [findings, undecided, waived, contracts, severity, code] in &lines {
-            let [of_findings, of_undecided, of_waived, of_contracts, of_severity, _] = widths;
+        for [findings, undecided, waived, known, contracts, severity, code] in &lines {
+            let [of_findings, of_undecided, of_waived, of_known, of_contracts, of_severity, _] = widths;
             let _ = writeln!(
                 out,
-                "{findings:>of_findings$}  {undecided:>of_undecided$}  {waived:>of_waived$}  \
+                "{findings:>of_findings$}  {undecided:>of_undecided$}  {waived:>of_waived$}  {known:>of_known$}  \
                  {contracts:>of_contracts$}  {severity:<of_severity$}  {code}"
             );
         }
@@ -101,11 +105,12 @@ impl Tables {
         alone.add(report);
         let mut out = String::new();
         if !std::mem::replace(&mut self.begun, true) {
-            out.push_str("errors  warnings  notes  waived  contract\n");
+            out.push_str("errors  warnings  notes  waived  known  contract\n");
         }
-        let RunSummary { errors, warnings, notes, waived, .. } = alone;
+        let RunSummary { errors, warnings, notes, waived, known, .. } = alone;
         let name = document_name(report);
-        let _ = writeln!(out, "{errors:>6}  {warnings:>8}  {notes:>5}  {waived:>6}  {}", one_line(&name));
+        let counts = format!("{errors:>6}  {warnings:>8}  {notes:>5}  {waived:>6}  {known:>5}");
+        let _ = writeln!(out, "{counts}  {}", one_line(&name));
         out
     }
 
@@ -114,9 +119,10 @@ impl Tables {
         if !self.begun {
             return self.rules.text();
         }
-        let RunSummary { errors, warnings, notes, waived, .. } = summary;
+        let RunSummary { errors, warnings, notes, waived, known, .. } = summary;
         let mut out = format!("\n{}\nentries  severity\n", self.rules.text());
-        for (number, severity) in [(errors, "error"), (warnings, "warning"), (notes, "note"), (waived, "waived")] {
+        let counts = [(errors, "error"), (warnings, "warning"), (notes, "note"), (waived, "waived"), (known, "known")];
+        for (number, severity) in counts {
             let _ = writeln!(out, "{number:>7}  {severity}");
         }
         out

@@ -27,6 +27,9 @@ pub fn summary(summary: &RunSummary, verbose: bool) -> String {
     if summary.waived > 0 {
         let _ = write!(text, "; {} waived", summary.waived);
     }
+    if summary.known > 0 {
+        let _ = write!(text, "; {} known", summary.known);
+    }
     if summary.load_errors > 0 {
         let _ = write!(text, "; {} in reading files", count(summary.load_errors, "error"));
     }
@@ -59,7 +62,7 @@ pub fn summary(summary: &RunSummary, verbose: bool) -> String {
 }
 
 /// A number of things, in the singular where it is one.
-pub(super) fn count(number: usize, thing: &str) -> String {
+pub fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
@@ -81,6 +84,7 @@ mod tests {
             warnings: 1,
             notes: 0,
             waived: 2,
+            known: 14,
             idle_waivers: 3,
             undecided: 1,
             undecided_errors: 1,
@@ -89,7 +93,7 @@ mod tests {
         };
         assert_eq!(
             summary(&run, false),
-            "checked 3 contracts against 24 rules of `bpo.essentials` as of 2026-11-21: 2 errors, 1 warning, 0 notes; 2 waived; 1 rule undecided; \
+            "checked 3 contracts against 24 rules of `bpo.essentials` as of 2026-11-21: 2 errors, 1 warning, 0 notes; 2 waived; 14 known; 1 rule undecided; \
              3 waivers are for contracts that were not checked; skipped 2 files that are no contract definitions"
         );
         assert!(summary(&run, true).ends_with(

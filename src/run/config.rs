@@ -46,6 +46,7 @@ pub fn show_settings(request: &ConfigRequest, results: &mut dyn Write, messages:
             notes: &[Notes { diagnostics: &configuration.diagnostics, sources: &configuration.sources }],
             rules: &[],
             verbose: false,
+            has_baseline: false,
         }));
         output.problem(&Problem::new("nothing is shown, because of the errors that are shown"));
         return output.end(Exit::Incomplete);

@@ -55,7 +55,7 @@ impl Tally {
         self.summary.add(report);
         let undecided_counts = !gate.allow_undecided && gate.fail_on != FailOn::Never;
         self.has_undecided |= undecided_counts && self.summary.undecided_errors > before;
-        for group in report.groups.iter().filter(|group| !group.waived) {
+        for group in report.groups.iter().filter(|group| group.counts()) {
             let certain = severity_among(report, group, |kind| kind != FindingKind::Undecided);
             match certain {
                 Some(_) => self.has_findings |= reaches(certain, gate),
@@ -119,6 +119,7 @@ mod tests {
             path: None,
             waiver_path: None,
             waived: None,
+            known: None,
             group,
             fingerprint: String::new(),
         };
@@ -127,6 +128,7 @@ mod tests {
             message: String::new(),
             severity: *severity,
             waived: false,
+            known: false,
         };
         let result = |(outcome, severity): &(Outcome, Severity)| RuleResult {
             rule: rule.clone(),

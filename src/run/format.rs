@@ -101,6 +101,7 @@ impl Subject {
                     notes: &[Notes { diagnostics: &mistakes, sources: &sources }],
                     rules: &[],
                     verbose: false,
+                    has_baseline: false,
                 }));
                 return Err(Problem::new(format!("`{}` is left as it is, because of its errors", one_line(name))));
             }

@@ -191,6 +191,7 @@ pub(super) fn compiled(
             notes: &[Notes { diagnostics: &compiled.diagnostics, sources: &compiled.sources }],
             rules: &[],
             verbose: false,
+            has_baseline: false,
         }));
         output.problem(&Problem::new("nothing was looked up, because of the errors that are shown"));
     }

@@ -2,6 +2,7 @@
 //!
 //! Only this module and the binary touch the machine.
 
+mod baseline;
 mod clock;
 mod config;
 mod draft;
@@ -24,6 +25,7 @@ mod trace;
 mod walk;
 
 pub use crate::finding::FailOn;
+pub use baseline::{BaselineAction, record};
 pub use clock::{DateProblem, parse_date, today};
 pub use config::{ConfigRequest, begin_project, show_settings};
 pub use exit::{Exit, Gate};
@@ -33,7 +35,7 @@ pub use names::name_of;
 pub use pages::{Page, publish};
 pub use trace::{TraceRequest, trace};
 
-pub use session::{Request, Stdin, run};
+pub use session::{Baselined, Request, Stdin, run};
 pub use settings::Configured;
 pub use show::{ShowRequest, show};
 pub use sinks::{OutputRequest, OutputTo};

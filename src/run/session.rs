@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::baseline::Recording;
 use super::exit::{Exit, Gate, Tally};
 use super::names::{name_of, reason, shown};
 use super::output::Output;
@@ -17,14 +18,14 @@ use super::walk::{self, Target};
 use super::{Problem, read};
 use crate::analysis::Rule;
 use crate::check::{
-    self, Checked, Checker, Compiled, Input, KnownRules, Options, Setting, WaiverRequest, WaiverSource, WaiverUse,
-    compile_with,
+    self, BaselineSource, BaselineUse, Checked, Checker, Compiled, Input, KnownRules, Options, Setting, WaiverRequest,
+    WaiverSource, WaiverUse, compile_with,
 };
 use crate::configuration::{FILE_NAME, Fitting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Limits;
 use crate::finding::FailOn;
-use crate::report::{Notes, RunHeader, Style, one_line, summary};
+use crate::report::{Format, Notes, Renderer, RunHeader, Style, one_line, summary};
 use crate::source::SourceMap;
 use crate::value::Date;
 
@@ -54,6 +55,8 @@ pub struct Request {
     pub waivers: Vec<PathBuf>,
     /// Whether waivers in the contracts themselves count, whatever the settings say.
     pub inline_waivers: bool,
+    /// Which findings are known.
+    pub baseline: Baselined,
     /// The date on which the check is made.
     pub as_of: Date,
     /// From which severity on findings fail the run; without it what the settings say, else errors.
@@ -70,14 +73,27 @@ pub struct Request {
     pub verbose: bool,
 }
 
+/// Which baseline counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Baselined {
+    /// That of the settings, if they name one.
+    #[default]
+    Configured,
+    /// This file.
+    File(PathBuf),
+    /// None.
+    Nothing,
+}
+
 /// Makes a check. Findings go to `findings`, all else to `messages`. That nobody reads the findings to their end is no error.
 pub fn run(request: &Request, findings: &mut dyn Write, messages: &mut dyn Write) -> Exit {
     let mut output = Output::new(findings, messages);
-    let exit = check(request, &mut output);
+    let exit = check(request, None, &mut output);
     output.end(exit)
 }
 
-fn check(request: &Request, output: &mut Output<'_>) -> Exit {
+/// Makes a check; with a recording, for what that keeps of its findings.
+pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, output: &mut Output<'_>) -> Exit {
     let files = match read_waivers(&request.waivers) {
         Ok(files) => files,
         Err(problems) => {
@@ -92,25 +108,36 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
             return Exit::Incomplete;
         }
     };
+    let baseline = match (recording.as_deref_mut(), &request.baseline) {
+        (Some(recording), file) => recording.begin(&settings, file, request.style, output),
+        (None, Baselined::File(file)) => settings::baseline(file).map(Some).map_err(|problem| output.problem(&problem)),
+        (None, _) => Ok(None),
+    };
+    let Ok(baseline) = baseline else { return Exit::Incomplete };
     let mut tally = Tally::default();
     tally.summary.as_of = Some(request.as_of);
     let mut kinds = Kinds { settings: &settings, known: BTreeMap::new() };
     let jobs = find_jobs(request, &mut kinds, &mut tally, output);
-    let Plans { plans, told } = match make_plans(request, &settings, kinds, files) {
-        Ok(plans) => plans,
-        Err(problems) => {
-            problems.iter().for_each(|problem| output.problem(problem));
-            return Exit::Incomplete;
-        }
-    };
+    let Plans { plans, told, has_baseline } =
+        match make_plans(request, &settings, kinds, (files, baseline), recording.is_none()) {
+            Ok(plans) => plans,
+            Err(problems) => {
+                problems.iter().for_each(|problem| output.problem(problem));
+                return Exit::Incomplete;
+            }
+        };
     let notes: Vec<Notes<'_>> =
         told.iter().map(|(diagnostics, sources)| Notes { diagnostics, sources: sources.as_ref() }).collect();
     let mut rules: Vec<&Rule> = plans.iter().flatten().flat_map(|plan| &plan.checker.program().rules).collect();
     let mut known = BTreeSet::new();
     rules.retain(|rule| known.insert(&rule.id));
     let mut sinks = Sinks::open(&request.outputs, request.style, output);
-    let header = RunHeader { as_of: request.as_of, notes: &notes, rules: &rules, verbose: request.verbose };
+    let header =
+        RunHeader { as_of: request.as_of, notes: &notes, rules: &rules, verbose: request.verbose, has_baseline };
     sinks.begin(header, output);
+    if recording.is_some() && plans.is_none() {
+        output.message(&Renderer::new(Format::Pretty, request.style).begin(header));
+    }
     let Some(plans) = plans else {
         sinks.finish(&tally.summary, output);
         output.problem(&Problem::new("nothing was checked, because of the errors that are shown"));
@@ -121,6 +148,7 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
     tally.summary.rules = plans.iter().flat_map(|plan| plan.checker.rules()).collect::<BTreeSet<_>>().len();
     let limit = Limits::default().bytes;
     let mut waivers = WaiverUse::default();
+    let mut known = BaselineUse::default();
     in_order(
         &jobs,
         |job| job.bytes(limit),
@@ -131,10 +159,14 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
                     tally.summary.skipped.push(job.name().to_owned());
                 }
                 waivers.add(&checked.waivers);
+                known.add(&checked.baseline);
                 let gate = plans.get(job.plan).map_or(request.gate(None), |plan| plan.gate);
                 for report in &checked.reports {
                     tally.add(report, gate);
                     sinks.report(report, output);
+                    if let Some(recording) = &mut recording {
+                        recording.add(report, &job.identity);
+                    }
                 }
             }
             Err(problem) => output.problem(&problem),
@@ -147,9 +179,27 @@ fn check(request: &Request, output: &mut Output<'_>) -> Exit {
             sinks.report(report, output);
         }
         tally.summary.idle_waivers = plan.checker.idle_waivers(&waivers);
+        let is_gone = |file: &str| settings.is_gone(file);
+        if let Some(report) = plan.checker.baseline_report(&known, is_gone) {
+            tally.add(&report, plan.gate);
+            sinks.report(&report, output);
+        }
+        if let Some(recording) = &mut recording {
+            recording.known = plan
+                .checker
+                .baseline_entries(&known, is_gone)
+                .into_iter()
+                .map(|(one, why)| (one.clone(), why))
+                .collect();
+        }
     }
     sinks.finish(&tally.summary, output);
     output.flush();
+    if let Some(recording) = recording {
+        // the program ends with its run: see below
+        std::mem::forget(plans);
+        return recording.finish(&tally.summary, output);
+    }
     if !request.quiet {
         conclude(request, &tally, output);
     }
@@ -192,6 +242,7 @@ impl Kinds<'_> {
 struct Plans {
     plans: Option<Vec<Plan>>,
     told: Vec<Told>,
+    has_baseline: bool,
 }
 
 /// What was said of something, and the files that this points into.
@@ -203,7 +254,8 @@ fn make_plans(
     request: &Request,
     settings: &settings::Found,
     kinds: Kinds<'_>,
-    files: Vec<WaiverSource>,
+    (files, baseline): (Vec<WaiverSource>, Option<BaselineSource>),
+    heeds_settings: bool,
 ) -> Result<Plans, Vec<Problem>> {
     let mut mistakes = settings.configuration.diagnostics.clone();
     let mut compiled: Vec<(Compiled, Gate, Option<&'static str>)> = Vec::new();
@@ -230,13 +282,15 @@ fn make_plans(
     let mut waivers = settings.waivers(&mut mistakes);
     waivers.retain(|one| files.iter().all(|other| other.name != one.name));
     waivers.extend(files);
+    let of_settings = heeds_settings && request.baseline == Baselined::Configured;
+    let baseline = baseline.or_else(|| if of_settings { settings.baseline(&mut mistakes) } else { None });
     let inline =
         request.inline_waivers || settings.configuration.inline_waivers().is_some_and(|given| given.value.value);
     if !mistakes.is_empty() {
         mistakes.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location));
         mistakes.dedup();
         let sources = Arc::clone(&settings.configuration.sources);
-        return Ok(Plans { plans: None, told: vec![(mistakes, sources)] });
+        return Ok(Plans { plans: None, told: vec![(mistakes, sources)], has_baseline: false });
     }
     let mut elsewhere = KnownRules::default();
     compiled.iter().for_each(|(compiled, ..)| elsewhere.add(&compiled.known_rules()));
@@ -245,13 +299,18 @@ fn make_plans(
     let mut told: Vec<Told> = Vec::new();
     for (compiled, gate, profile) in compiled {
         let waivers = WaiverRequest { files: waivers.clone(), inline, elsewhere: elsewhere.clone() };
-        let Compiled { checker, mut diagnostics, sources, .. } = compiled.with_waivers(waivers);
+        let compiled = compiled.with_waivers(waivers);
+        let compiled = match &baseline {
+            Some(baseline) => compiled.with_baseline(baseline.clone()),
+            None => compiled,
+        };
+        let Compiled { checker, mut diagnostics, sources, .. } = compiled;
         diagnostics.retain(|diagnostic| !is_told(&told, diagnostic, &sources));
         told.push((diagnostics, sources));
         all_compiled &= checker.is_some();
         plans.extend(checker.map(|checker| Plan { checker, gate, profile }));
     }
-    Ok(Plans { plans: all_compiled.then_some(plans), told })
+    Ok(Plans { plans: all_compiled.then_some(plans), told, has_baseline: baseline.is_some() })
 }
 
 /// Whether the same was said of the same place already.
@@ -310,6 +369,8 @@ fn read_waivers(paths: &[PathBuf]) -> Result<Vec<WaiverSource>, Vec<Problem>> {
 /// Something to check.
 struct Job {
     from: From,
+    /// What fingerprints and baselines call it.
+    identity: String,
     /// The number of the plan by which it is checked.
     plan: usize,
 }
@@ -344,7 +405,7 @@ impl Job {
         };
         let bytes = bytes
             .map_err(|error| Problem::new(format!("cannot read `{}`: {}", one_line(self.name()), reason(&error))))?;
-        Ok(checker.check(Input { name: self.name().to_owned(), bytes, named_outright }))
+        Ok(checker.check_as(Input { name: self.name().to_owned(), bytes, named_outright }, &self.identity))
     }
 
     fn panicked(&self) -> Problem {
@@ -372,7 +433,8 @@ fn find_jobs(request: &Request, kinds: &mut Kinds<'_>, tally: &mut Tally, output
             continue;
         }
         let plan = kinds.of(path);
-        jobs.push(Job { from, plan });
+        let identity = kinds.settings.identity(path);
+        jobs.push(Job { from, identity, plan });
     }
     jobs
 }

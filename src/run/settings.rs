@@ -2,19 +2,22 @@
 //! stranger's contract must not bring its own.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::names::{name_of, reason, shown};
 use super::policies::{Choice, is_path};
-use super::{Problem, read};
-use crate::check::{Overrides, Selection, Setting, WaiverSource};
-use crate::configuration::{Configuration, ConfigurationSource, Effective, FILE_NAME, Fitting, Sourced};
+use super::{Problem, read, walk};
+use crate::check::{BaselineSource, Overrides, Selection, Setting, WaiverSource};
+use crate::configuration::{Configuration, ConfigurationSource, Effective, FILE_NAME, Fitting, Given, Sourced};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Limits;
 use crate::packs;
 use crate::source::FileId;
 
 const UNUSABLE: Code = Code::new("configuration/unusable-file");
+
+/// The name of a baseline that nobody names otherwise.
+pub(super) const BASELINE: &str = "clausula-baseline.yaml";
 
 /// What marks the outermost folder in which settings are looked for.
 const OUTERMOST: &str = ".git";
@@ -49,7 +52,10 @@ impl Found {
     /// A file that cannot be read.
     pub(super) fn find(configured: &Configured, paths: &[PathBuf]) -> Result<Self, Problem> {
         match configured {
-            Configured::Nothing => Ok(Self::default()),
+            Configured::Nothing => {
+                let root = outermost(&checked_folder(paths)).map(Path::to_owned).unwrap_or_default();
+                Ok(Self { root, ..Self::default() })
+            }
             Configured::File(path) => {
                 let folder = folder_of(path);
                 let real = fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone());
@@ -178,6 +184,56 @@ impl Found {
         sources
     }
 
+    /// A contract's path from the project's folder, by which fingerprints and baselines know it wherever the check is started;
+    /// where there is no project, or it lies outside, its name.
+    pub(super) fn identity(&self, path: &Path) -> String {
+        let real = if self.root.as_os_str().is_empty() { None } else { Some(real_path(path)) };
+        let inner = real.as_deref().and_then(|real| real.strip_prefix(&self.root).ok());
+        inner.map_or_else(|| name_of(path), name_of)
+    }
+
+    /// Whether a contract's file is known not to exist, by its path from the project's folder.
+    pub(super) fn is_gone(&self, identity: &str) -> bool {
+        let path = Path::new(identity);
+        let is_inner = path.components().all(|part| matches!(part, Component::Normal(_)));
+        // standard input is no file, whatever it was called
+        is_inner && !self.root.as_os_str().is_empty() && walk::is_yaml(path) && !self.root.join(path).exists()
+    }
+
+    /// The baseline that the settings name.
+    pub(super) fn baseline(&self, mistakes: &mut Vec<Diagnostic>) -> Option<BaselineSource> {
+        let Given { value: name, file, .. } = self.configuration.baseline()?;
+        let read = self.place(file, name, |_| false).map_err(|problem| match self.baseline_file() {
+            // inside the project, but not there yet
+            Ok(path) if !path.exists() => problem.help("`clausula baseline create` writes it"),
+            _ => problem,
+        });
+        let read = read.and_then(|path| baseline(&path.unwrap_or_default()));
+        read.map_err(|problem| mistakes.push(at(&problem, name))).ok()
+    }
+
+    /// Where a baseline is to be written that nobody names on the command line: where the settings say, else in the project's
+    /// folder, else here.
+    ///
+    /// # Errors
+    ///
+    /// That the settings name a file outside the project, at the place where they do.
+    pub(super) fn baseline_file(&self) -> Result<PathBuf, Box<Diagnostic>> {
+        let Some(Given { value: name, file, .. }) = self.configuration.baseline() else {
+            return Ok(from_here(&self.root).join(BASELINE));
+        };
+        let Some((folder, _)) = self.folder(file) else { return Ok(PathBuf::from(BASELINE)) };
+        let path = folder.join(&name.value);
+        // the file need not be there yet
+        let above = Path::new(".").join(folder_of(&path));
+        match fs::canonicalize(&path).or_else(|_| fs::canonicalize(above)) {
+            Ok(real) if real.starts_with(&self.root) => Ok(path),
+            // it cannot be written, which is told once that is tried
+            Err(_) if Path::new(&name.value).components().all(|part| matches!(part, Component::Normal(_))) => Ok(path),
+            _ => Err(Box::new(at(&self.outside(name), name))),
+        }
+    }
+
     /// Where a file lies that a file of settings names; nothing for what is no path.
     fn place(
         &self,
@@ -190,15 +246,7 @@ impl Found {
             return Ok(None);
         }
         let path = folder.join(&name.value);
-        let outside = || {
-            let help =
-                format!("the project reaches up to the folder of its `{OUTERMOST}`, or of its outermost `{FILE_NAME}`");
-            Problem::new(format!(
-                "`{}` lies outside the project, which settings may not leave",
-                shown(Path::new(&name.value))
-            ))
-            .help(help)
-        };
+        let outside = || self.outside(name);
         let real = match fs::canonicalize(&path) {
             Ok(real) => real,
             // nothing is told of what is outside, not even that it isn't there
@@ -212,6 +260,13 @@ impl Found {
             }
         };
         if real.starts_with(&self.root) { Ok(Some(path)) } else { Err(outside()) }
+    }
+
+    fn outside(&self, name: &Sourced<String>) -> Problem {
+        let help =
+            format!("the project reaches up to the folder of its `{OUTERMOST}`, or of its outermost `{FILE_NAME}`");
+        let path = shown(Path::new(&name.value));
+        Problem::new(format!("`{path}` lies outside the project, which settings may not leave")).help(help)
     }
 }
 
@@ -260,6 +315,18 @@ fn real_path(path: &Path) -> PathBuf {
 
 fn folder_of(path: &Path) -> PathBuf {
     path.parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// Reads a baseline.
+pub(super) fn baseline(path: &Path) -> Result<BaselineSource, Problem> {
+    let bytes = read::file(path, Limits::default().bytes).map_err(|error| {
+        let problem = Problem::new(format!("cannot read the baseline in `{}`: {}", shown(path), reason(&error)));
+        match error.kind() {
+            std::io::ErrorKind::NotFound => problem.help("`clausula baseline create` writes it"),
+            _ => problem,
+        }
+    })?;
+    Ok(BaselineSource { name: name_of(path), bytes })
 }
 
 fn leads_out(path: &Path) -> Problem {

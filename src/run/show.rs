@@ -79,6 +79,7 @@ pub fn show(request: &ShowRequest, results: &mut dyn Write, messages: &mut dyn W
             notes: &[Notes { diagnostics: &loaded.diagnostics, sources: &sources }],
             rules: &[],
             verbose: false,
+            has_baseline: false,
         }));
         if loaded.diagnostics.iter().any(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Error) {
             output.problem(&Problem::new("not all of the file could be read, because of the errors that are shown"));

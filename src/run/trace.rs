@@ -71,6 +71,7 @@ pub fn trace(request: &TraceRequest, results: &mut dyn Write, messages: &mut dyn
         notes: &[Notes { diagnostics: &traced.diagnostics, sources: &traced.sources }],
         rules: &[],
         verbose: false,
+        has_baseline: false,
     });
     output.message(&told);
     output.end(Exit::Incomplete)

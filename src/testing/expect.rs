@@ -306,6 +306,7 @@ fn came(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Fail => "it fails",
         Outcome::Undecided => "it is undecided",
+        Outcome::Known => "it is known",
         Outcome::Waived => "it is waived",
         Outcome::Pass => "it passes",
         Outcome::NotApplicable => "it is not applicable",

@@ -22,7 +22,7 @@ use crate::value::{EnumId, EnumValue, RecordId, ReferenceId, Type};
 pub use compile::{Compiled, compile};
 pub use mark::{Marked, mark};
 pub use names::Words;
-pub use problems::{Problem, UNKNOWN_FIELD};
+pub use problems::{MORE_PROBLEMS, Problem, UNKNOWN_FIELD};
 pub use reading::{Cell, Reading, State, read, read_as};
 pub use unknown_keys::Unknown;
 

@@ -15,7 +15,8 @@ pub(super) const MALFORMED_VALUE: Code = Code::new("contract/malformed-value");
 pub const UNKNOWN_FIELD: Code = Code::new("contract/unknown-field");
 pub(super) const UNRESOLVED_REFERENCE: Code = Code::new("contract/unresolved-reference");
 pub(super) const DUPLICATE_ID: Code = Code::new("contract/duplicate-id");
-const MORE_PROBLEMS: Code = Code::new("contract/more-problems");
+/// That there is more wrong than is told.
+pub const MORE_PROBLEMS: Code = Code::new("contract/more-problems");
 
 /// A misfit that the vocabulary reports.
 #[derive(Debug, Clone, PartialEq, Eq)]

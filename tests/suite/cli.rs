@@ -1,5 +1,6 @@
 //! The program as its users meet it: arguments, files of every kind, exit codes, what goes where.
 
+mod baseline;
 mod formats;
 mod outputs;
 mod settings;

@@ -1,7 +1,7 @@
 //! Contracts, policies and vocabularies broken at random, always in the same way: nothing panics, every place lies in its
 //! file, and what is said twice is the same. `MUTATIONS=20000 cargo test mutations` breaks more of them.
 
-use clausula::check::{Checked, Compiled, Input, Options, PolicySource, Selection, WaiverUse, compile};
+use clausula::check::{BaselineUse, Checked, Compiled, Input, Options, PolicySource, Selection, WaiverUse, compile};
 use clausula::document::Limits;
 use clausula::finding::RunSummary;
 use clausula::packs;
@@ -212,7 +212,12 @@ fn check(compiled: &Compiled, contract: &str) -> String {
     let input = Input { name: "c.yaml".to_owned(), bytes: contract.as_bytes().to_vec(), named_outright: true };
     let checked = match &compiled.checker {
         Some(checker) => checker.check(input),
-        None => Checked { reports: Vec::new(), skipped: false, waivers: WaiverUse::default() },
+        None => Checked {
+            reports: Vec::new(),
+            skipped: false,
+            waivers: WaiverUse::default(),
+            baseline: BaselineUse::default(),
+        },
     };
     engine::holds(&checked);
     let header = RunHeader {
@@ -220,6 +225,7 @@ fn check(compiled: &Compiled, contract: &str) -> String {
         notes: &[Notes { diagnostics: &compiled.diagnostics, sources: &compiled.sources }],
         rules: &[],
         verbose: true,
+        has_baseline: false,
     };
     written(header, &checked)
 }

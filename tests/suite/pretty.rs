@@ -53,6 +53,7 @@ fn text_for(case: &cases::Case) -> String {
         notes: &[Notes { diagnostics: &compiled.diagnostics, sources: &compiled.sources }],
         rules: &[],
         verbose: false,
+        has_baseline: false,
     });
     let mut summary = RunSummary::default();
     if let (Some(checker), Some(yaml)) = (&compiled.checker, case.block("yaml")) {

@@ -147,6 +147,7 @@ fn the_settings_that_the_readme_shows_are_understood() {
     write(root.path(), "clausula.yaml", shown);
     write(root.path(), "house.policy", house);
     write(root.path(), "waivers.yaml", "schema: waivers/1\nwaivers: []\n");
+    write(root.path(), "clausula-baseline.yaml", "schema: baseline/1\nfindings: []\n");
     for name in ["a.yaml", "archive/a.yaml"] {
         write(root.path(), name, "schema: contract/1\nparties: []\n");
     }

@@ -23,6 +23,7 @@ fn run(format: Format, style: Style, verbose: bool, reports: &[&DocumentReport])
         notes: &[Notes { diagnostics: &policy_diagnostics, sources: &policy_sources }],
         rules: &[],
         verbose,
+        has_baseline: false,
     });
     for report in reports {
         summary.add(report);
@@ -39,6 +40,7 @@ fn rendered(format: Format, style: Style, report: &DocumentReport) -> String {
         notes: &[Notes { diagnostics: &[], sources: &Default::default() }],
         rules: &[],
         verbose: false,
+        has_baseline: false,
     });
     renderer.report(report)
 }

@@ -11,7 +11,7 @@ use clap::{Arg, Args, Command, CommandFactory as _, ValueEnum, error::ErrorKind}
 use clausula::check::Setting;
 use clausula::diagnostic::{Severity, nearest};
 use clausula::report::{Format, Style};
-use clausula::run::{self, Configured, FailOn, OutputRequest, OutputTo, Request, Stdin};
+use clausula::run::{self, Baselined, Configured, FailOn, OutputRequest, OutputTo, Request, Stdin};
 use clausula::value::Date;
 
 use super::terminal::DEFAULT_WIDTH;
@@ -39,6 +39,59 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP, args_override_self = true)]
 pub(crate) struct Arguments {
+    #[command(flatten)]
+    what: What,
+
+    /// A baseline: findings that were there when it was recorded are known, and fail nothing; see `clausula baseline`
+    ///
+    /// What is known is counted, and listed with `--verbose`. What got graver, or fails where it could not be decided, is new.
+    /// [default: the one that the settings name]
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Heed no baseline: show what is known as well
+    #[arg(long, conflicts_with = "baseline")]
+    no_baseline: bool,
+
+    /// The least severity of findings that makes the check fail; `never` silences all but unreadable contracts [default:
+    /// what the settings say, else `error`]
+    #[arg(long, value_name = "SEVERITY", value_enum)]
+    fail_on: Option<Threshold>,
+
+    /// Let the check succeed although rules could not be decided
+    #[arg(long)]
+    allow_undecided: bool,
+
+    /// How findings are written to standard output
+    #[arg(long, value_name = "FORMAT", value_parser = Formats, default_value = "pretty", conflicts_with = "outputs")]
+    format: Format,
+
+    /// Write findings in a format of `--format` to a file, or without a file to standard output; may be repeated
+    ///
+    /// Several are written in one run: `--output pretty --output json=report.json`. A file is put in its place once it is whole.
+    #[arg(long = "output", value_name = "FORMAT[=FILE]", value_parser = output)]
+    outputs: Vec<OutputRequest>,
+
+    /// Whether to use colour; `auto` does so on a terminal, and heeds NO_COLOR
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    color: Color,
+
+    /// The name that findings give to standard input
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<PathBuf>,
+
+    /// Write nothing but findings and errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// List the files that were skipped, and the outcome of every rule
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+/// What is checked, and by what.
+#[derive(Debug, Args)]
+pub(crate) struct What {
     /// Files, folders, or `-` for standard input [default: this folder]
     ///
     /// In a folder, YAML files with `schema: contract/1` at their root are checked, and other YAML files are counted as skipped;
@@ -87,42 +140,6 @@ pub(crate) struct Arguments {
     /// The date on which the check is made, such as 2026-01-31 [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = run::parse_date)]
     as_of: Option<Date>,
-
-    /// The least severity of findings that makes the check fail; `never` silences all but unreadable contracts [default:
-    /// what the settings say, else `error`]
-    #[arg(long, value_name = "SEVERITY", value_enum)]
-    fail_on: Option<Threshold>,
-
-    /// Let the check succeed although rules could not be decided
-    #[arg(long)]
-    allow_undecided: bool,
-
-    /// How findings are written to standard output
-    #[arg(long, value_name = "FORMAT", value_parser = Formats, default_value = "pretty", conflicts_with = "outputs")]
-    format: Format,
-
-    /// Write findings in a format of `--format` to a file, or without a file to standard output; may be repeated
-    ///
-    /// Several are written in one run: `--output pretty --output json=report.json`. A file is put in its place once it is whole. Beside
-    /// `github`, a summary goes to the end of the file that `GITHUB_STEP_SUMMARY` names.
-    #[arg(long = "output", value_name = "FORMAT[=FILE]", value_parser = output)]
-    outputs: Vec<OutputRequest>,
-
-    /// Whether to use colour; `auto` does so on a terminal, and heeds NO_COLOR
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
-    color: Color,
-
-    /// The name that findings give to standard input
-    #[arg(long, value_name = "NAME")]
-    stdin_filename: Option<PathBuf>,
-
-    /// Write nothing but findings and errors
-    #[arg(short, long, conflicts_with = "verbose")]
-    quiet: bool,
-
-    /// List the files that were skipped, and the outcome of every rule
-    #[arg(short, long)]
-    verbose: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -161,15 +178,17 @@ fn write_to(findings: impl Write, request: &Request, messages: &mut dyn Write) -
 
 impl Arguments {
     fn request(self, style: Style) -> Request {
-        let (dashes, paths): (Vec<_>, Vec<_>) =
-            self.paths.into_iter().partition(|path| path.as_os_str() == OsStr::new("-"));
-        if dashes.is_empty() && self.stdin_filename.is_some() {
+        let mut request = self.what.request(style);
+        if request.stdin.is_none() && self.stdin_filename.is_some() {
             super::Arguments::command()
                 .error(
                     ErrorKind::ArgumentConflict,
                     "`--stdin-filename` names standard input, which is only read where `-` is among the paths",
                 )
                 .exit();
+        }
+        if let (Some(stdin), Some(name)) = (&mut request.stdin, self.stdin_filename) {
+            stdin.name = run::name_of(&name);
         }
         let mut outputs = match self.outputs {
             none if none.is_empty() => vec![OutputRequest { format: self.format, to: OutputTo::Standard }],
@@ -179,27 +198,49 @@ impl Arguments {
             super::Arguments::command().error(ErrorKind::ArgumentConflict, message).exit();
         }
         outputs.extend(step_summary(&outputs));
-        let name = self.stdin_filename.map_or_else(|| "<stdin>".to_owned(), |name| run::name_of(&name));
+        let baseline = match (self.baseline, self.no_baseline) {
+            (_, true) => Baselined::Nothing,
+            (Some(file), false) => Baselined::File(file),
+            (None, false) => Baselined::Configured,
+        };
+        Request {
+            baseline,
+            fail_on: self.fail_on.map(Into::into),
+            allow_undecided: self.allow_undecided,
+            outputs,
+            quiet: self.quiet,
+            verbose: self.verbose,
+            ..request
+        }
+    }
+}
+
+impl What {
+    /// A check of this, of which nothing is written.
+    pub(crate) fn request(self, style: Style) -> Request {
+        let (dashes, paths): (Vec<_>, Vec<_>) =
+            self.paths.into_iter().partition(|path| path.as_os_str() == OsStr::new("-"));
         Request {
             paths,
-            stdin: (!dashes.is_empty()).then_some(Stdin { name }),
+            stdin: (!dashes.is_empty()).then(|| Stdin { name: "<stdin>".to_owned() }),
             policies: self.policies,
             tags: self.tags,
             settings: self.settings,
             waivers: self.waivers,
             inline_waivers: self.inline_waivers,
             as_of: self.as_of.unwrap_or_else(run::today),
-            fail_on: self.fail_on.map(Into::into),
-            allow_undecided: self.allow_undecided,
             configured: match (self.config, self.no_config) {
                 (_, true) => Configured::Nothing,
                 (Some(file), false) => Configured::File(file),
                 (None, false) => Configured::Nearest,
             },
-            outputs,
+            baseline: Baselined::Configured,
+            fail_on: None,
+            allow_undecided: false,
+            outputs: Vec::new(),
             style,
-            quiet: self.quiet,
-            verbose: self.verbose,
+            quiet: false,
+            verbose: false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The command line: arguments, dispatch, exit codes.
 
+mod baseline;
 mod check;
 mod completions;
 mod config;
@@ -29,6 +30,7 @@ struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Baseline(baseline::Arguments),
     #[command(name = "fmt")]
     Format(format::Arguments),
     Test(test::Arguments),
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::try_parse().unwrap_or_else(|error| visible(error).exit());
     match arguments.command {
         Command::Check(arguments) => check::run(arguments),
+        Command::Baseline(arguments) => baseline::run(arguments),
         Command::Format(arguments) => format::run(arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),

@@ -92,7 +92,6 @@ pub(super) struct Checked<'a> {
     pub(super) id: Option<&'a str>,
     pub(super) document: &'a Document,
     pub(super) paths: &'a StablePaths<'a>,
-    pub(super) unreported: &'a [Unreported],
 }
 
 /// What came of the waivers of files in some documents, by their numbers.
@@ -170,7 +169,7 @@ impl Waivers {
         checked: &Checked<'_>,
         rules: &Rules,
         as_of: Date,
-        drafts: &mut [Draft],
+        (drafts, unreported): (&mut [Draft], &mut Vec<Unreported>),
         results: &mut [RuleResult],
     ) -> (Vec<Diagnostic>, WaiverUse) {
         let (inline, mut said) = self.inline(checked, rules, as_of);
@@ -184,8 +183,7 @@ impl Waivers {
         let of_document = all.len();
         all.extend(entries.iter().filter_map(|(_, entry)| entry.judged.waiver.as_ref()));
         let before: Vec<Outcome> = results.iter().map(|result| result.outcome).collect();
-        let covered = waive(&all, drafts, checked.unreported, results);
-        said.extend(checked.unreported.iter().filter_map(|check| untold(check, drafts, results)));
+        let covered = waive(&all, drafts, unreported, results);
         let idle = |waiver: &Waiver| idle(waiver, rules, results, &before, drafts);
         let mut covered = covered.into_iter();
         let judged = inline.iter().filter_map(|judged| Some((judged, judged.waiver.as_ref()?)));
@@ -301,7 +299,7 @@ fn unused(waiver: &Waiver, judged: &Judged, idle: &Idle) -> Diagnostic {
         Some(Outcome::Pass) => ("the rule passes", "passes"),
         Some(Outcome::NotApplicable) => ("the rule is not applicable", "is not applicable"),
         Some(Outcome::Undecided) => ("the rule is undecided, but not there", ELSEWHERE),
-        Some(Outcome::Fail | Outcome::Waived) => ("the rule fails, but not there", ELSEWHERE),
+        Some(Outcome::Fail | Outcome::Known | Outcome::Waived) => ("the rule fails, but not there", ELSEWHERE),
     };
     let is_elsewhere = label == ELSEWHERE;
     let at = judged.path_at.filter(|_| is_elsewhere).unwrap_or(judged.rule_at);
@@ -330,16 +328,22 @@ fn unused(waiver: &Waiver, judged: &Judged, idle: &Idle) -> Diagnostic {
     diagnostic
 }
 
-/// That a rule has more findings than are told, of which those that are told are waived: nobody waived the others.
-fn untold(check: &Unreported, drafts: &[Draft], results: &[RuleResult]) -> Option<Diagnostic> {
-    let of_rule = |draft: &&Draft| draft.finding.rule.as_ref() == Some(&check.rule);
-    if check.place.is_some() || drafts.iter().filter(of_rule).any(|draft| draft.finding.waived.is_none()) {
+/// That a rule has more findings than are told, of which those that are told are waived or known: nobody waived the others,
+/// and nobody knows them.
+pub(super) fn untold(check: &Unreported, drafts: &[Draft], results: &[RuleResult]) -> Option<Diagnostic> {
+    let of_rule = |draft: &&Draft| {
+        let of_check = matches!(draft.finding.kind, FindingKind::Fail | FindingKind::Undecided);
+        of_check && draft.finding.rule.as_ref() == Some(&check.rule)
+    };
+    if check.place.is_some() || drafts.iter().filter(of_rule).any(|draft| draft.finding.counts()) {
         return None;
     }
     let last = drafts.iter().rfind(of_rule)?.finding.diagnostic.primary.as_ref()?.location;
     let severity = results.iter().find(|result| result.rule == check.rule)?.severity;
-    let message =
-        format!("`{}` has more findings than are told one by one, and what is not told is not waived", check.rule);
+    let message = format!(
+        "`{}` has more findings than are told one by one, and what is not told is neither waived nor known",
+        check.rule
+    );
     let told = "the last one that is told";
     let hint = "mend some of them, or turn the rule off with a reason";
     Some(Diagnostic::new(severity, UNTOLD, message).at(last, told).hint(hint))

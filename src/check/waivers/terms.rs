@@ -25,7 +25,7 @@ const LONGEST_QUOTE: usize = 80;
 pub(super) const WHOLE_DAY: &str = "name a whole day, such as 2027-03-31: the last one on which the waiver counts";
 
 /// The areas of codes that are no rules of policies.
-const AREAS: [&str; 4] = ["contract", "load", "policy", "waiver"];
+const AREAS: [&str; 5] = ["baseline", "contract", "load", "policy", "waiver"];
 
 /// The rules that a waiver may name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,6 +60,17 @@ impl Rules {
             self.off.iter().chain(&other.off).filter(|rule| off(self, rule) && off(other, rule)).cloned().collect();
         self.all.extend(other.all.iter().filter(|rule| !self.all.contains(rule)).cloned().collect::<Vec<_>>());
         self.off = both;
+    }
+
+    /// Whether no finding of a code can come of a check whatever a contract says: its policy has no such rule any more, or it is
+    /// turned off; or it is not one of a rule, so that it is of the vocabulary, which is always asked.
+    pub(in crate::check) fn has_lost(&self, code: &str) -> bool {
+        let Some((policy, name)) = code.rsplit_once('/') else { return false };
+        let mut of_policy = self.all.iter().filter(|rule| *rule.policy == *policy).peekable();
+        if of_policy.peek().is_none() {
+            return AREAS.contains(&policy);
+        }
+        of_policy.find(|rule| *rule.rule == *name).is_none_or(|rule| self.is_off(rule))
     }
 
     /// Whether a policy has turned a rule off.

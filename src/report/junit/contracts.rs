@@ -1,7 +1,7 @@
 //! A check as JUnit's XML: a suite for each contract, in it a case for each rule, those that pass among them.
 //!
 //! A rule that fails is a failure, one that could not be decided an error; the type says how grave, since JUnit knows no
-//! severities. What is waived and what does not apply is skipped, and says why. What no rule says (a file that cannot be read, an
+//! severities. What is waived or known and what does not apply is skipped, and says why. What no rule says (a file that cannot be read, an
 //! unknown key) is a case for each code. Only what fails or is an error has a line.
 
 use std::fmt::Write as _;
@@ -53,6 +53,7 @@ impl Contracts {
         for finding in &report.findings {
             match finding.rule.as_ref().and_then(|rule| by_rule.get_mut(rule)) {
                 Some(findings) => findings.push(finding),
+                None if finding.known.is_some() => {}
                 None => others.push((&finding.diagnostic, finding.kind == FindingKind::Load)),
             }
         }
@@ -119,8 +120,9 @@ fn rule(result: &RuleResult, findings: &[&Finding], class: &str, places: &mut Pl
     // what decides, and what is said besides: remarks, what is waived beside what fails
     let decides = |finding: &&&Finding| match result.outcome {
         Outcome::Fail | Outcome::Undecided => {
-            finding.waived.is_none() && matches!(finding.kind, FindingKind::Fail | FindingKind::Undecided)
+            finding.counts() && matches!(finding.kind, FindingKind::Fail | FindingKind::Undecided)
         }
+        Outcome::Known => finding.known.is_some(),
         Outcome::Waived => finding.waived.is_some(),
         Outcome::Pass | Outcome::NotApplicable => false,
     };
@@ -139,6 +141,7 @@ fn rule(result: &RuleResult, findings: &[&Finding], class: &str, places: &mut Pl
         Outcome::Pass => Verdict::Passed,
         Outcome::Fail => Verdict::Failed(reason()),
         Outcome::Undecided => Verdict::Broken(reason()),
+        Outcome::Known => Verdict::Skipped { message: "known from the baseline".to_owned() },
         Outcome::Waived => Verdict::Skipped {
             message: match deciding.first().and_then(|finding| finding.waived.as_deref()) {
                 Some(waived) => format!("waived until {} by {}: {}", waived.until, waived.by, waived.because),
@@ -159,6 +162,8 @@ fn rule(result: &RuleResult, findings: &[&Finding], class: &str, places: &mut Pl
         if let Some(waived) = &finding.waived {
             // writing to a string does not fail
             let _ = writeln!(case.output, "waived until {} by {}:", waived.until, waived.by);
+        } else if finding.known.is_some() {
+            case.output.push_str("known from the baseline:\n");
         }
         concise::in_full(&mut case.output, places, &finding.diagnostic, Some(file));
     }

@@ -156,6 +156,9 @@ impl Markdown {
         if run.waived > 0 {
             line.push_str(&format!("; {} waived", run.waived));
         }
+        if run.known > 0 {
+            line.push_str(&format!("; {} known", run.known));
+        }
         line
     }
 

@@ -53,6 +53,7 @@ struct Entry<'a> {
     message: &'a str,
     undecided: bool,
     waived: bool,
+    known: bool,
     title: Option<&'a str>,
     /// The findings that it stands for, one of each rule, the gravest first, each with the severity of its rule; none for
     /// a policy's diagnostic.
@@ -96,6 +97,7 @@ impl Pretty {
                 message: &diagnostic.message,
                 undecided: false,
                 waived: false,
+                known: false,
                 title: None,
                 members: Vec::new(),
             };
@@ -108,20 +110,21 @@ impl Pretty {
     pub(super) fn report(&mut self, report: &DocumentReport) -> String {
         let mut out = String::new();
         let results = self.verbose && !report.results.is_empty();
-        if report.groups.is_empty() && !results {
+        if report.groups.iter().all(|group| group.known && !self.verbose) && !results {
             return out;
         }
         self.separate(&mut out);
         self.heading(&mut out, report);
         let mut places = Places::new(&report.sources);
         let mut explained = Explained::default();
-        // what is waived comes last: it asks for nothing
-        for waived in [false, true] {
-            let groups = report.groups.iter().filter(|group| group.waived == waived);
-            for entry in groups.filter_map(|group| Entry::of(report, group)) {
+        // what is waived comes last, and what is known behind it: they ask for nothing
+        for (waived, known) in [(false, false), (true, false), (false, true)] {
+            let groups = report.groups.iter().filter(|group| (group.waived, group.known) == (waived, known));
+            let groups = groups.filter(|_| !known || self.verbose).collect::<Vec<_>>();
+            for entry in groups.into_iter().filter_map(|group| Entry::of(report, group)) {
                 self.separate(&mut out);
-                if waived {
-                    self.waived(&mut out, &entry, &mut places);
+                if waived || known {
+                    self.settled(&mut out, &entry, &mut places);
                 } else {
                     self.entry(&mut out, &entry, &mut places, &mut explained);
                 }
@@ -223,8 +226,8 @@ impl Pretty {
         self.explanation(out, entry, explained);
     }
 
-    /// What is waived, in few lines: what it is, where, and on which terms.
-    fn waived(&self, out: &mut String, entry: &Entry<'_>, places: &mut Places<'_>) {
+    /// What is waived or known, in few lines: what it is, where, and on which terms.
+    fn settled(&self, out: &mut String, entry: &Entry<'_>, places: &mut Places<'_>) {
         self.header(out, entry);
         let place = entry.diagnostic.primary.as_ref().and_then(|label| Spot::new(label, true, places));
         self.part(out, "at", place.into_iter().flat_map(|spot| wrap(&spot.in_words(), self.room())));
@@ -241,16 +244,22 @@ impl Pretty {
             self.part(out, "waived", wrap(&terms, self.room()));
             self.part(out, "because", self.wrapped(&waived.because));
         }
+        if let Some(known) = entry.members.iter().find_map(|(member, _)| member.known)
+            && let (Some(file), Some(at)) = (places.file(known), places.start(known))
+        {
+            self.part(out, "known", [format!("{}:{}:{}", one_line(file.name()), at.line, at.column)]);
+        }
         self.rules(out, entry, "");
     }
 
     /// `error[bpo.termination/early-termination]`, the message below it.
     fn header(&self, out: &mut String, entry: &Entry<'_>) {
         let severity = entry.severity;
-        let (color, word) = match (entry.waived, entry.undecided) {
-            (true, _) => (DIM, "waived".into()),
-            (false, true) => (MAGENTA, "undecided".into()),
-            (false, false) => (color_of(severity), severity.to_string()),
+        let (color, word) = match entry {
+            Entry { waived: true, .. } => (DIM, "waived".into()),
+            Entry { known: true, .. } => (DIM, "known".into()),
+            Entry { undecided: true, .. } => (MAGENTA, "undecided".into()),
+            _ => (color_of(severity), severity.to_string()),
         };
         let mut head = format!("{word}[{}]", one_line(entry.diagnostic.code.as_str()));
         match entry.members.len().saturating_sub(1) {
@@ -260,7 +269,7 @@ impl Pretty {
                 let _ = write!(head, " and {more} more rules");
             }
         }
-        if entry.undecided && !entry.waived {
+        if entry.undecided && !entry.waived && !entry.known {
             // of what severity the rule is decides whether the run fails
             let _ = write!(head, " (severity {})", entry.rule_severity());
         }
@@ -356,6 +365,7 @@ impl Pretty {
             let (color, outcome) = match result.outcome {
                 Outcome::Fail => (color_of(result.severity), "fail"),
                 Outcome::Undecided => (MAGENTA, "undecided"),
+                Outcome::Known => (DIM, "known"),
                 Outcome::Waived => (DIM, "waived"),
                 Outcome::Pass => (GREEN, "pass"),
                 Outcome::NotApplicable => (DIM, "not applicable"),
@@ -395,6 +405,7 @@ impl<'a> Entry<'a> {
             message: &group.message,
             undecided: is_undecided(gravest),
             waived: group.waived,
+            known: group.known,
             title: gravest.rule_title.as_deref(),
             members: members.into_iter().map(|member| (member, severity(member))).collect(),
         })

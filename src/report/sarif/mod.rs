@@ -34,6 +34,8 @@ pub(super) struct Sarif {
     /// What is said of policies, and stands at no place of a file.
     notifications: Vec<Value>,
     failed: bool,
+    /// Whether every result says if it is new.
+    has_baseline: bool,
     /// The lines of the files of the last report, by their names: a file may hold many documents.
     hashes: FxHashMap<String, LineHashes>,
     hashed: Option<Arc<SourceMap>>,
@@ -43,6 +45,7 @@ impl Sarif {
     /// The start, up to the list of results, with those about policies.
     pub(super) fn begin(&mut self, header: RunHeader<'_>) -> String {
         self.rules = Rules::new(header.rules);
+        self.has_baseline = header.has_baseline;
         let mut out = String::from(
             "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\n\"columnKind\":\"utf16CodeUnits\",\n\"results\":[",
         );
@@ -159,16 +162,17 @@ impl Sarif {
             "level": level(diagnostic.severity),
             "message": {"text": message(diagnostic, &related)},
             // of one run all results have it, or none
-            "suppressions": finding.and_then(|finding| finding.waived.as_deref()).map_or_else(
-                || json!([]),
-                |waived| json!([suppression(waived, place.as_ref(), places)]),
-            ),
+            "suppressions": finding.map_or_else(|| json!([]), |finding| suppressions(finding, place.as_ref(), places)),
         });
         let mut set = |key: &str, value: Value| {
             if let Some(members) = result.as_object_mut() {
                 members.insert(key.to_owned(), value);
             }
         };
+        if self.has_baseline {
+            let is_known = finding.is_some_and(|finding| finding.known.is_some());
+            set("baselineState", Value::from(if is_known { "unchanged" } else { "new" }));
+        }
         let mut fingerprints = serde_json::Map::new();
         if let Some(finding) = finding.filter(|finding| !finding.fingerprint.is_empty()) {
             fingerprints.insert("clausula/v1".to_owned(), Value::from(finding.fingerprint.as_str()));
@@ -285,6 +289,20 @@ fn code_flow(diagnostic: &Diagnostic, related: &[Related<'_>], primary: &Value) 
     let mut steps: Vec<Value> = related.iter().map(|related| step(related.place.location(), &related.text)).collect();
     steps.push(step(primary.clone(), text(last)));
     json!([{"threadFlows": [{"locations": steps}]}])
+}
+
+/// Why a result asks for nothing: it is waived, or known from a baseline.
+fn suppressions<'a>(finding: &Finding, primary: Option<&Place<'a>>, places: &mut Places<'a>) -> Value {
+    if let Some(waived) = &finding.waived {
+        return json!([suppression(waived, primary, places)]);
+    }
+    let Some(known) = finding.known else { return json!([]) };
+    let mut suppression =
+        json!({"kind": "external", "status": "accepted", "justification": "known since the baseline was recorded"});
+    if let (Some(place), Some(members)) = (Place::of(known, places), suppression.as_object_mut()) {
+        members.insert("location".to_owned(), place.location());
+    }
+    json!([suppression])
 }
 
 fn suppression<'a>(waived: &Waived, primary: Option<&Place<'a>>, places: &mut Places<'a>) -> Value {

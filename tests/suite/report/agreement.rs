@@ -237,7 +237,7 @@ fn junit_has_a_case_for_each_rule_of_each_document_and_counts_them_right() {
             let expected = match result.outcome {
                 Outcome::Fail => "failure",
                 Outcome::Undecided => "error",
-                Outcome::Waived | Outcome::NotApplicable => "skipped",
+                Outcome::Known | Outcome::Waived | Outcome::NotApplicable => "skipped",
                 Outcome::Pass => "",
             };
             assert_eq!(found, expected, "{name}");
@@ -267,8 +267,8 @@ fn statistics_come_to_what_the_summary_says() {
     // the policies' own mistakes stand before the first table
     let contracts: Vec<_> = contracts.iter().filter(|row| row[0].parse::<usize>().is_ok()).cloned().collect();
     assert_eq!(contracts.len(), reports.iter().filter(|report| !report.groups.is_empty()).count());
-    let expected = [summary.errors, summary.warnings, summary.notes, summary.waived];
-    assert_eq!([0, 1, 2, 3].map(|column| sum(&contracts, column)), expected);
+    let expected = [summary.errors, summary.warnings, summary.notes, summary.waived, summary.known];
+    assert_eq!([0, 1, 2, 3, 4].map(|column| sum(&contracts, column)), expected);
     assert_eq!(severities[1..].iter().map(|row| row[0].parse::<usize>().unwrap()).collect::<Vec<_>>(), expected);
     let findings = || reports.iter().flat_map(|report| &report.findings);
     let waived = findings().filter(|finding| finding.waived.is_some()).count();
@@ -284,7 +284,7 @@ fn a_comment_keeps_to_its_bound_leaves_out_the_mildest_and_counts_it() {
     let ranks = ["error", "warning", "note", "waived"];
     let told = |limit: usize| {
         let mut renderer = Renderer::markdown(limit);
-        let header = RunHeader { as_of: fixture::AS_OF, notes: &[], rules: &[], verbose: false };
+        let header = RunHeader { as_of: fixture::AS_OF, notes: &[], rules: &[], verbose: false, has_baseline: false };
         let mut summary = RunSummary::default();
         let mut out = renderer.begin(header);
         for report in &reports {

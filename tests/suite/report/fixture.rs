@@ -107,6 +107,7 @@ impl Scene {
                 fingerprint: fingerprint(&[diagnostic.code.as_str(), &self.name, &self.findings.len().to_string()]),
                 waiver_path: None,
                 waived: None,
+                known: None,
                 path: rule.is_some().then(|| "termination.rights[0].notice".to_owned()),
                 rule,
                 rule_title: title,
@@ -120,6 +121,7 @@ impl Scene {
             message: message.into(),
             severity,
             waived: false,
+            known: false,
         });
     }
 

@@ -198,7 +198,13 @@ fn gitlab_has_an_issue_for_each_finding_that_is_not_waived_each_with_a_fingerpri
 #[test]
 fn gitlab_has_an_empty_array_where_nothing_is_found() {
     let mut renderer = clausula::report::Renderer::new(Format::Gitlab, PLAIN);
-    let header = clausula::report::RunHeader { as_of: fixture::AS_OF, notes: &[], rules: &[], verbose: false };
+    let header = clausula::report::RunHeader {
+        as_of: fixture::AS_OF,
+        notes: &[],
+        rules: &[],
+        verbose: false,
+        has_baseline: false,
+    };
     let text = renderer.begin(header) + &renderer.finish(&clausula::finding::RunSummary::default());
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), serde_json::json!([]));
 }
@@ -224,20 +230,20 @@ fn statistics_have_a_row_for_each_code_and_severity_the_gravest_and_most_frequen
         .flat_map(|(number, document)| document["findings"].as_array().unwrap().iter().map(move |one| (number, one)))
         .collect();
     let counted = |column: usize| rows.iter().map(|row| row[column].parse::<usize>().unwrap()).sum::<usize>();
-    assert_eq!(counted(0) + counted(2), findings.len());
+    assert_eq!(counted(0) + counted(2) + counted(3), findings.len());
     for row in &rows {
-        let of_row = |(_, finding): &&(usize, &Value)| finding["code"] == row[5] && finding["severity"] == row[4];
+        let of_row = |(_, finding): &&(usize, &Value)| finding["code"] == row[6] && finding["severity"] == row[5];
         let of_row: Vec<_> = findings.iter().filter(of_row).collect();
         let undecided =
             of_row.iter().filter(|(_, finding)| finding["kind"] == "undecided" && finding["waived"].is_null()).count();
         let mut documents: Vec<usize> = of_row.iter().map(|(document, _)| *document).collect();
         documents.dedup();
-        assert_eq!((row[1], row[3]), (&*undecided.to_string(), &*documents.len().to_string()), "{row:?}");
+        assert_eq!((row[1], row[4]), (&*undecided.to_string(), &*documents.len().to_string()), "{row:?}");
     }
     // an order in which nothing is left to chance
     let grave = |severity: &str| ["error", "warning", "note"].iter().position(|one| *one == severity).unwrap();
     let key = |row: &Vec<&str>| {
-        (grave(row[4]), std::cmp::Reverse(row[0].parse::<usize>().unwrap()), std::cmp::Reverse(row[2].to_owned()))
+        (grave(row[5]), std::cmp::Reverse(row[0].parse::<usize>().unwrap()), std::cmp::Reverse(row[2].to_owned()))
     };
     assert!(rows.is_sorted_by_key(key), "{text}");
     let mut renderer = clausula::report::Renderer::new(Format::Statistics, PLAIN);

@@ -52,10 +52,12 @@ fn one(text: &str, labels: &[(usize, usize, String)]) -> DocumentReport {
             message: diagnostic.message.clone(),
             severity: Severity::Error,
             waived: false,
+            known: false,
         }],
         findings: vec![Finding {
             waiver_path: None,
             waived: None,
+            known: None,
             diagnostic: diagnostic.hint(text),
             kind: FindingKind::Vocabulary,
             rule: None,
