@@ -19,11 +19,11 @@ use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
 use crate::document::{Document, Limits, load};
 use crate::engine::{StablePaths, Subject, document_id, evaluate};
 use crate::finding::{DocumentReport, Draft, Finding, FindingKind, Given, Root, assemble, fingerprint};
-use crate::packs::Pack;
+use crate::packs::{Analysed, Pack};
 use crate::source::{FileId, Files, Location, NoFiles, SourceFile, SourceMap, Span};
 use crate::syntax::ast;
 use crate::value::Date;
-use crate::vocabulary::{self, Marked, Reading};
+use crate::vocabulary::{self, Marked, Reading, Words};
 use waivers::{Rules, Waivers};
 
 use baseline::Baseline;
@@ -227,6 +227,7 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
         .map(|entry| PolicyFile {
             id: entry.id,
             file: &entry.tree,
+            packed: entry.analysed.as_ref().map(Analysed::packed),
             uses: entry.uses.iter().map(|used| used.and_then(|used| numbers.get(used).copied().flatten())).collect(),
             data: entry.data.clone(),
             chosen: entry.chosen,
@@ -298,7 +299,7 @@ fn out_of_date(program: &Program, as_of: Date) -> Vec<Diagnostic> {
 fn select(program: &mut Program, selection: &Selection, diagnostics: &mut Vec<Diagnostic>) {
     for tag in &selection.tags {
         let drafts = program.rules.iter().any(|rule| rule.is_draft).then_some(DRAFT);
-        let tags = program.rules.iter().flat_map(|rule| &rule.tags).map(String::as_str);
+        let tags = program.rules.iter().flat_map(|rule| &rule.tags).map(Words::as_str);
         let mut known: Vec<&str> = tags.chain(drafts).collect();
         known.sort_unstable();
         known.dedup();
@@ -322,7 +323,7 @@ fn select(program: &mut Program, selection: &Selection, diagnostics: &mut Vec<Di
         let drafts = selection.tags.iter().any(|tag| tag == DRAFT);
         let tagged = selection.tags.is_empty()
             || (drafts && rule.is_draft)
-            || rule.tags.iter().any(|tag| selection.tags.contains(tag));
+            || selection.tags.iter().any(|tag| rule.has_tag(tag));
         let is_named = selection.rules.contains(&rule.id.to_string());
         tagged && (selection.rules.is_empty() || is_named) && (!rule.is_draft || drafts || is_named || selection.drafts)
     });

@@ -16,6 +16,7 @@ pub mod document;
 pub mod engine;
 pub mod finding;
 pub mod functions;
+mod packed;
 pub mod packs;
 pub mod reference;
 pub mod report;

@@ -3,10 +3,11 @@
 use crate::analysis::names::Scope;
 use crate::analysis::operators::is_constant;
 use crate::analysis::policies::{Lowering, PolicyFile, UNKNOWN_POLICY};
-use crate::analysis::program::{Program, Rule, Statement, SwitchedOff};
+use crate::analysis::program::{Block, Program, Rule, Statement, SwitchedOff};
 use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
 use crate::source::{Location, Span};
 use crate::syntax::ast::{self, AdjustmentKind};
+use crate::vocabulary::Words;
 
 const USE_CYCLE: Code = Code::new("policy/use-cycle");
 const UNKNOWN_TAG: Code = Code::new("policy/unknown-tag");
@@ -115,7 +116,7 @@ impl Reach {
     /// Whether a rule runs.
     pub(super) fn includes(&self, rule: &Rule) -> bool {
         let draft = |tag: &String| tag == "draft" && rule.is_draft;
-        self.all || self.tags.iter().any(|tag| rule.tags.contains(tag) || draft(tag))
+        self.all || self.tags.iter().any(|tag| rule.has_tag(tag) || draft(tag))
     }
 
     fn add(&mut self, tags: &[ast::Name]) {
@@ -170,7 +171,7 @@ pub(super) fn check_uses(policies: &[PolicyFile<'_>], rules: &[Rule], diagnostic
             let mut known: Vec<&str> = rules
                 .iter()
                 .filter(|rule| *rule.id.policy == *name)
-                .flat_map(|rule| rule.tags.iter().map(String::as_str).chain(rule.is_draft.then_some("draft")))
+                .flat_map(|rule| rule.tags.iter().map(Words::as_str).chain(rule.is_draft.then_some("draft")))
                 .collect();
             known.sort_unstable();
             known.dedup();
@@ -423,16 +424,19 @@ fn set_severity(rule: &mut Rule, severity: Severity) {
     set_in(&mut rule.body, severity);
 }
 
-fn set_in(statements: &mut [Statement], severity: Severity) {
-    for statement in statements {
-        match statement {
-            Statement::Check(check) => {
-                check.severity = check.milder.map_or(severity, |milder| milder.min(severity));
+fn set_in(body: &mut Block, severity: Severity) {
+    body.change(
+        |place| place.severity = Some(severity),
+        |statements| {
+            for statement in statements {
+                match statement {
+                    Statement::Check(check) => check.set_severity(severity),
+                    Statement::When { body, .. } => set_in(body, severity),
+                    Statement::ForEach(each) => set_in(&mut each.body, severity),
+                    Statement::Grade(grade) => grade.severity = severity,
+                    Statement::Let { .. } | Statement::Suggest(_) => {}
+                }
             }
-            Statement::When { body, .. } => set_in(body, severity),
-            Statement::ForEach(each) => set_in(&mut each.body, severity),
-            Statement::Grade(grade) => grade.severity = severity,
-            Statement::Let { .. } | Statement::Suggest(_) => {}
-        }
-    }
+        },
+    );
 }

@@ -128,7 +128,7 @@ impl Lowering<'_> {
     }
 
     fn text(&mut self, text: &str, span: Span, expected: Option<&Type>) -> Option<Expression> {
-        let kind = ExpressionKind::Text(text.to_owned());
+        let kind = ExpressionKind::Text(text.to_owned().into());
         match expected {
             Some(Type::Enum(id)) => {
                 let value = self.enum_value(*id, text, span)?;

@@ -74,7 +74,7 @@ impl Lowering<'_> {
             self.size(&step.condition)?;
         }
         let text = self.folded(subject.span);
-        Some(Statement::Grade(Grade { steps, severity, span, text }))
+        Some(Statement::Grade(Grade { steps, severity, span, text: text.into() }))
     }
 
     /// `suggest set PATH = VALUE`, `suggest add PATH """YAML"""`
@@ -96,11 +96,11 @@ impl Lowering<'_> {
         let value = match &value.kind {
             ast::ExpressionKind::Text(yaml) if is_yaml => {
                 self.check_yaml(yaml, value.span)?;
-                SuggestedValue::Yaml(yaml.trim_end().to_owned())
+                SuggestedValue::Yaml(yaml.trim_end().to_owned().into())
             }
             _ => SuggestedValue::Expression(self.suggested(scope, value, &lowered.of)?),
         };
-        Some(Statement::Suggest(Suggest { add, path: lowered, value, span }))
+        Some(Statement::Suggest(Suggest { add, path: lowered, value, span }.into()))
     }
 
     /// A value that can stand at a place of this type; where a reference is due, the id or word that names something.

@@ -46,7 +46,7 @@ pub(super) fn lint(made: Made<'_>) -> Vec<Diagnostic> {
             linter.when(guard, &mut context, &mut seen);
         }
         linter.block(&rule.body, &context, &mut seen);
-        linter.unused_names(&rule.body, &rule.help);
+        linter.unused_names(&rule.body, &rule.explanation.help);
     }
     linter.unused(made);
     linter.projections(made);
@@ -219,7 +219,7 @@ impl<'p> Linter<'p> {
         for rule in made.rules {
             rule.guards.iter().for_each(|guard| used.add(guard, made.definitions));
             each_expression(&rule.body, &mut |expression| used.add(expression, made.definitions));
-            rule.help.iter().for_each(|message| {
+            rule.explanation.help.iter().for_each(|message| {
                 holes(message, &mut |expression| used.add(expression, made.definitions));
             });
         }

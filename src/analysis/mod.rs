@@ -10,6 +10,7 @@ mod headers;
 mod lints;
 mod names;
 mod operators;
+mod packed;
 mod paths;
 mod pattern;
 mod policies;
@@ -20,11 +21,12 @@ mod tests;
 mod types;
 pub(crate) mod walk;
 
+pub use packed::{PackedParts, PackedPolicy, Standing};
 pub use pattern::Pattern;
 pub use policies::{Analysis, PolicyFile, UNKNOWN_POLICY, analyse};
 pub use program::{
-    Base, Check, Data, Definition, Expectation, Expected, Expression, ExpressionKind, ForEach, Given, Grade, GradeStep,
-    Message, MessagePart, Parameter, Policy, Program, Rule, Statement, Status, Step, Successor, Suggest,
-    SuggestedValue, SwitchedOff, Test, TestEdit,
+    Base, Block, Check, Data, Definition, Expectation, Expected, Explanation, Expression, ExpressionKind, ForEach,
+    Given, Grade, GradeStep, Message, MessagePart, Parameter, Policy, Program, Rule, Statement, Status, Step,
+    Successor, Suggest, SuggestedValue, SwitchedOff, Test, TestEdit,
 };
 pub use tests::{TestFile, analyse_tests};

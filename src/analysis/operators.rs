@@ -129,7 +129,7 @@ impl Lowering<'_> {
         elements
             .iter()
             .filter_map(|element| match &element.kind {
-                ExpressionKind::Text(text) => Some((text.clone(), element.location.span)),
+                ExpressionKind::Text(text) => Some((text.to_string(), element.location.span)),
                 _ => None,
             })
             .collect()

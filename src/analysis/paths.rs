@@ -164,7 +164,7 @@ impl Lowering<'_> {
             Type::Record(id) => *id,
             Type::Map(element) => {
                 followed.of = as_read(self.vocabulary, element);
-                followed.steps.push(Step::Key(name.text.clone()));
+                followed.steps.push(Step::Key(name.text.clone().into()));
                 return Some(());
             }
             Type::Union(members) => {
@@ -195,9 +195,9 @@ impl Lowering<'_> {
         };
         let field = record.get(id)?;
         followed.steps.push(if field.name.ends_with('*') {
-            Step::Key(name.text.clone())
+            Step::Key(name.text.clone().into())
         } else {
-            Step::Field { field: id, name: name.text.clone() }
+            Step::Field { field: id, name: name.text.clone().into() }
         });
         followed.of = as_read(self.vocabulary, &field.of);
         Some(())

@@ -1,28 +1,41 @@
 //! The regular expressions of policies, each built when a text is first held to it: building one takes longer than
 //! most contracts take to check, and most checks never come to it.
 
+use std::fmt;
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder, bytes};
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::Words;
 
 /// The memory that a regular expression may take once it is built, in bytes.
 const LARGEST: usize = 1 << 20;
 
 /// A regular expression of a policy.
-#[derive(Debug, Clone)]
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Pattern {
-    text: String,
+    text: Words,
     ignore_case: bool,
+    #[serde(skip)]
     built: OnceLock<Option<Regex>>,
     /// The same for texts of ASCII alone, which most are: without the letters of all languages it is built in a fraction
     /// of the time. Nothing where the expression itself speaks of other letters.
+    #[serde(skip)]
     ascii: OnceLock<Option<bytes::Regex>>,
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pattern").field("text", &self.text).field("ignore_case", &self.ignore_case).finish()
+    }
 }
 
 impl Pattern {
     /// One that may still turn out not to be a regular expression: see [`Pattern::check`].
     pub(super) fn new(text: &str, ignore_case: bool) -> Self {
-        Self { text: text.to_owned(), ignore_case, built: OnceLock::new(), ascii: OnceLock::new() }
+        Self { text: text.to_owned().into(), ignore_case, built: OnceLock::new(), ascii: OnceLock::new() }
     }
 
     /// Builds it now.

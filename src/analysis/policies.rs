@@ -9,6 +9,7 @@ use crate::analysis::expressions::WRONG_TYPE;
 use crate::analysis::lints::{self, Made};
 use crate::analysis::names::{Named, PolicyNames, Scope};
 use crate::analysis::operators::is_constant;
+use crate::analysis::packed::PackedPolicy;
 use crate::analysis::program::{
     Data, Definition, Expression, ExpressionKind, Parameter, Policy, Program, Rule, Status, fold,
 };
@@ -18,7 +19,7 @@ use crate::analysis::types::as_read;
 use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
 use crate::document::Document;
 use crate::source::{FileId, Location, SourceFile, SourceMap, Span};
-use crate::syntax::ast;
+use crate::syntax::{self, ast};
 use crate::value::{Date, Type};
 use crate::vocabulary::Vocabulary;
 
@@ -38,8 +39,10 @@ const DEEPEST_DEFINITION: usize = 32;
 pub struct PolicyFile<'a> {
     /// The file.
     pub id: FileId,
-    /// Its tree.
+    /// Its tree; where it is packed, no more of it than what it uses and adjusts.
     pub file: &'a ast::File,
+    /// What analysis has made of it already, where it is built in and checks documents of a built-in vocabulary.
+    pub packed: Option<PackedPolicy>,
     /// For each of its `use` lines, in order, the index of the policy that it names among all policies; nothing where there
     /// is none, which the caller has reported.
     pub uses: Vec<Option<usize>>,
@@ -200,6 +203,19 @@ fn analyse_one(
     if program.policies.iter().any(|known| *known.name == *declaration.name.text) {
         return;
     }
+    if let Some(packed) = &policy.packed {
+        let vocabulary = vocabulary_lines(policy)
+            .next()
+            .and_then(|wanted| vocabularies.iter().position(|vocabulary| *vocabulary.name == *wanted.text));
+        if packed.add_to(program, declaration.name.text.as_str().into(), policy.id, vocabulary).is_some() {
+            return;
+        }
+        // what is packed is of another form, as after a change of this program
+        let text = program.sources.get(policy.id).map_or("", |file| file.text());
+        let parsed = syntax::parse(text, policy.id);
+        let policy = PolicyFile { file: &parsed.file, packed: None, ..policy.clone() };
+        return analyse_one(&policy, (vocabularies, known, none), program, diagnostics);
+    }
     let Ok(index) = vocabulary_of(policy, declaration, (vocabularies, known), diagnostics) else { return };
     let vocabulary = index.and_then(|index| vocabularies.get(index)).unwrap_or(none);
     let sources = Arc::clone(&program.sources);
@@ -245,7 +261,8 @@ fn analyse_one(
                     kind: ExpressionKind::List(Vec::new()),
                     of: Type::Any,
                     location: Location::new(policy.id, definition.name.span),
-                },
+                }
+                .into(),
                 slots: 0,
                 location: Location::new(policy.id, definition.name.span),
             },
@@ -539,7 +556,7 @@ impl<'a> Lowering<'a> {
             name: name.text.clone(),
             arguments: types,
             slots: scope.slots(),
-            body,
+            body: body.into(),
             location: self.at(name.span),
         };
         Some((definition, size))

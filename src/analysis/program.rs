@@ -2,15 +2,22 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::packed::Standing;
 use crate::analysis::pattern::Pattern;
 use crate::diagnostic::{Citation, RuleId, Severity};
 use crate::document::Document;
 use crate::document::edit::{PathStep, Tree};
 use crate::functions::Function;
+use crate::packed::Later;
 use crate::source::{Location, SourceMap, Span};
 use crate::syntax::ast::{Arithmetic, GradeKind, IsTest, Membership, Quantifier};
 use crate::value::{Comparison, Date, Scalar, Type};
-use crate::vocabulary::{FieldId, Reading, Vocabulary};
+use crate::vocabulary::{FieldId, Reading, Vocabulary, Words};
+
+/// Statements, unpacked when they are run.
+pub type Block = Later<Vec<Statement>, Standing>;
 
 /// Policies that are ready to run.
 #[derive(Debug, Clone)]
@@ -63,7 +70,7 @@ pub struct Policy {
 }
 
 /// How far a text was checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// Against its source, whole.
     Verified,
@@ -74,7 +81,7 @@ pub enum Status {
 }
 
 /// What takes a policy's place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Successor {
     /// The policy's name.
     pub policy: String,
@@ -118,17 +125,13 @@ pub struct Rule {
     /// How grave it is.
     pub severity: Severity,
     /// What it belongs to.
-    pub tags: Vec<String>,
+    pub tags: Vec<Words>,
     /// Whether its text was not checked yet, so that it runs only when chosen.
     pub is_draft: bool,
     /// The day from which it holds.
     pub applies_from: Option<Date>,
-    /// Why it matters.
-    pub because: Option<String>,
-    /// Who says so.
-    pub cites: Vec<Citation>,
-    /// How to mend it.
-    pub help: Vec<Message>,
+    /// What it says to those who do not meet it.
+    pub explanation: Later<Explanation, Standing>,
     /// The index of its vocabulary.
     pub vocabulary: usize,
     /// Where it is written.
@@ -136,13 +139,34 @@ pub struct Rule {
     /// What must hold for it to apply: those of its policy first.
     pub guards: Vec<Expression>,
     /// What it asks.
-    pub body: Vec<Statement>,
+    pub body: Block,
     /// How many slots its names need.
     pub slots: usize,
 }
 
+impl Rule {
+    /// Whether it has a tag.
+    pub fn has_tag(&self, tag: &str) -> bool {
+        self.tags.iter().any(|known| *known == *tag)
+    }
+}
+
+/// What a rule says to those who do not meet it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct Explanation {
+    /// Why it matters.
+    pub because: Option<String>,
+    /// Who says so.
+    #[serde(with = "super::packed::citations")]
+    pub cites: Vec<Citation>,
+    /// How to mend it.
+    pub help: Vec<Message>,
+}
+
 /// A part of a rule.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Statement {
     /// `require` or `forbid`.
     Check(Check),
@@ -151,7 +175,7 @@ pub enum Statement {
         /// The condition.
         condition: Expression,
         /// What it covers.
-        body: Vec<Statement>,
+        body: Block,
         /// The line.
         span: Span,
     },
@@ -169,11 +193,12 @@ pub enum Statement {
     /// `grade`
     Grade(Grade),
     /// `suggest`
-    Suggest(Suggest),
+    Suggest(Later<Suggest, Standing>),
 }
 
 /// `grade EXPRESSION { … }`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Grade {
     /// The steps, best first.
     pub steps: Vec<GradeStep>,
@@ -182,11 +207,12 @@ pub struct Grade {
     /// The whole of it.
     pub span: Span,
     /// The expression's own text with white space folded: a part of fingerprints.
-    pub text: String,
+    pub text: Words,
 }
 
 /// A step of a `grade`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct GradeStep {
     /// Which step.
     pub kind: GradeKind,
@@ -197,7 +223,8 @@ pub struct GradeStep {
 }
 
 /// `suggest`: a change that a person may accept, of whatever fails beside it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Suggest {
     /// Whether it adds to what is there.
     pub add: bool,
@@ -210,16 +237,18 @@ pub struct Suggest {
 }
 
 /// What a suggestion writes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum SuggestedValue {
     /// A value of the policy.
     Expression(Expression),
     /// YAML, as it is to be written.
-    Yaml(String),
+    Yaml(Words),
 }
 
 /// `for each … { … }`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ForEach {
     /// Where a map's key goes.
     pub key: Option<usize>,
@@ -232,13 +261,14 @@ pub struct ForEach {
     /// Which elements count.
     pub filter: Option<Expression>,
     /// What is asked of each.
-    pub body: Vec<Statement>,
+    pub body: Block,
     /// The line.
     pub span: Span,
 }
 
 /// `require` or `forbid`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Check {
     /// Whether it is `forbid`.
     pub forbids: bool,
@@ -249,25 +279,34 @@ pub struct Check {
     /// The severity that is written in the check itself: it stays milder whatever the rule's is.
     pub milder: Option<Severity>,
     /// What is said if it fails.
-    pub message: Option<Message>,
+    pub message: Option<Later<Message, Standing>>,
     /// The whole of it.
     pub span: Span,
     /// The condition's own text with white space folded: a part of fingerprints.
-    pub text: String,
+    pub text: Words,
+}
+
+impl Check {
+    /// Makes it as grave as its rule; where it was written milder, it stays milder.
+    pub(super) fn set_severity(&mut self, severity: Severity) {
+        self.severity = self.milder.map_or(severity, |milder| milder.min(severity));
+    }
 }
 
 /// A text with holes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Message {
     /// Its parts.
     pub parts: Vec<MessagePart>,
 }
 
 /// A part of a message.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum MessagePart {
     /// Words.
-    Text(String),
+    Text(Words),
     /// A value to be printed.
     Hole(Expression),
 }
@@ -409,14 +448,15 @@ impl Expected {
 }
 
 /// A definition.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Definition {
     /// Its name.
     pub name: String,
     /// The types of its arguments, which are its first slots.
     pub arguments: Vec<Type>,
     /// What it stands for.
-    pub body: Expression,
+    pub body: Later<Expression, Standing>,
     /// How many slots its names need.
     pub slots: usize,
     /// Where its name is declared.
@@ -424,7 +464,8 @@ pub struct Definition {
 }
 
 /// An expression, with its type.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Expression {
     /// What it is.
     pub kind: ExpressionKind,
@@ -435,12 +476,13 @@ pub struct Expression {
 }
 
 /// What an expression is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum ExpressionKind {
     /// A literal.
     Literal(Scalar),
     /// A text literal.
-    Text(String),
+    Text(Words),
     /// A list that the policy writes out.
     List(Vec<Expression>),
     /// A path.
@@ -556,6 +598,7 @@ pub enum ExpressionKind {
     /// A built-in function.
     Call {
         /// Which.
+        #[serde(with = "super::packed::by_name")]
         function: &'static Function,
         /// What it is given.
         arguments: Vec<Expression>,
@@ -565,7 +608,8 @@ pub enum ExpressionKind {
 }
 
 /// Where a path starts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Base {
     /// At the document's root.
     Root,
@@ -578,17 +622,18 @@ pub enum Base {
 }
 
 /// A step of a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Step {
     /// A field of a record.
     Field {
         /// Which.
         field: FieldId,
         /// Its key, for people.
-        name: String,
+        name: Words,
     },
     /// A key of a map, or a free one of a record.
-    Key(String),
+    Key(Words),
     /// Each element of a list.
     Each,
     /// Each value of a map.

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use crate::analysis::expressions::WRONG_TYPE;
 use crate::analysis::names::Scope;
 use crate::analysis::policies::Lowering;
-use crate::analysis::program::{Check, Expression, ForEach, Message, MessagePart, Rule, Statement, Status};
+use crate::analysis::program::{
+    Block, Check, Explanation, Expression, ForEach, Message, MessagePart, Rule, Statement, Status,
+};
 use crate::diagnostic::{Citation, Code, Diagnostic, RuleId, Severity, nearest};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::Type;
+use crate::vocabulary::Words;
 
 const DUPLICATE_RULE: Code = Code::new("policy/duplicate-rule");
 const DUPLICATE_LINE: Code = Code::new("policy/duplicate-line");
@@ -110,16 +113,19 @@ impl Lowering<'_> {
             id: RuleId { policy: Arc::clone(&self.policy), rule: rule.name.text.as_str().into() },
             title: rule.title.as_ref().map(|title| title.text.as_str().into()),
             severity: severity.unwrap_or(Severity::Error),
-            tags: facts.tags.map(|(tags, _)| tags).unwrap_or_default(),
+            tags: facts.tags.map(|(tags, _)| tags.into_iter().map(Words::from).collect()).unwrap_or_default(),
             is_draft: facts.status.map_or(self.status, |(status, _)| status) == Some(Status::Draft),
             applies_from: self.applies_from,
-            because: facts.because.map(|(because, _)| because),
-            cites: facts.cites,
-            help: facts.help,
+            explanation: Explanation {
+                because: facts.because.map(|(because, _)| because),
+                cites: facts.cites,
+                help: facts.help,
+            }
+            .into(),
             vocabulary: self.vocabulary_index,
             location: self.at(if rule.name.text.is_empty() { span } else { rule.name.span }),
             guards,
-            body,
+            body: body.into(),
             slots: scope.slots().max(guard_slots),
         });
     }
@@ -209,14 +215,14 @@ impl Lowering<'_> {
         known
     }
 
-    fn block(&mut self, statements: &[ast::Statement], scope: &mut Scope, severity: Severity) -> Vec<Statement> {
+    fn block(&mut self, statements: &[ast::Statement], scope: &mut Scope, severity: Severity) -> Block {
         let mark = scope.mark();
         let mut body = Vec::new();
         for statement in statements {
             self.statement(statement, scope, severity, &mut body);
         }
         scope.leave(mark);
-        body
+        body.into()
     }
 
     fn statement(
@@ -281,7 +287,7 @@ impl Lowering<'_> {
         (key, variable, list, filter): (Option<&ast::Name>, &ast::Name, &ast::Expression, Option<&ast::Expression>),
         scope: &mut Scope,
         span: Span,
-        inner: impl FnOnce(&mut Self, &mut Scope) -> Vec<Statement>,
+        inner: impl FnOnce(&mut Self, &mut Scope) -> Block,
     ) -> Option<Statement> {
         let list = self.expression(scope, list, None);
         let mark = scope.mark();
@@ -345,7 +351,7 @@ impl Lowering<'_> {
                 filter,
                 condition,
             } => self.for_each((None, variable, list, filter.as_deref()), scope, span, |lowering, scope| {
-                lowering.require(condition, otherwise, scope, severity, span).into_iter().collect()
+                lowering.require(condition, otherwise, scope, severity, span).into_iter().collect::<Vec<_>>().into()
             }),
             ast::ExpressionKind::Not(_) => {
                 let diagnostic = Diagnostic::warning(REQUIRE_NOT, "`require not` fails where the contract is silent")
@@ -382,9 +388,9 @@ impl Lowering<'_> {
             condition: lowered,
             severity: milder.unwrap_or(severity),
             milder,
-            message,
+            message: message.map(Into::into),
             span,
-            text,
+            text: text.into(),
         }))
     }
 
@@ -409,7 +415,7 @@ impl Lowering<'_> {
             .parts
             .iter()
             .map(|part| match part {
-                ast::MessagePart::Text(text) => Some(MessagePart::Text(text.clone())),
+                ast::MessagePart::Text(text) => Some(MessagePart::Text(text.clone().into())),
                 ast::MessagePart::Hole(expression) => {
                     let expression = self.expression(scope, expression, None)?;
                     self.size(&expression)?;

@@ -54,6 +54,7 @@ pub fn analyse_tests(files: &[TestFile<'_>], program: &mut Program) -> Vec<Diagn
         let tested = PolicyFile {
             id: file.id,
             file: file.policy,
+            packed: None,
             uses: Vec::new(),
             data: Vec::new(),
             chosen: true,
@@ -350,7 +351,7 @@ impl Lowering<'_> {
     /// A constant as a contract would write it.
     fn tree(&self, value: &Expression) -> Option<Tree> {
         Some(match &value.kind {
-            ExpressionKind::Text(text) => Tree::text(text.clone()),
+            ExpressionKind::Text(text) => Tree::text(text.as_str()),
             ExpressionKind::Literal(Scalar::Enum(value)) => Tree::plain(self.vocabulary.enum_name(*value)),
             ExpressionKind::Literal(Scalar::Country(_) | Scalar::Jurisdiction(_)) => {
                 Tree::plain(self.text_at(value.location.span).trim_matches('"'))

@@ -9,7 +9,7 @@ use crate::analysis::{TestFile, UNKNOWN_POLICY};
 use crate::check::{Overrides, Policy, PolicySource};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::document::{Document, Limits, load};
-use crate::packs::{self, Outline, Pack, PackedRule};
+use crate::packs::{self, Analysed, Pack};
 use crate::source::{FileId, Files, Location, NamedBytes, SourceFile, SourceMap, Span};
 use crate::syntax::{self, ast};
 use crate::vocabulary::Vocabulary;
@@ -28,8 +28,8 @@ const MOST_FILES: usize = 1_000;
 pub(super) struct Entry {
     pub(super) id: FileId,
     pub(super) tree: ast::File,
-    /// The rules of a built-in policy that are not in its tree, since nobody has said yet that they are needed.
-    pub(super) packed: Vec<PackedRule>,
+    /// What analysis made of a built-in policy; its tree then is no more than what it says of others.
+    pub(super) analysed: Option<Analysed>,
     /// Whether somebody chose it.
     pub(super) chosen: bool,
     /// Whether it goes before all that policies say.
@@ -51,7 +51,7 @@ impl Entry {
         Self {
             id,
             tree,
-            packed: Vec::new(),
+            analysed: None,
             chosen: false,
             overrides: false,
             pack: None,
@@ -61,22 +61,21 @@ impl Entry {
         }
     }
 
-    /// The names and tags of its rules, in order, whether or not these are in its tree yet.
+    /// The names and tags of its rules, in order.
     pub(super) fn rules(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
         let read = self.tree.items.iter().filter_map(|item| match &item.kind {
             ast::ItemKind::Rule(rule) => Some((rule.name.text.as_str(), rule.tags().collect())),
             _ => None,
         });
-        read.chain(self.packed.iter().map(|rule| (rule.name, rule.tags.clone())))
+        let analysed = self.analysed.iter().flat_map(|analysed| &analysed.rules);
+        read.chain(analysed.map(|rule| (rule.name, rule.tags.clone())))
     }
 
-    /// Leaves those of its rules that are to be kept, by their names and tags, and reads them where they are still packed.
+    /// Leaves those of its rules that are to be kept, by their names and tags.
     pub(super) fn keep_rules(&mut self, keep: impl Fn(&str, &[&str]) -> bool) {
-        if let Some(pack) = self.pack.filter(|_| !self.packed.is_empty()) {
-            let (tree, mut rules) = (std::mem::take(&mut self.tree), std::mem::take(&mut self.packed));
-            rules.retain(|rule| keep(rule.name, &rule.tags));
-            let whole = Outline { tree, rules }.whole();
-            self.tree = whole.unwrap_or_else(|| syntax::parse(pack.text, self.id).file);
+        if let Some(analysed) = &mut self.analysed {
+            analysed.rules.retain(|rule| keep(rule.name, &rule.tags));
+            return;
         }
         self.tree.items.retain(|item| match &item.kind {
             ast::ItemKind::Rule(rule) => keep(&rule.name.text, &rule.tags().collect::<Vec<_>>()),
@@ -136,6 +135,7 @@ impl<'f> Library<'f> {
             library.follow(next);
             next += 1;
         }
+        library.read_by_other_types();
         overrides.into_iter().for_each(|each| library.overrides(each));
         library
     }
@@ -162,8 +162,8 @@ impl<'f> Library<'f> {
         let id = self.sources.add(SourceFile::embedded(pack.file, pack.text));
         let entry = if let Some(tree) = pack.first_line() {
             Entry { first_line_only: true, ..Entry::new(id, tree) }
-        } else if let Some(Outline { tree, rules }) = pack.outline() {
-            Entry { packed: rules, ..Entry::new(id, tree) }
+        } else if let Some((tree, analysed)) = pack.outline() {
+            Entry { analysed: Some(analysed), ..Entry::new(id, tree) }
         } else {
             let parsed = pack.parsed(id);
             self.diagnostics.extend(parsed.diagnostics);
@@ -175,6 +175,26 @@ impl<'f> Library<'f> {
     fn push(&mut self, entry: Entry) -> usize {
         self.entries.push(entry);
         self.entries.len() - 1
+    }
+
+    /// Reads the texts of built-in policies whose vocabulary is not the built-in one that they were analysed by.
+    fn read_by_other_types(&mut self) {
+        let is_known = |entry: &Entry| {
+            let named = entry.tree.items.iter().filter_map(|item| match &item.kind {
+                ast::ItemKind::UsesVocabulary(name) => Some(name.text.as_str()),
+                _ => None,
+            });
+            named
+                .filter_map(|name| self.declared(name, Some(ast::FileKind::Vocabulary)))
+                .all(|vocabulary| self.entries.get(vocabulary).is_some_and(|vocabulary| vocabulary.first_line_only))
+        };
+        let other: Vec<bool> = self.entries.iter().map(|entry| entry.analysed.is_some() && !is_known(entry)).collect();
+        for (entry, _) in self.entries.iter_mut().zip(other).filter(|(_, other)| *other) {
+            if let Some(pack) = entry.pack {
+                entry.analysed = None;
+                entry.tree = pack.parsed(entry.id).file;
+            }
+        }
     }
 
     /// The entry that declares a name, of this kind or of any.

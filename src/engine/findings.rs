@@ -125,14 +125,14 @@ impl<'a> Findings<'a> {
     fn write(&mut self, rule: &'a Rule, case: &Case<'_, 'a>, help: &[String]) {
         let (message, severity) = self.message(rule, case);
         let (asked, text) = match case.event.asked {
-            Asked::Check(check) => (check.span, check.text.clone()),
-            Asked::Grade(grade, _) | Asked::Remark(grade) => (grade.span, grade.text.clone()),
+            Asked::Check(check) => (check.span, check.text.to_string()),
+            Asked::Grade(grade, _) | Asked::Remark(grade) => (grade.span, grade.text.to_string()),
             Asked::Applies(span) => (span, self.program.text_of(Location::new(rule.location.file, span))),
         };
         let mut diagnostic = Diagnostic::new(severity, Code::from(&rule.id), message);
         diagnostic.rule_line = Some(Location::new(rule.location.file, self.first_line(rule, asked)));
-        diagnostic.because.clone_from(&rule.because);
-        diagnostic.cites.clone_from(&rule.cites);
+        diagnostic.because.clone_from(&rule.explanation.because);
+        diagnostic.cites.clone_from(&rule.explanation.cites);
         diagnostic.help = help.to_vec();
         diagnostic.suggestions.clone_from(&case.event.suggestions);
         let (diagnostic, path, (stable, words)) = self.point(diagnostic, case);

@@ -143,7 +143,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 
     fn suggestion(&mut self, suggest: &'a Suggest) -> Option<Suggestion> {
         let value = match &suggest.value {
-            SuggestedValue::Yaml(yaml) => yaml.clone(),
+            SuggestedValue::Yaml(yaml) => yaml.to_string(),
             SuggestedValue::Expression(expression) => self.yaml(expression)?,
         };
         let action = if suggest.add { SuggestedAction::Add } else { SuggestedAction::Set };

@@ -91,7 +91,7 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
             debug_assert_eq!(run.outcome(), outcome, "both evaluations of {} agree", rule.id);
             outcome = run.outcome();
             recording.begin(rule.slots);
-            let help: Vec<String> = rule.help.iter().map(|message| recording.message(message)).collect();
+            let help: Vec<String> = rule.explanation.help.iter().map(|message| recording.message(message)).collect();
             findings
                 .get_or_insert_with(|| Findings::new(context, subject.file, identity(vocabulary, subject.document)))
                 .of_rule(rule, &run, &help);

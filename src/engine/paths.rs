@@ -389,7 +389,7 @@ fn path_below(mut path: String, steps: &[Step]) -> String {
 
 fn step_name(step: &Step) -> String {
     match step {
-        Step::Field { name, .. } | Step::Key(name) => name.clone(),
+        Step::Field { name, .. } | Step::Key(name) => name.to_string(),
         Step::Each | Step::EachValue => String::new(),
     }
 }

@@ -118,7 +118,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         let outer = self.suggestions.len();
         if T::RECORDS {
             let suggested = |statement: &'a Statement| match statement {
-                Statement::Suggest(suggest) => Some(suggest),
+                Statement::Suggest(suggest) => Some(&**suggest),
                 _ => None,
             };
             self.suggestions.extend(statements.iter().filter_map(suggested));

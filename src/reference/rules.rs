@@ -57,9 +57,9 @@ pub fn rules(program: &Program) -> Vec<RuleEntry> {
 
 fn entry(program: &Program, rule: &Rule) -> RuleEntry {
     let policy = program.policies.iter().find(|policy| policy.name == rule.id.policy);
-    let help = rule.help.iter().map(|message| {
+    let help = rule.explanation.help.iter().map(|message| {
         let part = |part: &MessagePart| match part {
-            MessagePart::Text(words) => words.clone(),
+            MessagePart::Text(words) => words.to_string(),
             MessagePart::Hole(hole) => format!("{{{}}}", program.text_of(hole.location)),
         };
         fold(&message.parts.iter().map(part).collect::<String>())
@@ -68,10 +68,10 @@ fn entry(program: &Program, rule: &Rule) -> RuleEntry {
         code: rule.id.to_string(),
         title: rule.title.as_deref().map(fold),
         severity: rule.severity,
-        tags: rule.tags.clone(),
+        tags: rule.tags.iter().map(ToString::to_string).collect(),
         draft: rule.is_draft,
-        because: rule.because.as_deref().map(fold),
-        cites: rule.cites.iter().map(folded).collect(),
+        because: rule.explanation.because.as_deref().map(fold),
+        cites: rule.explanation.cites.iter().map(folded).collect(),
         sources: policy.map(|policy| policy.sources.iter().map(folded).collect()).unwrap_or_default(),
         help: help.collect(),
         parameters: parameters(program, rule),

@@ -91,9 +91,10 @@ impl fmt::Debug for Span {
 }
 
 /// A span in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Location {
-    /// The file.
+    /// The file; not packed, since it has another number in every run.
+    #[serde(skip)]
     pub file: FileId,
     /// The bytes in it.
     pub span: Span,

@@ -6,8 +6,7 @@ use crate::check::library::Entry;
 use crate::diagnostic::{Code, Diagnostic, RuleId, nearest};
 use crate::finding::{Scope, StablePath, Waived, Waiver};
 use crate::packs;
-use crate::source::{FileId, Location};
-use crate::syntax::ast;
+use crate::source::Location;
 use crate::value::state::is_placeholder;
 use crate::value::{Date, Scalar, Type, read};
 
@@ -77,14 +76,6 @@ impl Rules {
     pub(super) fn is_off(&self, rule: &RuleId) -> bool {
         self.off.contains(rule)
     }
-}
-
-/// The names of a policy's rules.
-fn names(file: &ast::File) -> impl Iterator<Item = &str> {
-    file.items.iter().filter_map(|item| match &item.kind {
-        ast::ItemKind::Rule(rule) => Some(rule.name.text.as_str()),
-        _ => None,
-    })
 }
 
 /// A part of a waiver as it is written.
@@ -317,7 +308,7 @@ fn rule_of(text: &str, at: Location, rules: &Rules) -> Result<RuleId, Box<Diagno
 /// The rules of a built-in policy, which a run need not have read.
 fn rules_of_pack(policy: &str) -> Vec<String> {
     let Some(pack) = packs::policies().iter().find(|pack| pack.name == policy) else { return Vec::new() };
-    names(&pack.parsed(FileId(0)).file).map(str::to_owned).collect()
+    pack.rule_names()
 }
 
 /// What is written, fit for a message: on one line, and not too long.

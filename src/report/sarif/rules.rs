@@ -34,16 +34,16 @@ impl Rules {
     pub(super) fn new(rules: &[&Rule]) -> Self {
         let declared = rules.iter().map(|rule| {
             // a help with a hole is about one finding, and told with that
-            let help = rule.help.iter().filter_map(|help| match help.parts.as_slice() {
-                [MessagePart::Text(text)] => Some(text.clone()),
+            let help = rule.explanation.help.iter().filter_map(|help| match help.parts.as_slice() {
+                [MessagePart::Text(text)] => Some(text.to_string()),
                 _ => None,
             });
             let declared = Declared {
                 title: rule.title.as_deref().map(str::to_owned),
-                because: rule.because.clone(),
-                cites: rule.cites.clone(),
+                because: rule.explanation.because.clone(),
+                cites: rule.explanation.cites.clone(),
                 help: help.collect(),
-                tags: rule.tags.iter().take(MOST_TAGS - 1).cloned().collect(),
+                tags: rule.tags.iter().take(MOST_TAGS - 1).map(ToString::to_string).collect(),
                 severity: rule.severity,
             };
             (rule.id.to_string(), declared)

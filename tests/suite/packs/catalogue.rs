@@ -34,8 +34,8 @@ fn compiled_rules() -> BTreeMap<String, Vec<Compared>> {
             rules.entry(rule.id.rule.to_string()).or_default().push(Compared {
                 pack: pack.name,
                 severity: rule.severity,
-                tags: rule.tags.clone(),
-                has_cite: !rule.cites.is_empty(),
+                tags: rule.tags.iter().map(ToString::to_string).collect(),
+                has_cite: !rule.explanation.cites.is_empty(),
                 has_source,
             });
         }
