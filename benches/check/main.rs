@@ -1,8 +1,8 @@
 //! How close a check comes to the time of reading the file: ratios within one run, so that they hold on any machine.
 //!
 //! `cargo bench --bench check` prints them. On one core, with the bytes in memory and the essential rules loaded:
-//! events (the YAML parser alone), load (the arena) in both ways of reading, and the whole check without rendering. Then 5,000
-//! lines of policies, and the program as whole processes: one file, and 10,000 files.
+//! events (the YAML parser alone), load (the arena) in both ways of reading, and the whole check without rendering. Then 10,000
+//! findings in each format, against the check that found them; 5,000 lines of policies, and the program as whole processes: one file, and 10,000 files.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement that cannot go on stops")]
 #![expect(clippy::print_stdout, reason = "it prints what it measured")]
 #![expect(clippy::disallowed_methods, reason = "it measures time, and writes the files that it measures")]
@@ -15,7 +15,9 @@ use std::time::{Duration, Instant};
 
 use clausula::check::{Checker, Input, Options, PolicySource, Selection, compile};
 use clausula::document::{Limits, Way, load_by};
+use clausula::finding::{DocumentReport, RunSummary};
 use clausula::packs;
+use clausula::report::{Format, Renderer, RunHeader, Style};
 use clausula::source::FileId;
 use clausula::syntax::parse;
 use clausula::value::Date;
@@ -23,6 +25,8 @@ use clausula::value::Date;
 const RUNS: usize = 15;
 const CONTRACTS: usize = 200;
 const FILES: usize = 10_000;
+const FINDINGS: usize = 10_000;
+const RENDERINGS: usize = 5;
 const POLICY_LINES: usize = 5_000;
 
 fn main() {
@@ -72,8 +76,43 @@ fn main() {
     println!("load   {:8.1} µs a contract, {:.2} times the events", each(loads), ratio(loads, events));
     println!("parsed {:8.1} µs a contract, {:.2} times the events", each(parses), ratio(parses, events));
     println!("check  {:8.1} µs a contract, {:.2} times the events (at most 1.50)", each(checks), ratio(checks, events));
+    formats(&checker, &contracts);
     policies(&contracts);
     processes(&contracts);
+}
+
+/// Writing what was found, in each format: as many contracts as it takes for 10,000 findings.
+fn formats(checker: &Checker, contracts: &[Vec<u8>]) {
+    let mut reports: Vec<DocumentReport> = Vec::new();
+    let mut found = 0;
+    let started = Instant::now();
+    for bytes in contracts.iter().cycle() {
+        let input = Input { name: "contract.yaml".to_owned(), bytes: bytes.clone(), named_outright: false };
+        let more = checker.check(input).reports;
+        found += more.iter().map(|report| report.findings.len()).sum::<usize>();
+        reports.extend(more);
+        if found >= FINDINGS {
+            break;
+        }
+    }
+    let checked = started.elapsed();
+    println!("{found} findings in {} contracts, checked in {:.0} ms", reports.len(), checked.as_secs_f64() * 1e3);
+    let rules: Vec<_> = checker.program().rules.iter().collect();
+    for format in Format::ALL {
+        let render = || {
+            let mut renderer = Renderer::new(format, Style { color: false, width: 100 });
+            let mut summary = RunSummary::default();
+            let as_of = reports[0].as_of;
+            black_box(renderer.begin(RunHeader { as_of, notes: &[], rules: &rules, verbose: false }));
+            for report in &reports {
+                summary.add(report);
+                black_box(renderer.report(report));
+            }
+            black_box(renderer.finish(&summary));
+        };
+        let rendered = median((0..RENDERINGS).map(|_| time(render)).collect());
+        println!("{:<10} {:.2} times the check (at most 2)", format.name(), ratio(rendered, checked));
+    }
 }
 
 /// Reading policies as files: parsing them, and checking them against the vocabulary and each other, without a contract.

@@ -2,7 +2,7 @@
 //!
 //! A rule that fails is a failure, one that could not be decided an error; the type says how grave, since JUnit knows no
 //! severities. What is waived or known and what does not apply is skipped, and says why. What no rule says (a file that cannot be read, an
-//! unknown key) is a case for each code. Only what fails or is an error has a line.
+//! unknown key) is a case for each code. Places stand in the text: the schema has no attribute for them.
 
 use std::fmt::Write as _;
 
@@ -94,7 +94,6 @@ fn by_code<'a>(diagnostics: &[(&'a Diagnostic, bool)]) -> Vec<Told<'a>> {
 fn case(told: Told<'_>, class: &str, places: &mut Places<'_>, file: Option<&str>) -> Case {
     let broken = told.iter().any(|(known, unread)| known.severity == Severity::Error && (*unread || file.is_none()));
     let kind = told.iter().map(|(known, _)| known.severity).max().unwrap_or(Severity::Note);
-    let line = told.iter().find_map(|(known, _)| line(known, places, file));
     let mut text = String::from("\n");
     told.iter().for_each(|(known, _)| concise::in_full(&mut text, places, known, file));
     let reason =
@@ -102,7 +101,6 @@ fn case(told: Told<'_>, class: &str, places: &mut Places<'_>, file: Option<&str>
     Case {
         name: told.first().map(|(known, _)| known.code.to_string()).unwrap_or_default(),
         class: class.to_owned(),
-        line,
         verdict: if broken { Verdict::Broken(reason) } else { Verdict::Failed(reason) },
         output: String::new(),
     }
@@ -113,7 +111,6 @@ fn rule(result: &RuleResult, findings: &[&Finding], class: &str, places: &mut Pl
     let mut case = Case {
         name: result.rule.to_string(),
         class: class.to_owned(),
-        line: None,
         verdict: Verdict::Passed,
         output: String::new(),
     };
@@ -155,9 +152,6 @@ fn rule(result: &RuleResult, findings: &[&Finding], class: &str, places: &mut Pl
             },
         },
     };
-    if matches!(case.verdict, Verdict::Failed(_) | Verdict::Broken(_)) {
-        case.line = deciding.iter().find_map(|finding| line(&finding.diagnostic, places, Some(file)));
-    }
     for finding in besides {
         if let Some(waived) = &finding.waived {
             // writing to a string does not fail
@@ -168,11 +162,6 @@ fn rule(result: &RuleResult, findings: &[&Finding], class: &str, places: &mut Pl
         concise::in_full(&mut case.output, places, &finding.diagnostic, Some(file));
     }
     case
-}
-
-/// The line of a diagnostic, if it is one of this file.
-fn line(diagnostic: &Diagnostic, places: &mut Places<'_>, file: Option<&str>) -> Option<u32> {
-    places.primary(diagnostic).filter(|place| Some(place.file) == file).map(|place| place.start.line)
 }
 
 /// The first message, and how many others there are.

@@ -31,8 +31,6 @@ pub(super) struct Case {
     pub(super) name: String,
     /// The class that servers file it under.
     pub(super) class: String,
-    /// Where in the suite's file it stands, from 1, if that is known.
-    pub(super) line: Option<u32>,
     /// What came of it.
     pub(super) verdict: Verdict,
     /// What it says besides; empty where that is nothing.
@@ -96,7 +94,7 @@ impl Document {
             self.xml.empty("testsuite", &attributes);
         } else {
             self.xml.open("testsuite", &attributes);
-            suite.cases.iter().for_each(|case| self.case(case, &suite.file));
+            suite.cases.iter().for_each(|case| self.case(case));
             self.xml.close("testsuite");
         }
         self.xml.take()
@@ -108,12 +106,8 @@ impl Document {
         self.xml.take() + "\n"
     }
 
-    fn case(&mut self, case: &Case, file: &str) {
-        let line = case.line.map(|line| line.to_string());
-        let mut attributes = vec![("name", case.name.as_str()), ("classname", &case.class)];
-        if let Some(line) = &line {
-            attributes.extend([("file", file), ("line", line)]);
-        }
+    fn case(&mut self, case: &Case) {
+        let attributes = [("name", case.name.as_str()), ("classname", &case.class)];
         if case.verdict == Verdict::Passed && case.output.is_empty() {
             self.xml.empty("testcase", &attributes);
             return;

@@ -105,6 +105,8 @@ impl Sarif {
             "name": "Clausula",
             "version": env!("CARGO_PKG_VERSION"),
             "semanticVersion": env!("CARGO_PKG_VERSION"),
+            // a name, not an address: it has no page that is the same for all who build it
+            "informationUri": concat!("pkg:generic/clausula@", env!("CARGO_PKG_VERSION")),
             "rules": self.rules.descriptors(),
         });
         format!(

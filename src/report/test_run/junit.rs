@@ -21,7 +21,6 @@ impl Junit {
             .map(|(policy, known)| Case {
                 name: known.code.to_string(),
                 class: "policies".to_owned(),
-                line: None,
                 verdict: Verdict::Broken(reason(std::slice::from_ref(known), &policy.sources)),
                 output: String::new(),
             })
@@ -39,7 +38,6 @@ impl Junit {
         let case = Case {
             name: result.name.clone(),
             class: result.policy.to_string(),
-            line: None,
             verdict: match result.verdict {
                 testing::Verdict::Passed => Verdict::Passed,
                 testing::Verdict::Failed => Verdict::Failed(reason(&result.diagnostics, &result.sources)),

@@ -35,11 +35,10 @@ fn each(value: &Value, path: &str, visit: &mut impl FnMut(&str, &Value)) {
 /// All but those whose snapshots stand beside their documents, in `report.rs`.
 #[test]
 fn each_format_is_as_it_was() {
-    let version = regex::Regex::new(&format!(r#""{}""#, regex::escape(env!("CARGO_PKG_VERSION")))).unwrap();
     for format in Format::ALL {
         if !matches!(format, Format::Pretty | Format::Concise | Format::Json) {
             let text = super::visible(&written(format));
-            insta::assert_snapshot!(format.name(), version.replace_all(&text, "(version)"));
+            insta::assert_snapshot!(format.name(), text.replace(env!("CARGO_PKG_VERSION"), "(version)"));
         }
     }
 }
@@ -143,38 +142,53 @@ fn github_has_a_command_on_a_line_of_its_own_for_each_group_the_gravest_first() 
     assert!(!escapes.replace_all(&text, "").contains('%'), "{text}");
 }
 
+/// What does not fit the schema of a format in `tests/schemas`.
+fn misfits(format: &str, value: &Value) -> Vec<String> {
+    let schema = crate::tidy::read(&format!("tests/schemas/{format}.schema.json"));
+    let validator = jsonschema::draft202012::new(&serde_json::from_str(&schema).unwrap()).unwrap();
+    validator.iter_errors(value).map(|error| error.to_string()).collect()
+}
+
+#[test]
+fn rdjson_holds_to_its_schema() {
+    let text = written(Format::Rdjson);
+    let json: Value = serde_json::from_str(&text).expect("valid JSON");
+    assert_eq!(misfits("rdjson", &json), Vec::<String>::new());
+    for (pointer, wrong) in [("/diagnostics/0/severity", "NOTE"), ("/diagnostics/0/location/range/start/line", "1")] {
+        let mut json = json.clone();
+        *json.pointer_mut(pointer).unwrap() = Value::from(wrong);
+        assert!(!misfits("rdjson", &json).is_empty(), "{pointer}");
+    }
+}
+
+#[test]
+fn rdjson_ranges_lead_back_to_the_text_by_bytes() {
+    let (name, report) = fixture::all().swap_remove(1);
+    assert_eq!(name, "characters");
+    let json: Value = serde_json::from_str(&run(Format::Rdjson, PLAIN, false, &[&report])).unwrap();
+    let (_, mistakes) = fixture::policy_mistakes();
+    let told = json["diagnostics"].as_array().unwrap()[mistakes.len()..].iter();
+    for (known, finding) in told.zip(&report.findings) {
+        let label = finding.diagnostic.primary.as_ref().unwrap();
+        let source = report.sources.get(label.location.file).unwrap().text();
+        let number = |pointer: &str| known.pointer(pointer).unwrap().as_u64().unwrap() as usize;
+        let line = source.trim_start_matches('\u{feff}').split("\r\n").nth(number("/location/range/start/line") - 1);
+        let range = number("/location/range/start/column") - 1..number("/location/range/end/column") - 1;
+        assert_eq!(&line.unwrap()[range], label.location.span.text(source));
+    }
+}
+
 #[test]
 fn gitlab_has_an_issue_for_each_finding_that_is_not_waived_each_with_a_fingerprint_of_its_own() {
     let text = written(Format::Gitlab);
     let issues: Value = serde_json::from_str(&text).expect("valid JSON");
-    let schema = serde_json::json!({
-        "type": "array",
-        "items": {
-            "type": "object",
-            "additionalProperties": false,
-            "required": ["description", "check_name", "fingerprint", "severity", "location"],
-            "properties": {
-                "description": {"type": "string", "pattern": r"^[^\n\r]+$"},
-                "check_name": {"type": "string", "pattern": "^[a-z0-9._-]+/[a-z0-9_-]+$"},
-                "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
-                "severity": {"enum": ["info", "minor", "major"]},
-                "location": {
-                    "type": "object",
-                    "required": ["path", "lines"],
-                    "properties": {
-                        "path": {"type": "string", "minLength": 1},
-                        "lines": {
-                            "required": ["begin", "end"],
-                            "properties": {"begin": {"minimum": 1}, "end": {"minimum": 1}}
-                        }
-                    }
-                }
-            }
-        }
-    });
-    let validator = jsonschema::draft202012::new(&schema).unwrap();
-    let errors: Vec<_> = validator.iter_errors(&issues).map(|error| error.to_string()).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
+    assert_eq!(misfits("gitlab", &issues), Vec::<String>::new());
+    // a schema that lets everything pass would be no check
+    for (pointer, wrong) in [("/0/severity", "grave"), ("/0/location/lines/begin", "1"), ("/0/fingerprint", "x")] {
+        let mut issues = issues.clone();
+        *issues.pointer_mut(pointer).unwrap() = Value::from(wrong);
+        assert!(!misfits("gitlab", &issues).is_empty(), "{pointer}");
+    }
     let issues = issues.as_array().unwrap();
     let reports = reports();
     let findings = reports.iter().flat_map(|report| &report.findings);
