@@ -103,7 +103,13 @@ fn formats(checker: &Checker, contracts: &[Vec<u8>]) {
             let mut renderer = Renderer::new(format, Style { color: false, width: 100 });
             let mut summary = RunSummary::default();
             let as_of = reports[0].as_of;
-            black_box(renderer.begin(RunHeader { as_of, notes: &[], rules: &rules, verbose: false }));
+            black_box(renderer.begin(RunHeader {
+                as_of,
+                notes: &[],
+                rules: &rules,
+                verbose: false,
+                has_baseline: false,
+            }));
             for report in &reports {
                 summary.add(report);
                 black_box(renderer.report(report));
