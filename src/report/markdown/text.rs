@@ -152,7 +152,7 @@ mod tests {
             ("> no quote", "`>` no quote"),
             ("at deadbeef or 1234567 or defaced", "at `deadbeef` or `1234567` or `defaced`"),
             ("an odd ` one @user", "an odd `` ` `` one `@user`"),
-            ("twice ``@a`` and", "twice ```` ``@a`` ```` and"),
+            ("twice ``@a`` and", "twice ``` ``@a`` ``` and"),
             ("`a`@user", "`a` `@user`"),
             ("a\nb \u{202e}c", "`a\\nb \\u{202e}c`"),
             ("", ""),
