@@ -29,7 +29,7 @@ use waivers::{Rules, Waivers};
 use baseline::Baseline;
 
 pub use baseline::{BaselineSource, BaselineUse, KnownFinding, KnownKind, Stale};
-pub use waivers::{KnownRules, WaiverRequest, WaiverSource, WaiverUse};
+pub use waivers::{KnownRules, WaiverRequest, WaiverSource, WaiverUse, is_period};
 
 const UNKNOWN_TAG: Code = Code::new("policy/unknown-tag");
 const UNKNOWN_RULE: Code = Code::new("policy/unknown-rule");
@@ -309,7 +309,7 @@ fn select(program: &mut Program, selection: &Selection, diagnostics: &mut Vec<Di
                 None if known.is_empty() => "the rules of these policies have no tags".to_owned(),
                 None => format!("the tags are {}", in_backticks(&known)),
             };
-            diagnostics.push(Diagnostic::error(UNKNOWN_TAG, format!("no rule has the tag `{tag}`")).hint(hint));
+            diagnostics.push(Diagnostic::error(UNKNOWN_TAG, unknown_tag(tag)).hint(hint));
         }
     }
     let names: Vec<String> = program.rules.iter().map(|rule| rule.id.to_string()).collect();
@@ -327,6 +327,15 @@ fn select(program: &mut Program, selection: &Selection, diagnostics: &mut Vec<Di
         let is_named = selection.rules.contains(&rule.id.to_string());
         tagged && (selection.rules.is_empty() || is_named) && (!rule.is_draft || drafts || is_named || selection.drafts)
     });
+}
+
+fn unknown_tag(tag: &str) -> String {
+    format!("no rule has the tag `{tag}`")
+}
+
+/// Whether a diagnostic says that no rule has a tag. It has no place: who chose the tag knows where.
+pub fn is_unknown_tag(diagnostic: &Diagnostic, tag: &str) -> bool {
+    diagnostic.code == UNKNOWN_TAG && diagnostic.message == unknown_tag(tag)
 }
 
 fn in_backticks(words: &[&str]) -> String {

@@ -7,6 +7,7 @@ use super::{Configuration, FileSettings, ParameterSetting, Settings, SeveritySet
 use crate::check::{Override, OverrideKind, Overrides};
 use crate::finding::FailOn;
 use crate::source::{FileId, SourceFile};
+use crate::value::Duration;
 
 /// The settings that hold for a contract.
 #[derive(Debug, Clone, Default)]
@@ -93,6 +94,11 @@ impl Configuration {
     /// Whether waivers in contracts count.
     pub fn inline_waivers(&self) -> Option<Given<&Sourced<bool>>> {
         self.nearest(|file| file.inline_waivers.as_ref())
+    }
+
+    /// How long before its last day a waiver is told of.
+    pub fn warn_expiring(&self) -> Option<Given<&Sourced<Duration>>> {
+        self.nearest(|file| file.warn_expiring.as_ref())
     }
 
     fn nearest<'c, T>(&'c self, of: impl Fn(&'c FileSettings) -> Option<&'c T>) -> Option<Given<&'c T>> {

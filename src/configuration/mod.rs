@@ -11,6 +11,7 @@ use crate::check::{Part, WrittenValue};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::FailOn;
 use crate::source::{FileId, Location, SourceFile, SourceMap};
+use crate::value::Duration;
 
 pub use effective::{Effective, Fitting, Given};
 pub use paths::Patterns;
@@ -66,6 +67,8 @@ pub struct FileSettings {
     pub waivers: Option<Vec<Sourced<String>>>,
     /// Whether waivers in contracts count.
     pub inline_waivers: Option<Sourced<bool>>,
+    /// How long before its last day a waiver is told of.
+    pub warn_expiring: Option<Sourced<Duration>>,
     /// The file of known findings, by its path from the file's folder.
     pub baseline: Option<Sourced<String>>,
 }
@@ -125,6 +128,7 @@ impl FileSettings {
             overrides: Vec::new(),
             waivers: None,
             inline_waivers: None,
+            warn_expiring: None,
             baseline: None,
         }
     }

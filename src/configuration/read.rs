@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use super::{FileSettings, ParameterSetting, Patterns, Settings, SeveritySetting, Sourced};
-use crate::check::{Part, WrittenValue};
+use crate::check::{Part, WrittenValue, is_period};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{Document, Limits, NodeId, NodeKind, load};
 use crate::finding::FailOn;
 use crate::packs;
 use crate::source::{FileId, Span};
+use crate::value::{Duration, Scalar};
 use crate::vocabulary::{self, Cell, Reading};
 
 const MALFORMED: Code = Code::new("configuration/malformed-value");
@@ -76,6 +77,7 @@ impl Reader<'_> {
         settings.exclude = self.patterns(root, "exclude");
         settings.waivers = self.texts(root, "waivers");
         settings.baseline = self.field(root, "baseline").and_then(|node| self.text(node));
+        settings.warn_expiring = self.period(root, "warn_expiring");
         settings.inline_waivers = self.word(root, "inline_waivers", |word| match word {
             "allow" => Some(true),
             "deny" => Some(false),
@@ -187,6 +189,19 @@ impl Reader<'_> {
         let field = self.field(node, key)?;
         let at = self.document.location(self.place(field));
         meaning(self.document.text(field)).map(|value| Sourced { value, at })
+    }
+
+    /// A length of time that can be told from a day.
+    fn period(&mut self, node: NodeId, key: &str) -> Option<Sourced<Duration>> {
+        let field = self.field(node, key)?;
+        let at = self.document.location(self.place(field));
+        let Cell::Scalar(Scalar::Duration(value)) = self.reading.cell(field) else { return None };
+        if is_period(value) {
+            return Some(Sourced { value, at });
+        }
+        let message = format!("expected days, weeks, months or years, found `{}`", self.document.text(field));
+        self.diagnostics.push(Diagnostic::error(MALFORMED, message).at(at, "cannot be counted from a day"));
+        None
     }
 
     fn patterns(&mut self, node: NodeId, key: &str) -> Option<Patterns> {

@@ -57,6 +57,10 @@ pub fn settings_text(configuration: &Configuration, effective: &Effective) -> St
     let inline = configuration.inline_waivers().map(|given| given.value);
     let inline = inline.map(|given| ((if given.value { "allow" } else { "deny" }).to_owned(), given.at));
     page.value(&mut out, "inline_waivers", inline, "deny");
+    let expiring = configuration.warn_expiring().map(|given| (given.value.value.to_string(), given.value.at));
+    if expiring.is_some() {
+        page.value(&mut out, "warn_expiring", expiring, "");
+    }
     let baseline = configuration.baseline().map(|given| (quoted(&given.value.value), given.value.at));
     if baseline.is_some() {
         page.value(&mut out, "baseline", baseline, "");

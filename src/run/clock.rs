@@ -5,7 +5,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, Datelike as _};
 
-use crate::value::{Date, Scalar, Type, read};
+use crate::check::is_period;
+use crate::value::{Date, Duration, Scalar, Type, read};
 
 /// Why a date is refused, and what is accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,19 @@ pub fn parse_date(text: &str) -> Result<Date, DateProblem> {
     }
 }
 
+/// A length of time that is counted from a day, written as contracts write it: `30 days`, `30d`, `3 months`.
+///
+/// # Errors
+///
+/// What is no length of time in a contract either, and one in hours or business days.
+pub fn parse_period(text: &str) -> Result<Duration, DateProblem> {
+    match read(&Type::Duration, text, false) {
+        Ok(Scalar::Duration(length)) if is_period(length) => Ok(length),
+        Ok(_) => Err(DateProblem(format!("expected days, weeks, months or years, found `{text}`"))),
+        Err(refusal) => Err(DateProblem(format!("{}; {}", refusal.message, refusal.advice))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +68,15 @@ mod tests {
             let refusal = parse_date(text).map_err(|problem| problem.to_string());
             let is_helpful = |message: &String| message.contains("expected a ") && !message.contains("or `2026`");
             assert!(refusal.as_ref().is_err_and(is_helpful), "{text}: {refusal:?}");
+        }
+    }
+
+    #[test]
+    fn periods_are_counted_in_days_or_longer() {
+        assert_eq!(parse_period("30d"), Ok(Duration::days(30)));
+        assert_eq!(parse_period("3 months"), Ok(Duration::months(3)));
+        for text in ["30", "soon", "", "36 hours", "10 business days", "9999999999 years"] {
+            assert!(parse_period(text).is_err_and(|problem| problem.to_string().contains("expected ")), "{text}");
         }
     }
 

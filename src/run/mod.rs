@@ -26,7 +26,7 @@ mod walk;
 
 pub use crate::finding::FailOn;
 pub use baseline::{BaselineAction, record};
-pub use clock::{DateProblem, parse_date, today};
+pub use clock::{DateProblem, parse_date, parse_period, today};
 pub use config::{ConfigRequest, begin_project, show_settings};
 pub use exit::{Exit, Gate};
 pub use format::{FormatRequest, format_files};

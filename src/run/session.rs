@@ -21,13 +21,13 @@ use crate::check::{
     self, BaselineSource, BaselineUse, Checked, Checker, Compiled, Input, KnownRules, Options, Setting, WaiverRequest,
     WaiverSource, WaiverUse, compile_with,
 };
-use crate::configuration::{FILE_NAME, Fitting};
+use crate::configuration::{Effective, FILE_NAME, Fitting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Limits;
 use crate::finding::FailOn;
 use crate::report::{Format, Notes, Renderer, RunHeader, Style, one_line, summary};
 use crate::source::SourceMap;
-use crate::value::Date;
+use crate::value::{Date, Duration};
 
 /// Standard input as a file to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub struct Request {
     pub waivers: Vec<PathBuf>,
     /// Whether waivers in the contracts themselves count, whatever the settings say.
     pub inline_waivers: bool,
+    /// How long before its last day a waiver is told of; without it what the settings say.
+    pub warn_expiring: Option<Duration>,
     /// Which findings are known.
     pub baseline: Baselined,
     /// The date on which the check is made.
@@ -258,6 +260,7 @@ fn make_plans(
     heeds_settings: bool,
 ) -> Result<Plans, Vec<Problem>> {
     let mut mistakes = settings.configuration.diagnostics.clone();
+    let mut unknown_tags = Vec::new();
     let mut compiled: Vec<(Compiled, Gate, Option<&'static str>)> = Vec::new();
     let mut kinds: Vec<(usize, Fitting)> = kinds.known.into_iter().map(|(fitting, number)| (number, fitting)).collect();
     kinds.sort_unstable();
@@ -275,13 +278,19 @@ fn make_plans(
             if mistakes.is_empty() {
                 let Choice { policies, selection, profile, .. } = choice;
                 let request = check::Request { policies, selection, overrides, options, files: &Project };
-                compiled.push((compile_with(request), gate, profile));
+                let mut of_kind = compile_with(request);
+                if chosen.0.is_empty() && chosen.1.is_empty() {
+                    unknown_tags.extend(take_unknown_tags(&mut of_kind, &effective));
+                }
+                compiled.push((of_kind, gate, profile));
             }
         }
     }
     let mut waivers = settings.waivers(&mut mistakes);
     waivers.retain(|one| files.iter().all(|other| other.name != one.name));
     waivers.extend(files);
+    let warn_expiring =
+        request.warn_expiring.or_else(|| settings.configuration.warn_expiring().map(|given| given.value.value));
     let of_settings = heeds_settings && request.baseline == Baselined::Configured;
     let baseline = baseline.or_else(|| if of_settings { settings.baseline(&mut mistakes) } else { None });
     let inline =
@@ -297,8 +306,12 @@ fn make_plans(
     let mut plans = Vec::new();
     let mut all_compiled = true;
     let mut told: Vec<Told> = Vec::new();
+    if !unknown_tags.is_empty() {
+        unknown_tags.dedup();
+        told.push((unknown_tags, Arc::clone(&settings.configuration.sources)));
+    }
     for (compiled, gate, profile) in compiled {
-        let waivers = WaiverRequest { files: waivers.clone(), inline, elsewhere: elsewhere.clone() };
+        let waivers = WaiverRequest { files: waivers.clone(), inline, warn_expiring, elsewhere: elsewhere.clone() };
         let compiled = compiled.with_waivers(waivers);
         let compiled = match &baseline {
             Some(baseline) => compiled.with_baseline(baseline.clone()),
@@ -311,6 +324,18 @@ fn make_plans(
         plans.extend(checker.map(|checker| Plan { checker, gate, profile }));
     }
     Ok(Plans { plans: all_compiled.then_some(plans), told, has_baseline: baseline.is_some() })
+}
+
+/// What is said of tags that no rule has, at the places where the settings choose them.
+fn take_unknown_tags(compiled: &mut Compiled, effective: &Effective) -> Vec<Diagnostic> {
+    let chosen = effective.tags.iter().flat_map(|given| &given.value);
+    let place = |diagnostic: &Diagnostic| {
+        let tag = chosen.clone().find(|tag| check::is_unknown_tag(diagnostic, &tag.value))?;
+        Some(diagnostic.clone().at(tag.at, "chosen here"))
+    };
+    let placed = compiled.diagnostics.iter().filter_map(place).collect();
+    compiled.diagnostics.retain(|diagnostic| place(diagnostic).is_none());
+    placed
 }
 
 /// Whether the same was said of the same place already.

@@ -23,6 +23,7 @@ mod contracts;
 mod document;
 mod engine;
 mod fields;
+mod fingerprints;
 mod format;
 mod guide;
 mod house;

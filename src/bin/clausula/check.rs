@@ -12,7 +12,7 @@ use clausula::check::Setting;
 use clausula::diagnostic::{Severity, nearest};
 use clausula::report::{Format, Style};
 use clausula::run::{self, Baselined, Configured, FailOn, OutputRequest, OutputTo, Request, Stdin};
-use clausula::value::Date;
+use clausula::value::{Date, Duration};
 
 use super::terminal::DEFAULT_WIDTH;
 
@@ -137,6 +137,11 @@ pub(crate) struct What {
     #[arg(long)]
     inline_waivers: bool,
 
+    /// Warn of waivers that count for no longer than this: `30d`, `6 weeks`, `3 months` [default: what the settings say, else
+    /// never]
+    #[arg(long, value_name = "DURATION", value_parser = run::parse_period)]
+    warn_expiring: Option<Duration>,
+
     /// The date on which the check is made, such as 2026-01-31 [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = run::parse_date)]
     as_of: Option<Date>,
@@ -234,6 +239,7 @@ impl What {
                 (Some(file), false) => Configured::File(file),
                 (None, false) => Configured::Nearest,
             },
+            warn_expiring: self.warn_expiring,
             baseline: Baselined::Configured,
             fail_on: None,
             allow_undecided: false,

@@ -15,7 +15,7 @@ use crate::document::{Document, Limits, load};
 use crate::engine::StablePaths;
 use crate::finding::{Draft, FindingKind, Outcome, RuleResult, Scope, Unreported, Waiver, waive};
 use crate::source::{Location, SourceFile, SourceMap};
-use crate::value::Date;
+use crate::value::{Date, Duration, Scalar, add};
 use beside::Beside;
 use terms::{Judged, judge};
 
@@ -52,6 +52,8 @@ pub struct WaiverRequest {
     pub files: Vec<WaiverSource>,
     /// Whether waivers in the contracts themselves count.
     pub inline: bool,
+    /// How long before its last day a waiver is told of; without it none is. See [`is_period`].
+    pub warn_expiring: Option<Duration>,
     /// Rules that other policies of the run have: a waiver of theirs is no mistake.
     pub elsewhere: KnownRules,
 }
@@ -71,6 +73,7 @@ impl KnownRules {
 #[derive(Debug, Default)]
 pub(super) struct Waivers {
     pub(super) inline: bool,
+    warn_expiring: Option<Duration>,
     /// Those of all files, in order.
     entries: Vec<Entry>,
     /// The indices of entries by the contract that they name.
@@ -139,7 +142,8 @@ impl Waivers {
         limits: Limits,
         sources: &mut SourceMap,
     ) -> (Self, Vec<Diagnostic>) {
-        let mut waivers = Self { inline: request.inline, ..Self::default() };
+        let mut waivers = Self { inline: request.inline, warn_expiring: request.warn_expiring, ..Self::default() };
+        let horizon = request.warn_expiring.map(|period| end_of(as_of, period));
         let mut errors = Vec::new();
         let types = if request.files.is_empty() { None } else { file::vocabulary() };
         for source in request.files {
@@ -155,7 +159,7 @@ impl Waivers {
                     if let Some(contract) = contract {
                         waivers.by_contract.entry(contract).or_default().push(waivers.entries.len());
                     }
-                    waivers.entries.push(Entry { judged: judge(each, rules, as_of), names_contract });
+                    waivers.entries.push(Entry { judged: judge(each, rules, as_of, horizon), names_contract });
                 }
             }
         }
@@ -188,6 +192,7 @@ impl Waivers {
         let mut covered = covered.into_iter();
         let judged = inline.iter().filter_map(|judged| Some((judged, judged.waiver.as_ref()?)));
         for ((judged, waiver), covered) in judged.zip(covered.by_ref().take(of_document)) {
+            said.extend(judged.expiring.clone().filter(|_| covered));
             said.extend(idle(waiver).filter(|_| !covered).map(|idle| unused(waiver, judged, &idle)));
         }
         let mut came = WaiverUse::default();
@@ -219,6 +224,7 @@ impl Waivers {
                 .hint("waivers in a contract count only with `--inline-waivers`: a contract from outside may not waive itself");
             return (Vec::new(), vec![note]);
         }
+        let horizon = self.warn_expiring.map(|period| end_of(as_of, period));
         let mut beside: Option<Beside<'_>> = None;
         let mut all = Vec::new();
         let mut said = Vec::new();
@@ -229,7 +235,7 @@ impl Waivers {
                 break;
             }
             let location = written.location;
-            let mut judged = judge(written, rules, as_of);
+            let mut judged = judge(written, rules, as_of, horizon);
             said.append(&mut judged.mistakes);
             said.extend(judged.expired.take());
             let node = beside.get_or_insert_with(|| Beside::new(document)).value(span);
@@ -253,6 +259,7 @@ impl Waivers {
             said.extend(entry.judged.mistakes.iter().cloned());
             let Some(came) = came.used.get(&index) else { continue };
             said.extend(entry.judged.expired.clone());
+            said.extend(entry.judged.expiring.clone().filter(|_| came.covered));
             if let (Some(waiver), Some(idle), false) = (&entry.judged.waiver, &came.idle, came.covered) {
                 said.push(unused(waiver, &entry.judged, idle));
             }
@@ -264,6 +271,20 @@ impl Waivers {
     pub(super) fn idle(&self, came: &WaiverUse) -> usize {
         let entries = self.entries.iter().enumerate();
         entries.filter(|(index, entry)| entry.names_contract && !came.used.contains_key(index)).count()
+    }
+}
+
+/// Whether a length of time can be told from a day: days, weeks, months and years, but no hours and no business days.
+pub fn is_period(length: Duration) -> bool {
+    add(Scalar::Date(Date { year: 2000, month: Some(1), day: Some(1) }), Scalar::Duration(length)).is_ok()
+}
+
+/// The last day of a period from a day on.
+fn end_of(from: Date, period: Duration) -> Date {
+    match add(Scalar::Date(from), Scalar::Duration(period)) {
+        Ok(Scalar::Date(end)) => end,
+        // behind the last year that can be written
+        _ => Date { year: 9999, month: Some(12), day: Some(31) },
     }
 }
 

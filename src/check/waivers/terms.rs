@@ -13,6 +13,7 @@ use crate::value::{Date, Scalar, Type, read};
 pub(super) const MALFORMED: Code = Code::new("waiver/malformed");
 const INCOMPLETE: Code = Code::new("waiver/incomplete");
 const EXPIRED: Code = Code::new("waiver/expired");
+const EXPIRING: Code = Code::new("waiver/expiring");
 const UNKNOWN_RULE: Code = Code::new("waiver/unknown-rule");
 
 /// The longest reason or name, in characters: every finding that it covers repeats it.
@@ -153,14 +154,16 @@ pub(super) struct Judged {
     pub(super) mistakes: Vec<Diagnostic>,
     /// That its last day is over, if that is all.
     pub(super) expired: Option<Diagnostic>,
+    /// That its last day is near, if it counts.
+    pub(super) expiring: Option<Diagnostic>,
     /// Where the rule is named, to point at.
     pub(super) rule_at: Location,
     /// Where the part of the contract is named, to point at.
     pub(super) path_at: Option<Location>,
 }
 
-/// Judges a waiver on a day.
-pub(super) fn judge(written: Written, rules: &Rules, as_of: Date) -> Judged {
+/// Judges a waiver on a day. One whose last day is not behind the horizon is told of.
+pub(super) fn judge(written: Written, rules: &Rules, as_of: Date, horizon: Option<Date>) -> Judged {
     let mut mistakes = written.mistakes.clone();
     mistakes.extend(incomplete(&written));
     let rule_at = written.rule.stated().map_or(written.location, |(_, location)| location);
@@ -187,7 +190,7 @@ pub(super) fn judge(written: Written, rules: &Rules, as_of: Date) -> Judged {
     let parts = rule.zip(because).zip(by).zip(until);
     let whole = parts.filter(|_| mistakes.is_empty());
     let Some((((rule, because), by), until)) = whole else {
-        return Judged { waiver: None, mistakes, expired: None, rule_at, path_at };
+        return Judged { waiver: None, mistakes, expired: None, expiring: None, rule_at, path_at };
     };
     if until.is_before(as_of) {
         let at = written.until.stated().map_or(written.location, |(_, location)| location);
@@ -195,11 +198,20 @@ pub(super) fn judge(written: Written, rules: &Rules, as_of: Date) -> Judged {
         let expired = Diagnostic::warning(EXPIRED, message)
             .at(at, format!("before {as_of}, the date of this check"))
             .hint("remove the waiver, or have it approved for longer");
-        return Judged { waiver: None, mistakes, expired: Some(expired), rule_at, path_at };
+        return Judged { waiver: None, mistakes, expired: Some(expired), expiring: None, rule_at, path_at };
     }
+    let at = written.until.stated().map_or(written.location, |(_, location)| location);
+    let expiring = horizon.filter(|horizon| !horizon.is_before(until)).map(|_| {
+        Diagnostic::warning(
+            EXPIRING,
+            format!("the waiver of `{rule}` does not count much longer: its last day is {until}"),
+        )
+        .at(at, format!("soon after {as_of}, the date of this check"))
+        .hint("mend what it covers, or have it approved for longer")
+    });
     let terms = Arc::new(Waived { because, by, until, location: written.location });
     let waiver = Waiver { rule, scope: Scope::Written(path.unwrap_or_default()), fingerprint, terms };
-    Judged { waiver: Some(waiver), mistakes, expired: None, rule_at, path_at }
+    Judged { waiver: Some(waiver), mistakes, expired: None, expiring, rule_at, path_at }
 }
 
 /// What a part says, if it is there and can be read; what is wrong with it is added to the mistakes.

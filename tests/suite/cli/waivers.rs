@@ -144,3 +144,45 @@ fn a_file_that_is_named_twice_counts_once() {
     let ran = check(&folder, &["good", "--waivers", "waivers.yaml", "--waivers", "./waivers.yaml"]).exits(0);
     assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
 }
+
+#[test]
+fn a_waiver_that_ends_soon_is_a_warning_where_that_is_asked_for() {
+    let waivers = file(&[waiver("bad/a.yaml", BY), waiver("good/a.yaml", BY)]);
+    let folder = folder(&[("bad/a.yaml", BAD), ("good/a.yaml", GOOD), ("waivers.yaml", &waivers)]);
+    let warning = "waivers.yaml:7:12: warning[waiver/expiring] the waiver of `house/length-stated` does not count much longer: \
+                   its last day is 2026-12-31\n";
+    let on = |day: &str, period: &[&str]| {
+        check(&folder, &[&["bad", "--waivers", "waivers.yaml", "--as-of", day], period].concat())
+    };
+    for (day, period, soon) in [
+        ("2026-12-01", &["--warn-expiring", "30d"][..], true),
+        ("2026-11-30", &["--warn-expiring", "30 days"], false),
+        ("2026-11-30", &["--warn-expiring", "P1M1D"], true),
+        ("2026-12-31", &["--warn-expiring", "0 days"], true),
+        ("2026-12-31", &[], false),
+        // what has expired is told as that
+        ("2027-01-01", &["--warn-expiring", "1 year"], false),
+    ] {
+        let ran = on(day, period);
+        assert_eq!(ran.out.contains(warning), soon, "{day} {period:?}\n{}", ran.out);
+        assert_eq!(ran.out.matches("expiring").count(), usize::from(soon), "one that covers nothing is told as that");
+    }
+    on("2026-12-31", &["--warn-expiring", "0 days", "--fail-on", "warning"]).exits(1);
+    on("2026-12-31", &["--warn-expiring", "36 hours"]).exits(2).says("expected days, weeks, months or years");
+    let settings = |period: &str| {
+        let text = format!("policies: house.policy\nwaivers: waivers.yaml\nwarn_expiring: {period}\n");
+        super::write(folder.path(), "clausula.yaml", text);
+        super::run(folder.path(), &["check", "bad", "--format", "concise", "--as-of", "2026-12-01"])
+    };
+    settings("30 days").exits(0).finds(warning);
+    settings("1 week").exits(0).says("0 warnings");
+    settings("10 business days")
+        .exits(2)
+        .finds("clausula.yaml:3:16: error[configuration/malformed-value] expected days, weeks");
+    let inline = "schema: contract/1\n# clausula: waive house/length-stated until 2026-12-31 because \"m\" by \"GC\"\nterm:\n  \
+                  commencement: 2026-01-01\n";
+    super::write(folder.path(), "bad/a.yaml", inline);
+    let ran =
+        check(&folder, &["--inline-waivers", "bad", "--no-config", "--as-of", "2026-12-01", "--warn-expiring", "30d"]);
+    ran.exits(0).finds("bad/a.yaml:2:45: warning[waiver/expiring]");
+}
