@@ -3,6 +3,7 @@
 use pest::error::ErrorVariant;
 
 use super::Rule;
+use crate::syntax::words::STATEMENTS;
 
 /// A thing that could have stood in a place, in the words of people.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +27,21 @@ impl Expectations {
     /// What was expected, each thing once.
     pub(super) fn of(variant: &ErrorVariant<Rule>) -> Vec<Expected> {
         let ErrorVariant::ParsingError { positives, .. } = variant else { return Vec::new() };
-        let mut expected: Vec<_> = positives.iter().filter_map(|rule| words(*rule)).collect();
+        let written = |word: &&str| Expected::Written((*word).to_owned());
+        let mut expected = Vec::new();
+        for rule in positives {
+            match rule {
+                // what was not tried, because no first letter spoke for it
+                Rule::no_statement_ahead => {
+                    expected.extend(STATEMENTS.iter().filter(|word| **word != "else").map(written))
+                }
+                Rule::operator_ahead => {
+                    expected.push(Expected::Operator);
+                    expected.extend(["is", "matches"].iter().map(written));
+                }
+                rule => expected.extend(words(*rule)),
+            }
+        }
         expected.sort();
         expected.dedup();
         expected
@@ -55,6 +70,7 @@ fn words(rule: Rule) -> Option<Expected> {
         Rule::op_equal | Rule::op_plus | Rule::op_times | Rule::op_default | Rule::is_test | Rule::comparison => {
             Expected::Operator
         }
+        Rule::simple_ahead => Expected::Operator,
         Rule::text | Rule::string | Rule::block_text | Rule::description => Expected::Kind("a text in quotes"),
         Rule::word | Rule::variable | Rule::extended | Rule::key | Rule::words | Rule::keys => Expected::Kind("a name"),
         Rule::dotted_name => Expected::Kind("a policy's name"),

@@ -72,6 +72,10 @@ impl Lowerer<'_> {
 
     /// A whole expression or one inside another.
     fn fold(&self, pair: Pair<'_, Rule>) -> Expression {
+        let mut inner = pair.clone().into_inner();
+        if let (Some(only), None) = (inner.next(), inner.next()) {
+            return self.lower_operand(only);
+        }
         let span = self.span(&pair);
         let parts: Vec<_> = pair.into_inner().collect();
         if parts.len() > 1 {
@@ -202,7 +206,7 @@ impl Lowerer<'_> {
     fn check_default(&self, value: Option<&Pair<'_, Rule>>) {
         let Some(value) = value else { return };
         let is_path = match value.as_rule() {
-            Rule::path_or_call => {
+            Rule::path_or_call | Rule::reserved_word => {
                 value.clone().into_inner().all(|part| part.as_rule() != Rule::arguments)
                     || value.clone().into_inner().any(|part| part.as_rule() == Rule::tail)
             }
@@ -246,7 +250,7 @@ impl Lowerer<'_> {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
             Rule::text => ExpressionKind::Text(self.lower_text(pair).text),
-            Rule::path_or_call => return self.lower_path_or_call(pair),
+            Rule::path_or_call | Rule::reserved_word => return self.lower_path_or_call(pair),
             Rule::group => self.lower_group(pair),
             Rule::list => {
                 let elements = pair.into_inner().filter(|part| part.as_rule() == Rule::expression);

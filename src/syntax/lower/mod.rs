@@ -153,14 +153,16 @@ parts! {
 /// hope of an optional part.
 fn end(pair: &Pair<'_, Rule>) -> usize {
     let text = pair.as_str();
-    if text.ends_with(|last: char| !last.is_whitespace()) && !text.contains('#') {
-        return pair.as_span().end();
+    let span = pair.as_span();
+    // behind a comment that was taken stands its line break, unless the text ends with it
+    if span.end() < pair.get_input().len() && text.ends_with(|last: char| !last.is_whitespace()) {
+        return span.end();
     }
     let last_line = text.rsplit('\n').next().unwrap_or_default();
     if !last_line.is_empty() && !last_line.ends_with(char::is_whitespace) && !last_line.contains('#') {
-        return pair.as_span().end();
+        return span.end();
     }
-    pair.clone().into_inner().next_back().map_or(pair.as_span().end(), |last| end(&last))
+    pair.clone().into_inner().next_back().map_or(span.end(), |last| end(&last))
 }
 
 /// A match as it is written.
