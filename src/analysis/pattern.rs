@@ -5,12 +5,17 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder, bytes};
+use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
+use regex_syntax::utf8::Utf8Sequences;
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::Words;
 
 /// The memory that a regular expression may take once it is built, in bytes.
 const LARGEST: usize = 1 << 20;
+
+/// The memory of one step of a built expression, in bytes: more than it ever takes.
+const STEP: usize = 128;
 
 /// A regular expression of a policy.
 #[derive(Clone, Serialize, Deserialize)]
@@ -38,12 +43,16 @@ impl Pattern {
         Self { text: text.to_owned().into(), ignore_case, built: OnceLock::new(), ascii: OnceLock::new() }
     }
 
-    /// Builds it now.
+    /// Whether it is one, and not too large. It is built only if it is so large that nothing else can tell.
     ///
     /// # Errors
     ///
     /// Why it is no regular expression, for people.
     pub(super) fn check(&self) -> Result<(), String> {
+        let read = regex_syntax::ParserBuilder::new().case_insensitive(self.ignore_case).build().parse(&self.text);
+        if read.is_ok_and(|read| steps(&read) <= LARGEST / STEP) {
+            return Ok(());
+        }
         let regex = self.build().map_err(|error| match error {
             regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
             regex::Error::Syntax(text) => {
@@ -86,6 +95,27 @@ impl Pattern {
         }
         let mut builder = bytes::RegexBuilder::new(&self.text);
         builder.case_insensitive(self.ignore_case).unicode(false).size_limit(LARGEST).build().ok()
+    }
+}
+
+/// How many steps an expression has at most once it is built. Its depth is bounded by its parser.
+fn steps(read: &Hir) -> usize {
+    match read.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len(),
+        HirKind::Class(Class::Unicode(class)) => {
+            let sequences = class.iter().flat_map(|range| Utf8Sequences::new(range.start(), range.end()));
+            sequences.map(|sequence| sequence.len()).sum()
+        }
+        HirKind::Repetition(Repetition { min, max, sub, .. }) => {
+            let times = usize::try_from(max.unwrap_or(*min).max(1)).unwrap_or(usize::MAX);
+            steps(sub).saturating_add(2).saturating_mul(times.saturating_add(1))
+        }
+        HirKind::Capture(capture) => steps(&capture.sub).saturating_add(2),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(steps).fold(parts.len().saturating_add(2), usize::saturating_add)
+        }
     }
 }
 
@@ -139,6 +169,21 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_taken_without_being_built_is_never_too_large() {
+        let mut known = 0;
+        for part in ["a", r"\w", r"\d", r"\W", "é", r"[^\s,;]", "(a|b)", "(?:xy)*", "(a+)+b{2,}"] {
+            for (times, ignore_case) in [(1, true), (5, false), (12, true), (70, false), (4_000, true)] {
+                for text in [part.repeat(times), format!("(?:{part}){{0,{times}}}")] {
+                    let pattern = Pattern::new(&text, ignore_case);
+                    assert_eq!(pattern.check().is_ok(), pattern.build().is_ok(), "{part:?} {times} times");
+                    known += usize::from(pattern.check().is_ok() && pattern.built.get().is_none());
+                }
+            }
+        }
+        assert!(known > 50, "nearly all were built: {known} were not");
     }
 
     #[test]

@@ -199,7 +199,7 @@ impl<'f> Library<'f> {
 
     /// The entry that declares a name, of this kind or of any.
     fn declared(&self, name: &str, kind: Option<ast::FileKind>) -> Option<usize> {
-        self.entries.iter().position(|entry| !entry.overrides && declares(&entry.tree, name, kind))
+        self.entries.iter().position(|entry| !entry.overrides && declares(entry.tree.declaration.as_ref(), name, kind))
     }
 
     /// Finds what an entry names.
@@ -261,7 +261,8 @@ impl<'f> Library<'f> {
         if entry.pack.is_none() && !entry.overrides {
             let files = self.files;
             let beside = self.beside.entry(file.clone()).or_insert_with(|| files.beside(&file));
-            // a text that does not have the name cannot declare it, and need not be parsed
+            // a text that does not have the name cannot declare it; of any other its first line says what it declares, and
+            // only one that begins with none must be parsed
             let candidates: Vec<PolicySource> = beside
                 .iter()
                 .filter_map(|file| Some((file, std::str::from_utf8(&file.bytes).ok()?)))
@@ -269,8 +270,9 @@ impl<'f> Library<'f> {
                 .map(|(file, text)| PolicySource { name: file.name.clone(), text: text.to_owned() })
                 .collect();
             for candidate in candidates {
-                let parsed = syntax::parse(&candidate.text, FileId(0));
-                if declares(&parsed.file, name, Some(kind)) {
+                let declaration = syntax::declaration(&candidate.text)
+                    .or_else(|| syntax::parse(&candidate.text, FileId(0)).file.declaration);
+                if declares(declaration.as_ref(), name, Some(kind)) {
                     return Some(self.add(Policy::File(candidate)));
                 }
             }
@@ -420,6 +422,6 @@ enum Wanted {
     Data(ast::Text),
 }
 
-fn declares(file: &ast::File, name: &str, kind: Option<ast::FileKind>) -> bool {
-    file.declaration.as_ref().is_some_and(|known| known.name.text == name && kind.is_none_or(|kind| known.kind == kind))
+fn declares(declaration: Option<&ast::Declaration>, name: &str, kind: Option<ast::FileKind>) -> bool {
+    declaration.is_some_and(|known| known.name.text == name && kind.is_none_or(|kind| known.kind == kind))
 }

@@ -20,7 +20,7 @@ use std::cell::RefCell;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
-use lower::{Lowerer, Origin};
+use lower::{Lowerer, Origin, Piece};
 
 /// What was read of a policy file.
 #[derive(Debug)]
@@ -45,6 +45,15 @@ pub fn parse(text: &str, file: FileId) -> Parsed {
     let mut diagnostics = diagnostics.into_inner();
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location.span));
     Parsed { file: tree, diagnostics }
+}
+
+/// What a file says it is, if it begins with that, as it should: the rest is not read, and nothing is reported.
+pub fn declaration(text: &str) -> Option<ast::Declaration> {
+    let diagnostics = RefCell::new(Vec::new());
+    match Lowerer::new(Origin::Offset(0), FileId(0), &diagnostics).beginning(text) {
+        Ok(Some(Piece::Declaration(declaration, _))) => Some(declaration),
+        _ => None,
+    }
 }
 
 /// Reads a constant that stands in another kind of file, such as the value of a parameter in a configuration: as it would

@@ -129,6 +129,8 @@ parts! {
 }
 
 parts! {
+    /// The declaration at the top of a file.
+    beginning: beginning -> Piece = Self::lower_piece;
     /// An expression.
     expression: only_expression -> ast::Expression = |this, pair| Some(this.lower_expression(pair));
     /// `rule NAME "title"`, without its block.
