@@ -86,7 +86,8 @@ impl Scanner<'_> {
                     self.first_of_line = true;
                     self.at += 1;
                 }
-                ' ' | '\t' | '\r' | '\u{a0}' | '\u{feff}' => self.at += character.len_utf8(),
+                ' ' => self.at += self.rest().bytes().take_while(|byte| *byte == b' ').count(),
+                '\t' | '\r' | '\u{a0}' | '\u{feff}' => self.at += character.len_utf8(),
                 '#' => {
                     let length = line_length(self.rest());
                     self.comments.push(Span::new(self.at, self.at + length));
@@ -208,6 +209,11 @@ fn starts_word(character: char) -> bool {
 
 /// How long the word is that the text starts with. A `-` belongs to it only before a letter or digit.
 fn word_length(text: &str) -> usize {
+    // most words are of ASCII alone, and have no `-`
+    let plain = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    if text.as_bytes().get(plain).is_none_or(|next| next.is_ascii() && *next != b'-') {
+        return plain;
+    }
     let mut characters = text.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         let part = match character {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use clausula::diagnostic::Diagnostic;
 use clausula::source::FileId;
-use clausula::syntax::{Parsed, parse};
+use clausula::syntax::{Parsed, declaration, parse};
 use proptest::prelude::*;
 
 const POLICIES: [&str; 3] = [
@@ -22,6 +22,14 @@ fn read(text: &str) -> Parsed {
             assert!(text.get(label.location.span.range()).is_some(), "{diagnostic:?} lies outside of {text:?}");
         }
         assert!(diagnostic.primary.is_some() && !diagnostic.message.is_empty(), "{diagnostic:?}");
+    }
+    // what the first line says is what the whole file says
+    let whole = parsed.file.declaration.as_ref();
+    if let Some(first) = declaration(text) {
+        assert_eq!(whole.map(|whole| whole.kind), Some(first.kind), "{text:?}");
+        assert!(whole.is_some_and(|whole| whole.name.text.starts_with(&first.name.text)), "{text:?}");
+    } else {
+        assert!(whole.is_none() || !parsed.diagnostics.is_empty(), "{text:?} declares something");
     }
     // every span of the tree, as it prints
     for found in SPAN.captures_iter(&format!("{:?}", parsed.file)) {
