@@ -2,6 +2,7 @@
 
 mod baseline;
 mod library;
+mod narrowing;
 mod needed;
 mod overrides;
 mod trace;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use crate::analysis::{PolicyFile, Program, analyse, analyse_tests};
 use crate::check::library::Library;
+pub use crate::check::narrowing::{Mistaken, Narrowing, Selector};
 pub use crate::check::overrides::{Override, OverrideKind, Overrides, Part, WrittenValue};
 pub use crate::check::trace::{Traced, TracedRule};
 use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
@@ -82,6 +84,8 @@ pub struct Selection {
     pub rules: Vec<String>,
     /// Whether drafts run that are not chosen by tag or by name: as tests want it.
     pub drafts: bool,
+    /// What of all this is asked for, and of the findings that no rule has.
+    pub narrowing: Narrowing,
 }
 
 /// Policies that were read and checked.
@@ -93,6 +97,9 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
     /// The files that the diagnostics point into.
     pub sources: Arc<SourceMap>,
+    /// Entries of the narrowing that fit nothing. They are the caller's to tell: what fits nothing in one of several
+    /// compilations may fit something in another.
+    pub mistaken: Vec<Mistaken>,
     options: Options,
 }
 
@@ -209,6 +216,7 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
     let mut diagnostics = std::mem::take(&mut library.diagnostics);
     // waivers may name rules that are not run
     let rules = Rules::new(&library.entries);
+    let candidates = if selection.narrowing.is_empty() { Vec::new() } else { narrowing::candidates(&library.entries) };
     needed::leave_out(&mut library.entries, &selection, is_adjusted);
     let types = types::compile(&library.entries, &mut diagnostics);
     let Library { entries, sources, .. } = library;
@@ -240,6 +248,7 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
         diagnostics.push(Diagnostic::error(NO_POLICY, "expected a policy, found none"));
     }
     let sources = Arc::new(sources);
+    let mut mistaken = Vec::new();
     // without the vocabulary every path of every policy would be a mistake
     let checker = if types.broken {
         None
@@ -251,10 +260,13 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
         diagnostics.extend(analyse_tests(&tests, &mut program));
         let off = program.off.iter().map(|off| off.rule.clone()).collect();
         let rules = rules.without(off);
+        let mut left_out = Vec::new();
         if diagnostics.iter().all(|diagnostic| diagnostic.severity < Severity::Error) {
             select(&mut program, &selection, &mut diagnostics);
+            (left_out, mistaken) = selection.narrowing.narrow(&mut program, &candidates);
             diagnostics.extend(out_of_date(&program, options.as_of));
         }
+        diagnostics.retain(|diagnostic| selection.narrowing.admits_of_policies(diagnostic));
         Some(Checker {
             program,
             options,
@@ -262,11 +274,13 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
             sources: Arc::clone(&sources),
             waivers: Waivers::default(),
             baseline: Baseline::default(),
+            narrowing: selection.narrowing,
+            left_out,
         })
     };
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location));
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    Compiled { checker: checker.filter(|_| !failed), diagnostics, sources, options }
+    Compiled { checker: checker.filter(|_| !failed), diagnostics, sources, mistaken, options }
 }
 
 /// What the date of a check says of the policies that it runs: that one has a successor, or is to be checked again.
@@ -352,6 +366,9 @@ pub struct Checker {
     sources: Arc<SourceMap>,
     waivers: Waivers,
     baseline: Baseline,
+    narrowing: Narrowing,
+    /// The rules that would run without the narrowing.
+    left_out: Vec<RuleId>,
 }
 
 /// A file to check.
@@ -377,6 +394,8 @@ pub struct Checked {
     pub waivers: WaiverUse,
     /// What came of the baseline.
     pub baseline: BaselineUse,
+    /// Entries for people, of no rule, that were not asked for.
+    pub left_out: usize,
 }
 
 /// What is to be done with a document.
@@ -393,12 +412,26 @@ impl Checker {
         self.program.rules.iter().map(|rule| &rule.id)
     }
 
+    /// The rules that would run too, had somebody not asked for less.
+    pub fn left_out(&self) -> impl Iterator<Item = &RuleId> {
+        self.left_out.iter()
+    }
+
     /// The same with another program, without the waivers of files and the baseline.
     pub(crate) fn with_program(&self, program: Program) -> Self {
         let mut waivers = Waivers::default();
         waivers.inline = self.waivers.inline;
         let (rules, sources) = (self.rules.clone(), Arc::clone(&self.sources));
-        Self { program, options: self.options, rules, sources, waivers, baseline: Baseline::default() }
+        Self {
+            program,
+            options: self.options,
+            rules,
+            sources,
+            waivers,
+            baseline: Baseline::default(),
+            narrowing: Narrowing::default(),
+            left_out: Vec::new(),
+        }
     }
 
     /// The program that is run.
@@ -456,7 +489,9 @@ impl Checker {
         if whole {
             baseline.asked_of(self.baseline.asked(identity, |code| self.asks(code)));
         }
-        Checked { skipped: reports.is_empty(), reports, waivers, baseline }
+        let left_out = reports.iter_mut().map(|report| self.narrowing.leave(report)).sum();
+        reports.retain(|report| report.checked || !report.groups.is_empty());
+        Checked { skipped: reports.is_empty(), reports, waivers, baseline, left_out }
     }
 
     /// Whether findings of a code would be there if there was a reason for them: the rule is run, or there is none such.
@@ -570,7 +605,9 @@ impl Checker {
             Given::default().tell_apart(&mut drafts);
             self.report(name, &self.sources, None, drafts)
         });
-        reports.collect()
+        let mut reports: Vec<DocumentReport> = reports.collect();
+        reports.retain_mut(|report| self.narrowing.leave(report) == 0 || !report.groups.is_empty());
+        reports
     }
 
     /// All entries of the baseline in the order of its file, with the reason why one is not needed any more. `is_gone` says of

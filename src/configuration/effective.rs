@@ -16,6 +16,10 @@ pub struct Effective {
     pub policies: Option<Given<Vec<Sourced<String>>>>,
     /// The tags of the rules that run.
     pub tags: Option<Given<Vec<Sourced<String>>>>,
+    /// What of the rules and findings is asked for.
+    pub select: Option<Given<Vec<Sourced<String>>>>,
+    /// What of them is not.
+    pub ignore: Option<Given<Vec<Sourced<String>>>>,
     /// Values of parameters, by `policy.parameter`.
     pub parameters: BTreeMap<String, Given<ParameterSetting>>,
     /// Severities of rules, by `policy/rule`.
@@ -147,6 +151,12 @@ impl Effective {
         }
         if let Some(tags) = &settings.tags {
             self.tags = Some(given(tags, file, of_paths));
+        }
+        if let Some(select) = &settings.select {
+            self.select = Some(given(select, file, of_paths));
+        }
+        if let Some(ignore) = &settings.ignore {
+            self.ignore = Some(given(ignore, file, of_paths));
         }
         if let Some(fail_on) = &settings.fail_on {
             self.fail_on = Some(given(fail_on, file, of_paths));

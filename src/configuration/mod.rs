@@ -80,6 +80,10 @@ pub struct Settings {
     pub policies: Option<Vec<Sourced<String>>>,
     /// The tags of the rules that run.
     pub tags: Option<Vec<Sourced<String>>>,
+    /// What of the rules and findings is asked for.
+    pub select: Option<Vec<Sourced<String>>>,
+    /// What of them is not.
+    pub ignore: Option<Vec<Sourced<String>>>,
     /// Values of parameters.
     pub parameters: Vec<ParameterSetting>,
     /// Severities of rules.

@@ -105,6 +105,8 @@ impl Reader<'_> {
         let mut settings = Settings {
             policies: self.texts(node, "policies"),
             tags: self.texts(node, "tags"),
+            select: self.texts(node, "select"),
+            ignore: self.texts(node, "ignore"),
             fail_on: self.word(node, "fail_on", |word| match word {
                 "error" => Some(FailOn::Severity(Severity::Error)),
                 "warning" => Some(FailOn::Severity(Severity::Warning)),

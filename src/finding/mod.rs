@@ -7,6 +7,7 @@ mod fingerprint;
 mod groups;
 mod stable;
 mod waivers;
+mod withheld;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ pub use fingerprint::{Given, fingerprint};
 pub use groups::{Draft, Root, assemble};
 pub use stable::{StablePath, StableStep};
 pub use waivers::{Scope, Unreported, Waived, Waiver, waive};
+pub use withheld::Withheld;
 
 /// The outcome of a rule for a document. Ordered: of several checks of a rule the first of these decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -189,6 +191,8 @@ pub struct RunSummary {
     pub load_errors: usize,
     /// Waivers of the waiver files whose contract was not among those that were checked.
     pub idle_waivers: usize,
+    /// What was left away because somebody asked for less.
+    pub withheld: Withheld,
     /// The date on which the checks were made; nothing where nobody said it and no report was counted in.
     #[serde(skip)]
     pub as_of: Option<Date>,

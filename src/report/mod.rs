@@ -35,7 +35,7 @@ pub use json::{JSON_SCHEMA, json_lines};
 pub use plain::plain_json;
 pub use settings::settings_text;
 pub use statistics::Statistics;
-pub use summary::{count, summary};
+pub use summary::{count, summary, withheld};
 pub use test_run::{
     Covered, TEST_JSON_SCHEMA, TestFormat, TestHeader, TestRenderer, Tried, coverage_text, lcov, mutations_text,
     test_summary,
@@ -244,6 +244,11 @@ impl Renderer {
                 String::new()
             }
         }
+    }
+
+    /// Whether its format lists findings, rather than counting them.
+    pub fn lists_findings(&self) -> bool {
+        !matches!(self.writer, Writer::Statistics(_))
     }
 
     /// A document's findings.

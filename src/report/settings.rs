@@ -20,6 +20,8 @@ pub fn settings_text(configuration: &Configuration, effective: &Effective) -> St
         "[bpo.essentials]",
     );
     page.list(&mut out, "tags", effective.tags.as_ref().map(|given| given.value.as_slice()), "[]");
+    page.list(&mut out, "select", effective.select.as_ref().map(|given| given.value.as_slice()), "[\"*\"]");
+    page.list(&mut out, "ignore", effective.ignore.as_ref().map(|given| given.value.as_slice()), "[]");
     if effective.parameters.is_empty() {
         out.push_str("# parameters: {}  (default)\n");
     } else {

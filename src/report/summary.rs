@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::finding::RunSummary;
+use crate::finding::{RunSummary, Withheld};
 
 use super::visible::one_line;
 
@@ -13,6 +13,9 @@ pub fn summary(summary: &RunSummary, verbose: bool) -> String {
     // writing to a string does not fail
     if let Some(profile) = &summary.profile {
         let _ = write!(text, " of `{profile}`");
+    }
+    if summary.withheld.rules > 0 {
+        let _ = write!(text, " ({} left out)", summary.withheld.rules);
     }
     if let Some(as_of) = summary.as_of {
         let _ = write!(text, " as of {as_of}");
@@ -30,6 +33,12 @@ pub fn summary(summary: &RunSummary, verbose: bool) -> String {
     if summary.known > 0 {
         let _ = write!(text, "; {} known", summary.known);
     }
+    if let Some(withheld) = withheld(summary) {
+        let _ = write!(text, "; {withheld}");
+    }
+    if summary.withheld.findings > 0 {
+        let _ = write!(text, "; {} ignored", count(summary.withheld.findings, "other finding"));
+    }
     if summary.load_errors > 0 {
         let _ = write!(text, "; {} in reading files", count(summary.load_errors, "error"));
     }
@@ -44,6 +53,13 @@ pub fn summary(summary: &RunSummary, verbose: bool) -> String {
         1 => text.push_str("; 1 waiver is for a contract that was not checked"),
         many => {
             let _ = write!(text, "; {many} waivers are for contracts that were not checked");
+        }
+    }
+    match summary.withheld.unchanged {
+        0 => {}
+        1 => text.push_str("; 1 file has not changed"),
+        many => {
+            let _ = write!(text, "; {many} files have not changed");
         }
     }
     match summary.skipped.len() {
@@ -61,6 +77,19 @@ pub fn summary(summary: &RunSummary, verbose: bool) -> String {
     text
 }
 
+/// What there is and is not shown, if anything: `3 notes not shown; showing 50 of 213 findings`.
+pub fn withheld(summary: &RunSummary) -> Option<String> {
+    let Withheld { warnings, notes, waived, beyond, .. } = summary.withheld;
+    let below = [(warnings, "warning"), (notes, "note"), (waived, "waived finding")];
+    let below: Vec<String> = below.iter().filter(|(n, _)| *n > 0).map(|(n, thing)| count(*n, thing)).collect();
+    let below = (!below.is_empty()).then(|| format!("{} not shown", below.join(" and ")));
+    let all = summary.errors + summary.warnings + summary.notes + summary.waived;
+    let most = all.saturating_sub(warnings + notes + waived);
+    let beyond = (beyond > 0).then(|| format!("showing {} of {}", most - beyond.min(most), count(most, "finding")));
+    let parts: Vec<String> = below.into_iter().chain(beyond).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
 /// A number of things, in the singular where it is one.
 pub fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
@@ -69,7 +98,7 @@ pub fn count(number: usize, thing: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::summary;
-    use crate::finding::RunSummary;
+    use crate::finding::{RunSummary, Withheld};
     use crate::value::Date;
 
     #[test]
@@ -90,6 +119,7 @@ mod tests {
             undecided_errors: 1,
             load_errors: 0,
             as_of,
+            withheld: Withheld::default(),
         };
         assert_eq!(
             summary(&run, false),

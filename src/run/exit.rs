@@ -37,6 +37,16 @@ pub struct Gate {
     pub allow_undecided: bool,
 }
 
+impl Gate {
+    /// Whether a finding of this severity fails the run.
+    pub(super) fn fails_at(self, severity: Severity) -> bool {
+        match self.fail_on {
+            FailOn::Severity(threshold) => severity >= threshold,
+            FailOn::Never => false,
+        }
+    }
+}
+
 /// What a run has found so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
@@ -58,8 +68,8 @@ impl Tally {
         for group in report.groups.iter().filter(|group| group.counts()) {
             let certain = severity_among(report, group, |kind| kind != FindingKind::Undecided);
             match certain {
-                Some(_) => self.has_findings |= reaches(certain, gate),
-                None => self.has_undecided |= undecided_counts && reaches(Some(group.severity), gate),
+                Some(severity) => self.has_findings |= gate.fails_at(severity),
+                None => self.has_undecided |= undecided_counts && gate.fails_at(group.severity),
             }
         }
     }
@@ -70,7 +80,8 @@ impl Tally {
             Exit::Incomplete
         } else if self.fails() || self.has_undecided {
             Exit::Findings
-        } else if self.summary.contracts == 0 || self.summary.rules == 0 {
+        } else if self.summary.rules == 0 || (self.summary.contracts == 0 && self.summary.withheld.unchanged == 0) {
+            // where nothing has changed, what there is was checked before
             Exit::NothingChecked
         } else {
             Exit::Success
@@ -84,13 +95,6 @@ impl Tally {
 
     fn fails(&self) -> bool {
         self.summary.load_errors > 0 || self.has_findings
-    }
-}
-
-fn reaches(severity: Option<Severity>, gate: Gate) -> bool {
-    match gate.fail_on {
-        FailOn::Severity(threshold) => severity >= Some(threshold),
-        FailOn::Never => false,
     }
 }
 

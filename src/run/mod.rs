@@ -3,17 +3,21 @@
 //! Only this module and the binary touch the machine.
 
 mod baseline;
+mod changed;
 mod clock;
 mod config;
+mod desk;
 mod draft;
 mod exit;
 mod format;
+mod git;
 mod lookup;
 mod names;
 mod output;
 mod pages;
 mod pipeline;
 mod policies;
+mod progress;
 mod project;
 mod read;
 mod session;
@@ -26,6 +30,7 @@ mod walk;
 
 pub use crate::finding::FailOn;
 pub use baseline::{BaselineAction, record};
+pub use changed::Since;
 pub use clock::{DateProblem, parse_date, parse_period, today};
 pub use config::{ConfigRequest, begin_project, show_settings};
 pub use exit::{Exit, Gate};

@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::baseline::Recording;
+use super::changed::{Changes, Since};
+use super::desk::{Desk, Measure};
 use super::exit::{Exit, Gate, Tally};
 use super::names::{name_of, reason, shown};
 use super::output::Output;
 use super::pipeline::in_order;
 use super::policies::Choice;
+use super::progress::Progress;
 use super::project::Project;
 use super::settings::{self, Configured};
 use super::sinks::{OutputRequest, Sinks};
@@ -18,15 +21,15 @@ use super::walk::{self, Target};
 use super::{Problem, read};
 use crate::analysis::Rule;
 use crate::check::{
-    self, BaselineSource, BaselineUse, Checked, Checker, Compiled, Input, KnownRules, Options, Setting, WaiverRequest,
-    WaiverSource, WaiverUse, compile_with,
+    self, BaselineSource, BaselineUse, Checked, Checker, Compiled, Input, KnownRules, Mistaken, Narrowing, Options,
+    Setting, WaiverRequest, WaiverSource, WaiverUse, compile_with,
 };
 use crate::configuration::{Effective, FILE_NAME, Fitting};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Limits;
 use crate::finding::FailOn;
-use crate::report::{Format, Notes, Renderer, RunHeader, Style, one_line, summary};
-use crate::source::SourceMap;
+use crate::report::{Format, Notes, Renderer, RunHeader, Style, count, one_line, summary, withheld};
+use crate::source::{FileId, Location, SourceMap};
 use crate::value::{Date, Duration};
 
 /// Standard input as a file to check.
@@ -65,6 +68,22 @@ pub struct Request {
     pub fail_on: Option<FailOn>,
     /// Whether a rule may stay undecided.
     pub allow_undecided: bool,
+    /// Codes, policies and tags of what is checked and shown; without any, those of the settings, else everything.
+    pub select: Vec<String>,
+    /// Those of what is not; without any, those of the settings.
+    pub ignore: Vec<String>,
+    /// The least severity of findings that are shown; all count.
+    pub min_severity: Severity,
+    /// How many findings are shown; all count.
+    pub max_findings: Option<usize>,
+    /// Whether the run succeeds whatever it finds.
+    pub exit_zero: bool,
+    /// Whether only contracts are checked that have changed, or that are checked by something that has, and since when.
+    pub changed: Option<Since>,
+    /// Whether a table of how often each rule has something to say comes after the findings.
+    pub statistics: bool,
+    /// Whether to show on standard error how far the run is.
+    pub progress: bool,
     /// How findings are written, and where to; at most one goes to standard output.
     pub outputs: Vec<OutputRequest>,
     /// How text for a terminal looks.
@@ -118,8 +137,16 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
     let Ok(baseline) = baseline else { return Exit::Incomplete };
     let mut tally = Tally::default();
     tally.summary.as_of = Some(request.as_of);
+    let changes = request.changed.as_ref().map(|since| Changes::since(since, &request.paths)).transpose();
+    let mut changes = match changes {
+        Ok(changes) => changes,
+        Err(problem) => {
+            output.problem(&problem);
+            return Exit::Incomplete;
+        }
+    };
     let mut kinds = Kinds { settings: &settings, known: BTreeMap::new() };
-    let jobs = find_jobs(request, &mut kinds, &mut tally, output);
+    let mut jobs = find_jobs(request, &mut kinds, &mut tally, output);
     let Plans { plans, told, has_baseline } =
         match make_plans(request, &settings, kinds, (files, baseline), recording.is_none()) {
             Ok(plans) => plans,
@@ -145,46 +172,69 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
         output.problem(&Problem::new("nothing was checked, because of the errors that are shown"));
         return Exit::Incomplete;
     };
+    if let Some(changes) = &mut changes {
+        let before = jobs.len();
+        if let Err(problem) = leave_changed(&mut jobs, &plans, &settings, changes, request, output) {
+            output.problem(&problem);
+        }
+        tally.summary.withheld.unchanged = before - jobs.len();
+    }
     let profiles: BTreeSet<_> = plans.iter().map(|plan| plan.profile).collect();
     tally.summary.profile = profiles.first().filter(|_| profiles.len() == 1).copied().flatten().map(str::to_owned);
-    tally.summary.rules = plans.iter().flat_map(|plan| plan.checker.rules()).collect::<BTreeSet<_>>().len();
+    let rules: BTreeSet<_> = plans.iter().flat_map(|plan| plan.checker.rules()).collect();
+    tally.summary.rules = rules.len();
+    let left_out = plans.iter().flat_map(|plan| plan.checker.left_out()).filter(|rule| !rules.contains(rule));
+    tally.summary.withheld.rules = left_out.collect::<BTreeSet<_>>().len();
     let limit = Limits::default().bytes;
     let mut waivers = WaiverUse::default();
     let mut known = BaselineUse::default();
+    let measure = Measure { least: request.min_severity, most: request.max_findings };
+    let mut desk = Desk::new(tally, sinks, measure, request.statistics);
+    let progress = Progress::new(jobs.len(), request.progress);
     in_order(
         &jobs,
         |job| job.bytes(limit),
         |job| plans.get(job.plan).map(|plan| job.check(&plan.checker, limit)),
-        |job, checked| match checked.flatten().unwrap_or_else(|| Err(job.panicked())) {
-            Ok(checked) => {
-                if checked.skipped {
-                    tally.summary.skipped.push(job.name().to_owned());
-                }
-                waivers.add(&checked.waivers);
-                known.add(&checked.baseline);
-                let gate = plans.get(job.plan).map_or(request.gate(None), |plan| plan.gate);
-                for report in &checked.reports {
-                    tally.add(report, gate);
-                    sinks.report(report, output);
-                    if let Some(recording) = &mut recording {
-                        recording.add(report, &job.identity);
+        |job, checked| {
+            let gate = plans.get(job.plan).map_or(request.gate(None), |plan| plan.gate);
+            let take = |output: &mut Output<'_>| match checked.flatten().unwrap_or_else(|| Err(job.panicked())) {
+                Ok(checked) => {
+                    if checked.skipped {
+                        desk.tally.summary.skipped.push(job.name().to_owned());
+                    }
+                    waivers.add(&checked.waivers);
+                    known.add(&checked.baseline);
+                    desk.tally.summary.withheld.findings += checked.left_out;
+                    for report in checked.reports {
+                        if let Some(recording) = &mut recording {
+                            recording.add(&report, &job.identity);
+                        }
+                        desk.take(report, gate, output);
                     }
                 }
+                Err(problem) => output.problem(&problem),
+            };
+            progress.step();
+            if progress.is_shown() {
+                progress.aside(|| {
+                    take(output);
+                    output.flush();
+                });
+            } else {
+                take(output);
             }
-            Err(problem) => output.problem(&problem),
         },
     );
+    drop(progress);
     // all of them have the same waivers of files
     if let Some(plan) = plans.first() {
-        for report in &plan.checker.waiver_reports(&waivers) {
-            tally.add(report, plan.gate);
-            sinks.report(report, output);
+        for report in plan.checker.waiver_reports(&waivers) {
+            desk.take(report, plan.gate, output);
         }
-        tally.summary.idle_waivers = plan.checker.idle_waivers(&waivers);
+        desk.tally.summary.idle_waivers = plan.checker.idle_waivers(&waivers);
         let is_gone = |file: &str| settings.is_gone(file);
         if let Some(report) = plan.checker.baseline_report(&known, is_gone) {
-            tally.add(&report, plan.gate);
-            sinks.report(&report, output);
+            desk.take(report, plan.gate, output);
         }
         if let Some(recording) = &mut recording {
             recording.known = plan
@@ -195,6 +245,8 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
                 .collect();
         }
     }
+    let hides_failure = desk.hides_failure();
+    let Desk { tally, sinks, statistics, .. } = desk;
     sinks.finish(&tally.summary, output);
     output.flush();
     if let Some(recording) = recording {
@@ -202,15 +254,63 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
         std::mem::forget(plans);
         return recording.finish(&tally.summary, output);
     }
-    if !request.quiet {
-        conclude(request, &tally, output);
+    if let Some(statistics) = statistics {
+        output.message(statistics.text().trim_end());
     }
+    conclude(request, &tally, hides_failure, output);
     // the program ends with its run: to free every part of the policies would take as long as to check a contract
     std::mem::forget(plans);
-    tally.exit(output.incomplete)
+    match tally.exit(output.incomplete) {
+        Exit::Findings if request.exit_zero => Exit::Success,
+        exit => exit,
+    }
+}
+
+/// Leaves the contracts that have changed, or that are checked by something that has: its policies, their data, waivers, the
+/// settings.
+fn leave_changed(
+    jobs: &mut Vec<Job>,
+    plans: &[Plan],
+    settings: &settings::Found,
+    changes: &mut Changes,
+    request: &Request,
+    output: &mut Output<'_>,
+) -> Result<(), Problem> {
+    let of_settings: Vec<&str> =
+        settings.configuration.files.iter().map(|file| settings.configuration.name(file.file)).collect();
+    let mut whole = Vec::new();
+    for plan in plans {
+        let needed: Vec<&str> = of_settings.iter().copied().chain(plan.files.iter().map(String::as_str)).collect();
+        let changed = changes.among(&needed.iter().map(Path::new).collect::<Vec<_>>())?;
+        whole.push(changed.first().and_then(|first| needed.get(*first)).map(|name| (*name).to_owned()));
+    }
+    if let Some(lost) = changes.lost() {
+        whole.iter_mut().for_each(|why| *why = why.take().or_else(|| Some(lost.clone())));
+    }
+    let files: Vec<&Path> = jobs.iter().map(Job::path).collect();
+    let changed = changes.among(&files)?;
+    let mut number = 0..;
+    jobs.retain(|job| {
+        let is_changed = number.next().is_some_and(|number| changed.contains(&number));
+        is_changed || whole.get(job.plan).is_none_or(Option::is_some)
+    });
+    if let Some(why) = whole.into_iter().flatten().next().filter(|_| !request.quiet) {
+        output.message(&format!("`{}` has changed, so everything that is checked by it is", one_line(&why)));
+    }
+    Ok(())
 }
 
 impl Request {
+    fn chosen(&self) -> settings::Chosen<'_> {
+        settings::Chosen {
+            policies: &self.policies,
+            tags: &self.tags,
+            set: &self.settings,
+            select: &self.select,
+            ignore: &self.ignore,
+        }
+    }
+
     /// What contracts are held to whose settings say this.
     fn gate(&self, set: Option<FailOn>) -> Gate {
         let fail_on = self.fail_on.or(set).unwrap_or(FailOn::Severity(Severity::Error));
@@ -223,6 +323,8 @@ struct Plan {
     checker: Checker,
     gate: Gate,
     profile: Option<&'static str>,
+    /// The files that it was made of, by their names.
+    files: Vec<String>,
 }
 
 /// The kinds of settings that contracts have, in the order in which they were met.
@@ -269,23 +371,29 @@ fn make_plans(
         kinds.push((0, Fitting::new()));
     }
     let options = Options { as_of: request.as_of, limits: Limits::default() };
+    let mut entries = Entries::default();
     if mistakes.is_empty() {
         for (_, fitting) in kinds {
             let effective = settings.configuration.effective(&fitting);
-            let chosen = (request.policies.as_slice(), request.tags.as_slice());
-            let (choice, overrides) = settings.choose(&effective, chosen, &request.settings, &mut mistakes)?;
+            let (choice, overrides) = settings.choose(&effective, &request.chosen(), &mut mistakes)?;
             let gate = request.gate(effective.fail_on.as_ref().map(|given| given.value.value));
             if mistakes.is_empty() {
                 let Choice { policies, selection, profile, .. } = choice;
-                let request = check::Request { policies, selection, overrides, options, files: &Project };
-                let mut of_kind = compile_with(request);
-                if chosen.0.is_empty() && chosen.1.is_empty() {
+                entries.add(&selection.narrowing);
+                let of_these = check::Request { policies, selection, overrides, options, files: &Project };
+                let mut of_kind = compile_with(of_these);
+                if request.policies.is_empty() && request.tags.is_empty() {
                     unknown_tags.extend(take_unknown_tags(&mut of_kind, &effective));
                 }
                 compiled.push((of_kind, gate, profile));
             }
         }
     }
+    for (compiled, ..) in &mut compiled {
+        entries.fit_nothing(std::mem::take(&mut compiled.mistaken));
+    }
+    let (of_settings, of_arguments) = entries.mistakes();
+    mistakes.extend(of_settings);
     let mut waivers = settings.waivers(&mut mistakes);
     waivers.retain(|one| files.iter().all(|other| other.name != one.name));
     waivers.extend(files);
@@ -295,11 +403,12 @@ fn make_plans(
     let baseline = baseline.or_else(|| if of_settings { settings.baseline(&mut mistakes) } else { None });
     let inline =
         request.inline_waivers || settings.configuration.inline_waivers().is_some_and(|given| given.value.value);
-    if !mistakes.is_empty() {
+    if !mistakes.is_empty() || !of_arguments.is_empty() {
         mistakes.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location));
         mistakes.dedup();
         let sources = Arc::clone(&settings.configuration.sources);
-        return Ok(Plans { plans: None, told: vec![(mistakes, sources)], has_baseline: false });
+        let told = vec![(of_arguments, Arc::default()), (mistakes, sources)];
+        return Ok(Plans { plans: None, told, has_baseline: false });
     }
     let mut elsewhere = KnownRules::default();
     compiled.iter().for_each(|(compiled, ..)| elsewhere.add(&compiled.known_rules()));
@@ -318,12 +427,72 @@ fn make_plans(
             None => compiled,
         };
         let Compiled { checker, mut diagnostics, sources, .. } = compiled;
+        let files = files_of(&sources);
         diagnostics.retain(|diagnostic| !is_told(&told, diagnostic, &sources));
         told.push((diagnostics, sources));
         all_compiled &= checker.is_some();
-        plans.extend(checker.map(|checker| Plan { checker, gate, profile }));
+        plans.extend(checker.map(|checker| Plan { checker, gate, profile, files }));
     }
     Ok(Plans { plans: all_compiled.then_some(plans), told, has_baseline: baseline.is_some() })
+}
+
+/// The entries of `select` and `ignore` by which contracts are checked, by their places and texts, and whether they are of what is
+/// ignored.
+#[derive(Default)]
+struct Entries(BTreeMap<(Option<Location>, String, bool), Entry>);
+
+/// How many plans have an entry, and what those say of it in which it fits nothing.
+#[derive(Default)]
+struct Entry {
+    plans: usize,
+    said: Vec<Diagnostic>,
+    /// Whether it must fit something in one of them.
+    binding: bool,
+}
+
+impl Entries {
+    fn add(&mut self, narrowing: &Narrowing) {
+        let select = narrowing.select.iter().map(|entry| (entry, false));
+        // one that is written twice counts once
+        for (entry, ignored) in
+            select.chain(narrowing.ignore.iter().map(|entry| (entry, true))).collect::<BTreeSet<_>>()
+        {
+            let known = self.0.entry((entry.at, entry.text.clone(), ignored)).or_default();
+            known.plans += 1;
+            known.binding |= !entry.optional;
+        }
+    }
+
+    fn fit_nothing(&mut self, mistaken: Vec<Mistaken>) {
+        let mut told = BTreeSet::new();
+        for Mistaken { entry, ignored, diagnostic } in mistaken {
+            let key = (entry.at, entry.text, ignored);
+            if told.insert(key.clone())
+                && let Some(known) = self.0.get_mut(&key)
+            {
+                known.said.push(diagnostic);
+            }
+        }
+    }
+
+    /// What is to be said of those that fit nothing wherever they count: of the settings, and of the arguments.
+    fn mistakes(self) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+        let (mut of_settings, mut of_arguments) = (Vec::new(), Vec::new());
+        for ((at, ..), entry) in self.0 {
+            let Some(said) = entry.said.into_iter().nth(entry.plans - 1).filter(|_| entry.binding) else { continue };
+            match at {
+                Some(at) => of_settings.push(said.at(at, "written here")),
+                None => of_arguments.push(said),
+            }
+        }
+        (of_settings, of_arguments)
+    }
+}
+
+/// The names of the files of a check that are not built in.
+fn files_of(sources: &SourceMap) -> Vec<String> {
+    let all = (0..sources.len()).filter_map(|number| sources.get(FileId(u32::try_from(number).ok()?)));
+    all.filter(|file| !file.is_embedded()).map(|file| file.name().to_owned()).collect()
 }
 
 /// What is said of tags that no rule has, at the places where the settings choose them.
@@ -353,12 +522,38 @@ fn is_told(told: &[Told], diagnostic: &Diagnostic, sources: &SourceMap) -> bool 
     })
 }
 
-fn conclude(request: &Request, tally: &Tally, output: &mut Output<'_>) {
-    output.message(&summary(&tally.summary, request.verbose));
+fn conclude(request: &Request, tally: &Tally, hides_failure: bool, output: &mut Output<'_>) {
+    let exit = tally.exit(output.incomplete);
+    if request.quiet {
+        // that there is more than is shown is no pleasantry
+        if let Some(text) = withheld(&tally.summary) {
+            output.message(&text);
+        }
+    } else if let Some(since) =
+        request.changed.as_ref().filter(|_| exit == Exit::Success && tally.summary.contracts == 0)
+    {
+        let looked_at = count(tally.summary.withheld.unchanged, "file");
+        output.message(&format!(
+            "no contract has changed since `{}`: {looked_at} left as checked",
+            one_line(since.name())
+        ));
+        return;
+    } else {
+        output.message(&summary(&tally.summary, request.verbose));
+    }
+    if exit == Exit::Findings && hides_failure {
+        output.message("what fails this run is not shown: pass a milder `--min-severity`, or more `--max-findings`");
+    }
+    if request.quiet {
+        return;
+    }
     if tally.only_undecided() && !output.incomplete {
         output.message(
             "no finding fails this run, only what could not be decided; state what is missing, or pass `--allow-undecided`",
         );
+    }
+    if exit != Exit::NothingChecked {
+        return;
     }
     if tally.summary.contracts == 0 && tally.summary.load_errors == 0 && !output.incomplete {
         output.message(
@@ -414,6 +609,13 @@ impl Job {
         }
     }
 
+    fn path(&self) -> &Path {
+        match &self.from {
+            From::File(target) => &target.path,
+            From::Stdin(name) => Path::new(name),
+        }
+    }
+
     /// How much memory it takes to read.
     fn bytes(&self, limit: usize) -> u64 {
         let limit = u64::try_from(limit).unwrap_or(u64::MAX);
@@ -448,18 +650,15 @@ fn find_jobs(request: &Request, kinds: &mut Kinds<'_>, tally: &mut Tally, output
     let stdin = request.stdin.iter().map(|stdin| From::Stdin(stdin.name.clone()));
     let mut jobs = Vec::with_capacity(found.targets.len());
     for from in stdin.chain(found.targets.into_iter().map(From::File)) {
-        let path = match &from {
-            From::File(target) => target.path.as_path(),
-            From::Stdin(name) => Path::new(name),
-        };
+        let job = Job { from, identity: String::new(), plan: 0 };
+        let path = job.path();
         let is_settings = path.file_name().is_some_and(|name| name == FILE_NAME);
-        let is_of_folder = matches!(&from, From::File(target) if !target.named_outright);
+        let is_of_folder = matches!(&job.from, From::File(target) if !target.named_outright);
         if is_of_folder && (is_settings || (kinds.settings.has_patterns() && !kinds.settings.includes(path))) {
             continue;
         }
-        let plan = kinds.of(path);
-        let identity = kinds.settings.identity(path);
-        jobs.push(Job { from, identity, plan });
+        let (plan, identity) = (kinds.of(path), kinds.settings.identity(path));
+        jobs.push(Job { plan, identity, ..job });
     }
     jobs
 }

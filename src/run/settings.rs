@@ -7,11 +7,12 @@ use std::path::{Component, Path, PathBuf};
 use super::names::{name_of, reason, shown};
 use super::policies::{Choice, is_path};
 use super::{Problem, read, walk};
-use crate::check::{BaselineSource, Overrides, Selection, Setting, WaiverSource};
+use crate::check::{BaselineSource, Narrowing, Overrides, Selection, Selector, Setting, WaiverSource};
 use crate::configuration::{Configuration, ConfigurationSource, Effective, FILE_NAME, Fitting, Given, Sourced};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Limits;
 use crate::packs;
+use crate::reference;
 use crate::source::FileId;
 
 const UNUSABLE: Code = Code::new("configuration/unusable-file");
@@ -42,6 +43,51 @@ pub(super) struct Found {
     folders: Vec<(PathBuf, PathBuf)>,
     /// The folder that nothing which settings name may lie outside of.
     root: PathBuf,
+}
+
+/// What is chosen on the command line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chosen<'a> {
+    pub(super) policies: &'a [String],
+    pub(super) tags: &'a [String],
+    pub(super) set: &'a [Setting],
+    pub(super) select: &'a [String],
+    pub(super) ignore: &'a [String],
+}
+
+impl Chosen<'_> {
+    /// What of the findings is asked for. An entry of the settings that fits nothing in policies which were chosen on the
+    /// command line is no mistake.
+    fn narrowing(&self, effective: &Effective) -> Narrowing {
+        let other = !self.policies.is_empty() || !self.tags.is_empty();
+        let of_settings = |given: &Option<Given<Vec<Sourced<String>>>>| {
+            let of_paths = effective.policies.as_ref().is_some_and(|given| given.of_paths);
+            let given = given.iter().flat_map(|given| given.value.iter().map(move |entry| (entry, given.of_paths)));
+            let entry = |(entry, own): (&Sourced<String>, bool)| Selector {
+                text: entry.value.clone(),
+                at: Some(entry.at),
+                optional: other || (of_paths && !own),
+            };
+            given.map(entry).collect::<Vec<_>>()
+        };
+        let here = |entries: &[String]| entries.iter().map(Selector::new).collect::<Vec<_>>();
+        let mut narrowing = Narrowing {
+            // those of the settings choose among the policies and tags of the settings
+            select: if self.select.is_empty() && !other { of_settings(&effective.select) } else { here(self.select) },
+            ignore: if self.ignore.is_empty() { of_settings(&effective.ignore) } else { here(self.ignore) },
+            codes: Vec::new(),
+        };
+        if !narrowing.is_empty() {
+            let codes = reference::explanations().into_iter().map(|known| known.code);
+            narrowing.codes = codes.filter(|code| is_of_checks(code)).collect();
+        }
+        narrowing
+    }
+}
+
+/// Whether a check may say something by a code, of a contract or of its policies.
+fn is_of_checks(code: &str) -> bool {
+    !["test/", "configuration/", "selection/"].iter().any(|other| code.starts_with(other))
 }
 
 impl Found {
@@ -129,15 +175,15 @@ impl Found {
     }
 
     /// The policies, tags and changes for contracts with these settings. What was chosen on the command line goes first:
-    /// policies and tags that are named there stand for those of the settings, both of them.
+    /// policies and tags that are named there stand for those of the settings, both of them, as do `select` and `ignore`,
+    /// each of them for its own.
     pub(super) fn choose(
         &self,
         effective: &Effective,
-        chosen: (&[String], &[String]),
-        set: &[Setting],
+        chosen: &Chosen<'_>,
         mistakes: &mut Vec<Diagnostic>,
     ) -> Result<(Choice, Vec<Overrides>), Vec<Problem>> {
-        let (policies, tags) = chosen;
+        let Chosen { policies, tags, set, .. } = chosen;
         let mut overrides = vec![Overrides::set(set)];
         let is_set = |name: &str| set.iter().any(|one| format!("{}.{}", one.policy, one.parameter) == name);
         overrides.extend(self.configuration.overrides(effective, !policies.is_empty(), is_set));
@@ -146,7 +192,8 @@ impl Found {
             Some(given) => given.value.iter().map(|tag| tag.value.clone()).collect(),
             None => tags.to_vec(),
         };
-        let selection = Selection { tags, ..Selection::default() };
+        let narrowing = chosen.narrowing(effective);
+        let selection = Selection { tags, narrowing, ..Selection::default() };
         let given = effective.policies.as_ref().filter(|_| policies.is_empty());
         let Some(given) = given else { return Choice::of_names(policies, selection).map(|choice| (choice, overrides)) };
         let mut choice = Choice::none(selection);

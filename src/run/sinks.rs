@@ -90,9 +90,9 @@ impl Sinks {
         self.each(output, |renderer| renderer.begin(header));
     }
 
-    /// A document's findings.
-    pub(super) fn report(&mut self, report: &DocumentReport, output: &mut Output<'_>) {
-        self.each(output, |renderer| renderer.report(report));
+    /// A document's findings, and those of them that are listed where a format lists any.
+    pub(super) fn report(&mut self, report: &DocumentReport, listed: &DocumentReport, output: &mut Output<'_>) {
+        self.each(output, |renderer| renderer.report(if renderer.lists_findings() { listed } else { report }));
     }
 
     /// What comes last; the files are put in their places.

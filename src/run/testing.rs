@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use super::output::Output;
 use super::pipeline::in_order;
 use super::policies;
+use super::progress::Progress;
 use super::project::Project;
 use super::sinks::write_file;
 use super::{Exit, Problem, walk};
@@ -199,21 +199,17 @@ fn try_changes(
     }
     let count = all.len();
     let chosen = testing::sample(all, mutate.limit, mutate.seed);
-    let bar = if mutate.progress {
-        ProgressBar::new(u64::try_from(chosen.len()).unwrap_or(u64::MAX))
-    } else {
-        ProgressBar::hidden()
-    };
+    let progress = Progress::new(chosen.len(), mutate.progress);
     let tried: Vec<Option<Tried<'_>>> = chosen
         .par_iter()
         .map(|(suite, mutation)| {
             let (compiled, prepared) = (compiled.get(*suite)?, prepared.get(*suite)?);
             let noticed = mutation.is_noticed(compiled.checker.as_ref()?, prepared, as_of);
-            bar.inc(1);
+            progress.step();
             Some(Tried { mutation, sources: &compiled.sources, noticed })
         })
         .collect();
-    bar.finish_and_clear();
+    drop(progress);
     mutations_text(&tried.into_iter().flatten().collect::<Vec<_>>(), count)
 }
 

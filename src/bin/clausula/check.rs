@@ -11,18 +11,20 @@ use clap::{Arg, Args, Command, CommandFactory as _, ValueEnum, error::ErrorKind}
 use clausula::check::Setting;
 use clausula::diagnostic::{Severity, nearest};
 use clausula::report::{Format, Style};
-use clausula::run::{self, Baselined, Configured, FailOn, OutputRequest, OutputTo, Request, Stdin};
+use clausula::run::{self, Baselined, Configured, FailOn, OutputRequest, OutputTo, Request, Since, Stdin};
 use clausula::value::{Date, Duration};
 
-use super::terminal::DEFAULT_WIDTH;
+use super::terminal::{DEFAULT_WIDTH, is_waited_for};
 
 const AFTER_HELP: &str = "\
 Exit codes, the first that holds:
   2  part of the job could not be done: a wrong argument, a policy with an error, a path that
      does not exist or cannot be read (the rest is checked all the same)
-  1  there are findings at or above --fail-on, or a rule of severity error is undecided
+  1  there are findings at or above --fail-on, or a rule of severity error is undecided (0 with
+     --exit-zero)
   3  nothing was checked: no contract was found, or no rule ran
-  0  everything was checked, and nothing stands against it
+  0  everything was checked, and nothing stands against it; with --changed also where nothing
+     has changed
 
 Examples:
   clausula check                                  all contracts below this folder, with `bpo.essentials`
@@ -30,6 +32,8 @@ Examples:
   clausula check -p bpo.security -p house/ msa.yaml
                                                   a built-in policy and those of a folder
   clausula check -p bpo.standard --fail-on warning contracts/
+  clausula check --changed --since origin/main    what a branch has changed
+  clausula check --select bpo.security --ignore tag:house contracts/
   clausula check --format json contracts/ > report.json
   clausula check --output concise --output json=report.json contracts/
                                                   two formats in one run
@@ -61,6 +65,49 @@ pub(crate) struct Arguments {
     /// Let the check succeed although rules could not be decided
     #[arg(long)]
     allow_undecided: bool,
+
+    /// Check and show only what one of these fits; may be repeated, or separated by commas
+    ///
+    /// An entry is a code (`bpo.ip/nda`, `contract/unknown-field`), a policy (`bpo.ip`), either with `*` for any letters
+    /// (`bpo.*`, `bpo.ip/data-*`), or a tag (`tag:essential`). Rules that are not selected do not run. It brings in no rule that
+    /// would not run without it: for that there are `-p` and `--tag`. Files that cannot be read are always told.
+    #[arg(long, value_name = "CODE|POLICY|tag:TAG", value_delimiter = ',')]
+    select: Vec<String>,
+
+    /// Neither check nor show what one of these fits; written as those of `--select`, and stronger than them
+    #[arg(long, value_name = "CODE|POLICY|tag:TAG", value_delimiter = ',')]
+    ignore: Vec<String>,
+
+    /// The least severity of findings that are shown; those that are not count all the same, and the summary tells them
+    ///
+    /// Findings of one cause are shown together, at the gravest severity among them.
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = Least::Note)]
+    min_severity: Least,
+
+    /// Show so many findings, in the order of the files; all count, and the summary tells how many there are
+    ///
+    /// Findings of one cause count as one, as they do in the summary. The format `statistics` counts all.
+    #[arg(long, value_name = "N")]
+    max_findings: Option<usize>,
+
+    /// Succeed whatever is found: exit code 0 in place of 1
+    #[arg(long)]
+    exit_zero: bool,
+
+    /// Check only contracts that have changed since the last commit, or that are checked by something that has
+    ///
+    /// Changed is what git does not know to be as it was, new files too. Where a policy, its data, a waiver or the settings have
+    /// changed, all that is checked by them is checked.
+    #[arg(long)]
+    changed: bool,
+
+    /// With `--changed`, which this implies: since the work at hand left this revision's line, such as `origin/main`
+    #[arg(long, value_name = "REVISION", allow_hyphen_values = true)]
+    since: Option<String>,
+
+    /// Write a table of how often each rule has something to say to standard error, once all is checked
+    #[arg(long)]
+    statistics: bool,
 
     /// How findings are written to standard output
     #[arg(long, value_name = "FORMAT", value_parser = Formats, default_value = "pretty", conflicts_with = "outputs")]
@@ -156,6 +203,13 @@ enum Threshold {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Least {
+    Error,
+    Warning,
+    Note,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
     Auto,
     Always,
@@ -195,6 +249,10 @@ impl Arguments {
         if let (Some(stdin), Some(name)) = (&mut request.stdin, self.stdin_filename) {
             stdin.name = run::name_of(&name);
         }
+        if request.stdin.is_some() && (self.changed || self.since.is_some()) {
+            let message = "standard input has no history: `--changed` is for files";
+            super::Arguments::command().error(ErrorKind::ArgumentConflict, message).exit();
+        }
         let mut outputs = match self.outputs {
             none if none.is_empty() => vec![OutputRequest { format: self.format, to: OutputTo::Standard }],
             outputs => outputs,
@@ -212,6 +270,18 @@ impl Arguments {
             baseline,
             fail_on: self.fail_on.map(Into::into),
             allow_undecided: self.allow_undecided,
+            select: self.select,
+            ignore: self.ignore,
+            min_severity: match self.min_severity {
+                Least::Error => Severity::Error,
+                Least::Warning => Severity::Warning,
+                Least::Note => Severity::Note,
+            },
+            max_findings: self.max_findings,
+            exit_zero: self.exit_zero,
+            changed: self.since.map(Since::Revision).or(self.changed.then_some(Since::LastCommit)),
+            statistics: self.statistics,
+            progress: !self.quiet && is_waited_for(),
             outputs,
             quiet: self.quiet,
             verbose: self.verbose,
@@ -243,6 +313,14 @@ impl What {
             baseline: Baselined::Configured,
             fail_on: None,
             allow_undecided: false,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            min_severity: Severity::Note,
+            max_findings: None,
+            exit_zero: false,
+            changed: None,
+            statistics: false,
+            progress: false,
             outputs: Vec::new(),
             style,
             quiet: false,
