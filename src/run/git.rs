@@ -215,7 +215,9 @@ impl Repository {
     fn ask(&self, arguments: &[&str], more: &[&OsStr]) -> Result<Output, Problem> {
         let mut command = Command::new("git");
         command.args(SAFELY).args(&self.no_filters).arg("-C").arg(&self.root).args(arguments).args(more).stdin(Stdio::null());
-        ELSEWHERE.iter().for_each(|variable| drop(command.env_remove(variable)));
+        for variable in ELSEWHERE {
+            command.env_remove(variable);
+        }
         command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_NO_LAZY_FETCH", "1").env("LC_ALL", "C");
         command.output().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => Problem::new("`git` was not found, which tells what has changed")

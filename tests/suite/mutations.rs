@@ -217,6 +217,7 @@ fn check(compiled: &Compiled, contract: &str) -> String {
             skipped: false,
             waivers: WaiverUse::default(),
             baseline: BaselineUse::default(),
+            left_out: 0,
         },
     };
     engine::holds(&checked);

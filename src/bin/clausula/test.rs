@@ -1,6 +1,6 @@
 //! `clausula test`: its arguments.
 
-use std::io::{self, BufWriter, IsTerminal as _};
+use std::io::{self, BufWriter};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -11,6 +11,7 @@ use clausula::run::{self, Mutate, TestRequest};
 use clausula::value::Date;
 
 use crate::check::{Color, width};
+use crate::terminal::is_waited_for;
 
 const AFTER_HELP: &str = "\
 Exit codes, the first that holds:
@@ -107,10 +108,11 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         mutate: arguments.mutate.then_some(Mutate {
             limit: arguments.limit,
             seed: arguments.seed,
-            progress: !arguments.quiet && io::stderr().is_terminal(),
+            progress: !arguments.quiet && is_waited_for(),
         }),
     };
-    let messages = &mut io::stderr().lock();
+    // not locked: how far a run is, its threads write there too
+    let messages = &mut io::stderr();
     let stdout = io::stdout().lock();
     let exit = if color {
         run::run_tests(&request, &mut BufWriter::new(AutoStream::always(stdout)), messages)
