@@ -35,7 +35,7 @@ pub struct Selector {
     pub text: String,
     /// Where it is written; nothing for the command line.
     pub at: Option<Location>,
-    /// Whether it counts for nothing where it fits nothing, rather than being a mistake.
+    /// Whether it is no mistake where it fits nothing.
     pub optional: bool,
 }
 
@@ -124,9 +124,8 @@ impl Narrowing {
     /// Leaves in a program the rules that are asked for; gives those that are not, and the entries that fit nothing. `all`
     /// are the rules of all policies, also those that do not run.
     pub(super) fn narrow(&self, program: &mut Program, all: &[Candidate]) -> (Vec<RuleId>, Vec<Mistaken>) {
-        let runs = |entry: &Selector| {
-            program.rules.iter().any(|rule| entry.fits(&rule.id.policy, &rule.id.rule, &rule.tags))
-        };
+        let runs =
+            |entry: &Selector| program.rules.iter().any(|rule| entry.fits(&rule.id.policy, &rule.id.rule, &rule.tags));
         let select = self.select.iter().filter(|entry| !runs(entry));
         let mut mistaken: Vec<Mistaken> = select.filter_map(|entry| self.mistake(entry, all, false)).collect();
         mistaken.extend(self.ignore.iter().filter_map(|entry| self.mistake(entry, all, true)));
@@ -154,7 +153,7 @@ impl Narrowing {
             let help = "write a code such as `bpo.ip/nda`, a policy such as `bpo.ip` or `bpo.*`, or a tag such as `tag:essential`";
             return Some(Diagnostic::error(MALFORMED, message).hint(help));
         };
-        if ignored && always_counts(text) {
+        if ignored && !text.contains('*') && always_counts(text) {
             let message = format!("`{text}` cannot be ignored: a file that cannot be read has not been checked");
             return Some(Diagnostic::error(NOT_IGNORED, message).hint("mend the file, or leave it out of the check"));
         }
@@ -162,12 +161,13 @@ impl Narrowing {
             return None;
         }
         let is_known = all.iter().any(|rule| entry.fits(&rule.policy, &rule.rule, &rule.tags));
-        if entry.optional || (is_known && ignored) {
+        if is_known && ignored {
             return None;
         }
         if is_known {
             let message = format!("`{text}` selects no rule that runs");
-            let help = "what it names is a draft, is turned off, or is not chosen by the policies and tags of this check";
+            let help =
+                "what it names is a draft, is turned off, or is not chosen by the policies and tags of this check";
             let diagnostic = Diagnostic::error(NOTHING_SELECTED, message).hint(help);
             return Some(diagnostic.hint("name the policy itself with `-p` to have all of its rules"));
         }

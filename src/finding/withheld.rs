@@ -163,7 +163,9 @@ mod tests {
 
     #[test]
     fn what_counts_is_left_before_what_somebody_has_settled() {
-        for (most, left) in [(0, &[][..]), (1, &["group 1"]), (2, &["group 1", "group 3"]), (9, &["group 0", "group 1"])] {
+        for (most, left) in
+            [(0, &[][..]), (1, &["group 1"]), (2, &["group 1", "group 3"]), (9, &["group 0", "group 1"])]
+        {
             let mut some = report(&[(0, true), (1, false), (2, true), (3, false)]);
             let dropped = some.truncate(most);
             assert_eq!(dropped, 4_usize.saturating_sub(most), "{most}");

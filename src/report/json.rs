@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 
 use crate::diagnostic::{Citation, Code, Diagnostic, Label, Severity, Suggestion};
-use crate::finding::{DocumentReport, Finding, FindingKind, Group, Outcome, RuleResult, RunSummary, Waived};
+use crate::finding::{DocumentReport, Finding, FindingKind, Group, Outcome, RuleResult, RunSummary, Waived, Withheld};
 use crate::source::{Location, SourceMap};
 
 use super::RunHeader;
@@ -305,6 +305,8 @@ pub(super) struct JsonSummary<'a> {
     load_errors: usize,
     idle_waivers: usize,
     skipped: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withheld: Option<&'a Withheld>,
 }
 
 impl<'a> From<&'a RunSummary> for JsonSummary<'a> {
@@ -322,6 +324,7 @@ impl<'a> From<&'a RunSummary> for JsonSummary<'a> {
             load_errors: summary.load_errors,
             idle_waivers: summary.idle_waivers,
             skipped: &summary.skipped,
+            withheld: Some(&summary.withheld).filter(|withheld| **withheld != Withheld::default()),
         }
     }
 }

@@ -151,7 +151,9 @@ fn commit(repository: &Repository, since: &Since) -> Result<Option<String>, Prob
     let explained = |problem: Problem| if repository.is_shallow() { problem.help(fetch) } else { problem };
     let Some(other) = repository.commit(revision)? else {
         let problem = Problem::new(format!("git knows no revision `{named}`"));
-        return Err(explained(problem.help("a revision is a branch, a tag or a commit: `main`, `origin/main`, `v1.2`")));
+        return Err(explained(
+            problem.help("a revision is a branch, a tag or a commit: `main`, `origin/main`, `v1.2`"),
+        ));
     };
     let Some(head) = head else {
         return Err(Problem::new("there is no commit yet that could have left another revision"));

@@ -170,7 +170,10 @@ impl Repository {
             let mut words = facts.trim_start_matches(':').split(' ');
             let [Some(before), Some(after), Some(old), Some(new), Some(status)] = std::array::from_fn(|_| words.next())
             else {
-                return Err(Problem::new(format!("git said of a change what is not known here: `{}`", one_line(&facts))));
+                return Err(Problem::new(format!(
+                    "git said of a change what is not known here: `{}`",
+                    one_line(&facts)
+                )));
             };
             let name = path(name);
             if status.starts_with('D') {
@@ -214,7 +217,14 @@ impl Repository {
 
     fn ask(&self, arguments: &[&str], more: &[&OsStr]) -> Result<Output, Problem> {
         let mut command = Command::new("git");
-        command.args(SAFELY).args(&self.no_filters).arg("-C").arg(&self.root).args(arguments).args(more).stdin(Stdio::null());
+        command
+            .args(SAFELY)
+            .args(&self.no_filters)
+            .arg("-C")
+            .arg(&self.root)
+            .args(arguments)
+            .args(more)
+            .stdin(Stdio::null());
         for variable in ELSEWHERE {
             command.env_remove(variable);
         }

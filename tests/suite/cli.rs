@@ -1,8 +1,10 @@
 //! The program as its users meet it: arguments, files of every kind, exit codes, what goes where.
 
 mod baseline;
+mod changed;
 mod formats;
 mod outputs;
+mod selecting;
 mod settings;
 mod waivers;
 

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::{BAD, MILD, Ran, check, folder, run, write};
 
 /// Findings of rules of both severities, and of no rule: a key that nobody knows.
-const ODD: &str = "schema: contract/1\nterms: {}\nterm:\n  initail: 3 years\n";
+const ODD: &str = "schema: contract/1\nterms: {}\nterm:\n  nonsense: 1\n";
 /// The same policy under another name, with a note and a draft.
 const OTHER: &str = r#"policy other "Other rules"
 vocabulary contract
@@ -100,7 +100,7 @@ fn what_is_ignored_goes_before_what_is_selected_however_exactly() {
 fn rules_that_are_not_asked_for_do_not_run() {
     let folder = several();
     let arguments = ["--ignore", "house/length-stated,contract/unknown-field", "--format", "json"];
-    let ran = both(&folder, &arguments).exits(0).says("against 2 rules (1 left out)").says("1 other finding ignored");
+    let ran = both(&folder, &arguments).exits(0).says("against 2 rules (1 left out)").says("2 other findings ignored");
     let json: Value = serde_json::from_str(&ran.out).unwrap();
     for document in json["documents"].as_array().unwrap() {
         let results = document["results"].as_array().unwrap();
@@ -108,7 +108,7 @@ fn rules_that_are_not_asked_for_do_not_run() {
         assert_eq!(results.len(), 2);
     }
     assert_eq!(json["summary"]["withheld"]["rules"], 1);
-    assert_eq!(json["summary"]["withheld"]["findings"], 1);
+    assert_eq!(json["summary"]["withheld"]["findings"], 2);
     both(&folder, &["--select", "contract/unknown-field"]).exits(3).says("no rule was run");
 }
 
@@ -169,7 +169,10 @@ fn settings_select_and_ignore_and_arguments_stand_for_them() {
     assert_eq!(codes(&at(&["c.yaml"])), of(&["contract/unknown-field", "house/start-stated"]));
     assert_eq!(codes(&at(&["b.yaml"])), of(&["other/parties-stated"]));
     // each goes for its own
-    assert_eq!(codes(&at(&["c.yaml", "--select", "*"])), of(&["contract/unknown-field", "house/start-stated", "other/parties-stated"]));
+    assert_eq!(
+        codes(&at(&["c.yaml", "--select", "*"])),
+        of(&["contract/unknown-field", "house/start-stated", "other/parties-stated"])
+    );
     assert_eq!(codes(&at(&["a.yaml", "--ignore", "contract"])), of(&["house/length-stated"]));
     // what is selected there is of the policies that are named there
     assert_eq!(codes(&at(&["a.yaml", "-p", "other.policy"])), of(&["other/parties-stated"]));
@@ -179,18 +182,25 @@ fn settings_select_and_ignore_and_arguments_stand_for_them() {
         .finds("ignore: []\n");
     for (wrong, says) in [
         ("select: hause", "clausula.yaml:2:9: error[selection/matches-nothing] `hause` fits no rule and no code"),
-        ("ignore: [house, tag:nosuch]", "clausula.yaml:2:17: error[selection/matches-nothing] no rule has the tag `nosuch`"),
+        (
+            "ignore: [house, tag:nosuch]",
+            "clausula.yaml:2:17: error[selection/matches-nothing] no rule has the tag `nosuch`",
+        ),
         ("ignore: load/not-utf8", "clausula.yaml:2:9: error[selection/not-ignored]"),
         ("select: a/b/c", "clausula.yaml:2:9: error[selection/malformed]"),
     ] {
         write(folder.path(), "clausula.yaml", format!("policies: [house.policy, other.policy]\n{wrong}\n"));
         at(&["a.yaml"]).exits(2).finds(says);
     }
-    // an entry that fits something for some contracts is no mistake for the others
+    // an entry that fits something for some contracts is no mistake for the others, and one that fits nothing for any is one
     let settings = "policies: house.policy\nignore: [other/parties-stated, house/start-stated]\n\
                     overrides:\n  - {paths: b.yaml, policies: other.policy}\n";
     write(folder.path(), "clausula.yaml", settings);
-    at(&["a.yaml", "b.yaml"]).exits(1);
+    for paths in [&["a.yaml", "b.yaml"][..], &["b.yaml"]] {
+        assert!(!codes(&at(paths)).contains("other/parties-stated"), "{paths:?}");
+    }
+    write(folder.path(), "clausula.yaml", settings.replace("other/parties-stated,", "other/parties-stade,"));
+    at(&["a.yaml", "b.yaml"]).exits(2).finds("clausula.yaml:2:10: error[selection/matches-nothing]");
 }
 
 #[test]
@@ -223,8 +233,11 @@ fn what_is_below_the_least_severity_counts_and_is_not_shown() {
         .collect();
     assert_eq!(severities, BTreeSet::from(["error"]));
     assert_eq!((&json["summary"]["notes"], &json["summary"]["withheld"]["notes"]), (&3.into(), &3.into()));
+    let schema = serde_json::from_str(clausula::report::JSON_SCHEMA).unwrap();
+    assert!(jsonschema::draft202012::is_valid(&schema, &json));
     let statistics = both(&folder, &["--min-severity", "warning", "--format", "statistics"]).exits(1);
-    assert!(!statistics.out.contains("note"), "{}", statistics.out);
+    let has_row = |severity: &str| statistics.out.lines().any(|line| line.split_whitespace().nth(4) == Some(severity));
+    assert!(has_row("error") && has_row("warning") && !has_row("note"), "{}", statistics.out);
 }
 
 #[test]
@@ -272,8 +285,12 @@ fn a_table_of_counts_follows_the_findings() {
     let folder = several();
     let ran = both(&folder, &["--statistics"]).exits(1);
     assert_eq!(ran.out, both(&folder, &[]).out);
-    let table = both(&folder, &["--format", "statistics"]).exits(1).out;
-    assert!(table.starts_with("findings  undecided  waived"), "{table}");
-    ran.says(&table);
+    // the same as among the tables of the format
+    let tables = both(&folder, &["--format", "statistics"]).exits(1).out;
+    let table: String = ran.err.split_inclusive('\n').take_while(|line| !line.starts_with("checked ")).collect();
+    assert!(table.starts_with("findings  undecided  waived") && table.lines().count() > 3, "{table}");
+    assert!(tables.contains(&table), "{tables}");
     both(&folder, &["--statistics", "-q"]).exits(1).says(&table);
+    // whatever is listed, all is counted
+    both(&folder, &["--statistics", "--max-findings", "1"]).exits(1).says(&table);
 }

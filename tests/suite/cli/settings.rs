@@ -235,7 +235,7 @@ fn each_setting_is_shown_with_its_place() {
     assert_eq!(
         elsewhere,
         "policies:\n  - bpo.term  # clausula.yaml:1\n  - house/house.policy  # clausula.yaml:1\n\
-         # tags: []  (default)\n# parameters: {}  (default)\n\
+         # tags: []  (default)\n# select: [\"*\"]  (default)\n# ignore: []  (default)\n# parameters: {}  (default)\n\
          severities:\n  house/start-stated: {off: \"said: elsewhere\"}  # clausula.yaml:3\n\
          fail_on: warning  # clausula.yaml:2\n# include: [\"**\"]  (default)\n\
          exclude:\n  - drafts  # clausula.yaml:4\n# waivers: []  (default)\n# inline_waivers: deny  (default)\n"
