@@ -17,8 +17,8 @@ pub struct Withheld {
     pub warnings: usize,
     /// Entries of severity note that are not shown for the same reason.
     pub notes: usize,
-    /// Entries that fail nothing, since somebody has settled them, and are not shown for the same reason.
-    pub settled: usize,
+    /// Entries that are waived and not shown for the same reason.
+    pub waived: usize,
     /// Entries that are not shown because there are more than were asked for.
     pub beyond: usize,
     /// Files that were not looked at because nothing that they are checked by has changed.
@@ -29,7 +29,9 @@ impl Withheld {
     /// Counts an entry in that is below the least severity that is shown.
     pub fn add_below(&mut self, group: &Group) {
         match group.severity {
-            _ if !group.counts() => self.settled += 1,
+            // what is known is told by its number alone, whatever is shown
+            _ if group.known => {}
+            _ if group.waived => self.waived += 1,
             Severity::Note => self.notes += 1,
             Severity::Warning | Severity::Error => self.warnings += 1,
         }
@@ -37,14 +39,7 @@ impl Withheld {
 
     /// The entries that are not shown although they are there.
     pub fn entries(&self) -> usize {
-        self.warnings + self.notes + self.settled + self.beyond
-    }
-}
-
-impl Group {
-    /// Whether it counts: nobody has settled it.
-    pub fn counts(&self) -> bool {
-        !self.waived
+        self.warnings + self.notes + self.waived + self.beyond
     }
 }
 
@@ -72,16 +67,24 @@ impl DocumentReport {
         dropped
     }
 
-    /// Leaves so many entries, those that count before the others; gives the number of the others.
+    /// The number of its entries, without those that are known.
+    pub fn entries(&self) -> usize {
+        self.groups.iter().filter(|group| !group.known).count()
+    }
+
+    /// Leaves so many entries, those that count before those that are waived; gives the number of the others. What is known is
+    /// neither counted nor left out.
     pub fn truncate(&mut self, most: usize) -> usize {
-        if self.groups.len() <= most {
+        if self.entries() <= most {
             return 0;
         }
-        let mut order: Vec<usize> = (0..self.groups.len()).collect();
+        let known: Vec<bool> = self.groups.iter().map(|group| group.known).collect();
+        let is_known = |index: &usize| known.get(*index).copied().unwrap_or_default();
+        let mut order: Vec<usize> = (0..self.groups.len()).filter(|index| !is_known(index)).collect();
         order.sort_by_key(|index| Reverse(self.groups.get(*index).is_some_and(Group::counts)));
         order.truncate(most);
         let mut index = 0..;
-        self.retain(|_, _| index.next().is_some_and(|index| order.contains(&index)))
+        self.retain(|_, _| index.next().is_some_and(|index| is_known(&index) || order.contains(&index)))
     }
 }
 
@@ -116,6 +119,7 @@ mod tests {
             path: None,
             waiver_path: None,
             waived: None,
+            known: None,
             group: *group,
             fingerprint: String::new(),
         };
@@ -124,6 +128,7 @@ mod tests {
             message: format!("group {number}"),
             severity: Severity::Error,
             waived: groups.iter().any(|(of, waived)| *of == number && *waived),
+            known: false,
         };
         DocumentReport {
             file: "f".to_owned(),
@@ -162,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_is_left_before_what_somebody_has_settled() {
+    fn what_counts_is_left_before_what_somebody_has_waived() {
         for (most, left) in
             [(0, &[][..]), (1, &["group 1"]), (2, &["group 1", "group 3"]), (9, &["group 0", "group 1"])]
         {
@@ -173,5 +178,10 @@ mod tests {
             assert!(messages.starts_with(left), "{most}: {messages:?}");
             assert_eq!(messages.len() + dropped, 4);
         }
+        // what is known stays, and takes no place
+        let mut some = report(&[(0, false), (1, false), (2, false)]);
+        some.groups[0].known = true;
+        assert_eq!(some.truncate(1), 1);
+        assert_eq!(some.groups.iter().map(|group| group.message.as_str()).collect::<Vec<_>>(), ["group 0", "group 1"]);
     }
 }

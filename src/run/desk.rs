@@ -60,10 +60,10 @@ impl Desk {
         }
         let mut listed = Cow::Borrowed(&report);
         if let Some(left) = &mut self.left {
-            if report.groups.len() > *left {
+            if report.entries() > *left {
                 withheld.beyond += listed.to_mut().truncate(*left);
             }
-            *left = left.saturating_sub(listed.groups.len());
+            *left = left.saturating_sub(listed.entries());
         }
         let counting = listed.groups.iter().filter(|group| group.counts());
         self.shows_failure |= counting.into_iter().any(|group| gate.fails_at(group.severity));
