@@ -215,6 +215,8 @@ fn what_git_cannot_tell_is_said() {
     changed(folder.path(), &["-"]).exits(2).says("standard input has no history");
     // another line of history, with nothing in common
     git(folder.path(), &["checkout", "--quiet", "--orphan", "alone"]);
+    // in the same second, a commit of the same files would be the same
+    write(folder.path(), "notes.md", "another\n");
     commit(folder.path());
     changed(folder.path(), &["--since", "main"]).exits(2).says("`main` and the work at hand have no commit in common");
     // no git to ask
