@@ -166,6 +166,22 @@ fn each_line_of_a_rule_has_one_form() {
     }
 }
 
+/// A word behind a number would be a unit that there isn't.
+#[test]
+fn a_number_may_stand_before_the_word_that_begins_what_comes_next() {
+    for next in [
+        "rule\nr { severity error require a is stated }",
+        "test\n\"t\" { given \"\" expect r passes }",
+        "define\nb = 2",
+        "parameter\nb: integer = 2 \"what\"",
+        "data\nb: list of text from \"b.yaml\"",
+        "adjust\nq { b = 2 }",
+        "when\na is stated { rule r { severity error require a is stated } }",
+    ] {
+        hold(next, &format!("policy p\ndefine a = 1 {next}"));
+    }
+}
+
 #[test]
 fn long_lines_break_before_their_loosest_operators() {
     let long = "a_rather_long_name.of_a_field_of_it";
