@@ -20,6 +20,7 @@ mod policies;
 mod progress;
 mod project;
 mod read;
+mod schema;
 mod session;
 mod settings;
 mod show;
@@ -40,6 +41,7 @@ pub use names::name_of;
 pub use pages::{Page, publish};
 pub use trace::{TraceRequest, trace};
 
+pub use schema::{schema_of, write_schema};
 pub use session::{Baselined, Request, Stdin, run};
 pub use settings::Configured;
 pub use show::{ShowRequest, show};

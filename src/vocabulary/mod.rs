@@ -10,6 +10,7 @@ mod problems;
 mod reading;
 mod references;
 mod scalars;
+mod schema;
 mod states;
 mod types;
 mod unknown_keys;
@@ -24,6 +25,7 @@ pub use mark::{Marked, mark};
 pub use names::Words;
 pub use problems::{MORE_PROBLEMS, Problem, UNKNOWN_FIELD};
 pub use reading::{Cell, Reading, State, read, read_as};
+pub use schema::{States, json_schema};
 pub use unknown_keys::Unknown;
 
 /// The root's map or list of clauses, which the `clause` of a state names.

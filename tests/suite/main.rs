@@ -36,6 +36,7 @@ mod pretty;
 mod profiles;
 mod readme;
 mod report;
+mod schema;
 mod spans;
 mod states;
 mod syntax;

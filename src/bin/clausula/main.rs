@@ -8,6 +8,7 @@ mod explain;
 mod format;
 mod man;
 mod rules;
+mod schema;
 mod show;
 mod terminal;
 mod test;
@@ -39,6 +40,7 @@ enum Command {
     Show(show::Arguments),
     Config(config::Arguments),
     Init(config::Begin),
+    Schema(schema::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Command::Show(arguments) => show::run(arguments),
         Command::Config(arguments) => config::run(arguments),
         Command::Init(arguments) => config::begin(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man(arguments) => man::run(arguments),
     }

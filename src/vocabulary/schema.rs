@@ -1,0 +1,214 @@
+//! A vocabulary as a JSON Schema, by which editors complete and check documents while they are written.
+//!
+//! What JSON Schema cannot say, it leaves to the check: that references lead somewhere, that a day exists. What it refuses, the
+//! check reports too: an unknown key, a value that is not of its type.
+
+use serde_json::{Map, Value, json};
+
+use crate::value::state::State;
+use crate::value::{EnumId, RecordId, Type};
+use crate::vocabulary::{Record, Vocabulary};
+
+/// Draft 7 is what editors know.
+const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
+
+const DATE: &str = r"^\s*[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\s*$";
+const DURATION: &str = concat!(
+    r"^\s*(P([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?",
+    r"|([0-9]+\s*([Dd]|[Ww]|[Hh]|[Yy]|[Ss]|[Mm]in|[Ss]econds?|[Mm]inutes?|[Hh]ours?|([Bb]usiness\s+|[Cc]alendar\s+)?[Dd]ays?",
+    r"|[Ww]eeks?|[Mm]onths?|[Yy]ears?)\s*)+)$"
+);
+const MONEY: &str = r"^\s*([A-Z]{3}\s*[+-]?[0-9][0-9,]*(\.[0-9]+)?|[+-]?[0-9][0-9,]*(\.[0-9]+)?\s*[A-Z]{3})\s*$";
+const PERCENTAGE: &str = r"^\s*[+-]?[0-9]+(\.[0-9]+)?\s*%\s*$";
+const COUNTRY: &str = r"^\s*[A-Za-z]{2}\s*$";
+const JURISDICTION: &str = r"^\s*[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?\s*$";
+/// What stands for a value that is still open.
+const PLACEHOLDER: &str =
+    r"^\s*([Tt][Bb][DdCcAa]|[Nn]/[Aa]|_+|\[\s*(_+|●|•|\*|…|\.\.\.|[Tt][Bb][DdCcAa]|[Nn]/[Aa])?\s*\])\s*$";
+
+/// Whether a value may be left open, or said not to be stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum States {
+    /// As in contracts.
+    Allowed,
+    /// As in settings, in which nothing is left open.
+    Refused,
+}
+
+/// The JSON Schema of the documents of a vocabulary.
+pub fn json_schema(vocabulary: &Vocabulary, states: States) -> Value {
+    let writer = Writer { vocabulary, states };
+    let mut definitions = Map::new();
+    for (record, id) in vocabulary.records.iter().zip(0..) {
+        definitions.insert(record.name.as_str().to_owned(), writer.record(record, RecordId(id) == vocabulary.root));
+    }
+    for (of, id) in vocabulary.enums.iter().zip(0..) {
+        definitions.insert(of.name.as_str().to_owned(), writer.enumeration(EnumId(id)));
+    }
+    if states == States::Allowed {
+        // a name that no record can have
+        definitions.insert("-state".to_owned(), state());
+    }
+    let root = vocabulary.record(vocabulary.root);
+    let title =
+        root.and_then(|root| root.description.as_ref()).map_or(vocabulary.name.as_str(), |words| words.as_str());
+    json!({
+        "$schema": DRAFT,
+        "title": title,
+        // beside `$ref` itself draft 7 reads nothing
+        "allOf": [reference_to(root.map_or("", |root| root.name.as_str()))],
+        "definitions": definitions,
+    })
+}
+
+struct Writer<'v> {
+    vocabulary: &'v Vocabulary,
+    states: States,
+}
+
+impl Writer<'_> {
+    fn record(&self, record: &Record, is_root: bool) -> Value {
+        let (mut properties, mut patterns) = (Map::new(), Map::new());
+        for field in &record.fields {
+            let name = field.name.as_str();
+            let mark = self.vocabulary.mark.as_ref().filter(|mark| is_root && mark.key.as_str() == name);
+            let mut schema = match mark {
+                Some(mark) => json!({"const": mark.text.as_str()}),
+                None => self.place(&field.of),
+            };
+            if let (Some(words), Some(members)) = (&field.description, schema.as_object_mut()) {
+                members.insert("description".to_owned(), Value::from(words.as_str()));
+            }
+            match name.strip_suffix('*') {
+                Some(start) => patterns.insert(format!("^{}", start.replace('.', r"\.")), schema),
+                None => properties.insert(name.to_owned(), schema),
+            };
+        }
+        let mut schema = json!({"type": "object", "properties": properties, "additionalProperties": false});
+        if let Some(members) = schema.as_object_mut() {
+            if !patterns.is_empty() {
+                members.insert("patternProperties".to_owned(), Value::Object(patterns));
+            }
+            if let Some(words) = &record.description {
+                members.insert("description".to_owned(), Value::from(words.as_str()));
+            }
+        }
+        schema
+    }
+
+    fn enumeration(&self, id: EnumId) -> Value {
+        let Some(of) = self.vocabulary.enumeration(id) else { return json!(true) };
+        let values = of.values.iter().map(|(name, words)| match words {
+            Some(words) => json!({"const": name.as_str(), "description": words.as_str()}),
+            None => json!({"const": name.as_str()}),
+        });
+        json!({"anyOf": values.collect::<Vec<_>>()})
+    }
+
+    /// A place in which a value stands, or what is said in place of one.
+    fn place(&self, of: &Type) -> Value {
+        let value = self.value(of);
+        if self.states == States::Refused || *of == Type::Any {
+            return any_of(vec![value]);
+        }
+        let wrapped = json!({
+            "type": "object",
+            "required": ["value"],
+            "properties": {"value": value, "clause": true, "by": true, "because": true, "note": true, "text": true},
+            "additionalProperties": false,
+        });
+        any_of(vec![value, reference_to("-state"), wrapped])
+    }
+
+    fn value(&self, of: &Type) -> Value {
+        match of {
+            Type::Text | Type::Reference(_) => json!({"type": ["string", "number", "boolean"]}),
+            Type::Boolean => json!({"type": "boolean"}),
+            Type::Integer => json!({"type": "integer"}),
+            Type::Number => json!({"type": "number"}),
+            Type::Percentage => matching(PERCENTAGE),
+            // a year alone is a number in YAML
+            Type::Date => json!({"anyOf": [matching(DATE), {"type": "integer", "minimum": 1, "maximum": 9999}]}),
+            Type::Duration => matching(DURATION),
+            Type::Money => {
+                let part = json!({"type": ["string", "number"]});
+                let parts = json!({
+                    "type": "object",
+                    "required": ["amount", "currency"],
+                    "properties": {"amount": part, "currency": {"type": "string"}},
+                    "additionalProperties": false,
+                });
+                json!({"anyOf": [matching(MONEY), parts]})
+            }
+            Type::Country => matching(COUNTRY),
+            Type::Jurisdiction => matching(JURISDICTION),
+            Type::Any => json!({}),
+            Type::Enum(id) => {
+                let of = self.vocabulary.enumeration(*id);
+                of.map_or(json!(true), |of| reference_to(of.name.as_str()))
+            }
+            Type::Record(id) => {
+                let of = self.vocabulary.record(*id);
+                of.map_or(json!(true), |of| reference_to(of.name.as_str()))
+            }
+            Type::List(inner) => json!({"type": "array", "items": self.place(inner)}),
+            Type::Map(inner) => json!({"type": "object", "additionalProperties": self.place(inner)}),
+            Type::OneOrMore(inner) => {
+                any_of(vec![self.value(inner), json!({"type": "array", "items": self.place(inner)})])
+            }
+            Type::Union(members) => any_of(members.iter().map(|member| self.value(member)).collect()),
+        }
+    }
+}
+
+/// What stands in place of a value that is not stated.
+fn state() -> Value {
+    let rest = || json!({"clause": true, "by": true, "because": true, "note": true, "text": true});
+    let with = |key: &str, value: Value| {
+        let mut properties = rest();
+        if let Some(members) = properties.as_object_mut() {
+            members.insert(key.to_owned(), value);
+        }
+        json!({"type": "object", "required": [key], "properties": properties, "additionalProperties": false})
+    };
+    let words: Vec<&str> = State::ALL.map(State::word).to_vec();
+    json!({
+        "description": "That the value is not stated, and why",
+        "anyOf": [
+            {"type": "null"},
+            {"type": "string", "pattern": PLACEHOLDER},
+            {"type": "string", "pattern": r"^\s*$"},
+            {"type": "object", "maxProperties": 0},
+            with("state", json!({"enum": words})),
+            with("by_reference", json!({"type": ["string", "number"]})),
+        ],
+    })
+}
+
+/// One of several; each alternative of an alternative is one of all.
+fn any_of(members: Vec<Value>) -> Value {
+    let mut all = Vec::new();
+    for member in members {
+        match member.get("anyOf").and_then(Value::as_array) {
+            Some(inner) if member.as_object().is_some_and(|members| members.len() == 1) => all.extend(inner.clone()),
+            _ => all.push(member),
+        }
+    }
+    match all.as_slice() {
+        // beside `$ref` draft 7 reads nothing, so that a description would be lost
+        [only] if only.get("$ref").is_none() => only.clone(),
+        _ => json!({"anyOf": all}),
+    }
+}
+
+fn matching(pattern: &str) -> Value {
+    json!({"type": "string", "pattern": pattern})
+}
+
+fn reference_to(name: &str) -> Value {
+    json!({"$ref": reference(name)})
+}
+
+fn reference(name: &str) -> String {
+    format!("#/definitions/{name}")
+}
