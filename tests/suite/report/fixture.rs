@@ -249,6 +249,7 @@ pub(super) fn all() -> Vec<(&'static str, DocumentReport)> {
         ("clean", Scene::new("contracts/clean.yaml", BASELINE).report()),
         ("waived_only", waived_only()),
         ("remark", remark()),
+        ("known", known()),
     ]
 }
 
@@ -384,6 +385,27 @@ fn waived_only() -> DocumentReport {
     let (because, by) = ("the client insists".into(), "General Counsel".into());
     scene.waive(0, Waived { because, by, until, location: here });
     DocumentReport { number: Some(1), ..scene.report() }
+}
+
+/// Findings that a baseline knows, one of a rule and one of none, beside one that is new.
+fn known() -> DocumentReport {
+    let mut scene = Scene::new("contracts/known.yaml", BASELINE);
+    let notice = "bpo.termination/termination-notice-defined";
+    let here = scene.at("14 days");
+    scene.add(FindingKind::Fail, scene.full(Severity::Error, notice, "too short", here, "14 days"));
+    scene.add(
+        FindingKind::Vocabulary,
+        Diagnostic::warning(Code::new("contract/unknown-key"), "no key `notcie`").at(scene.at("notcie"), "unknown"),
+    );
+    scene.add(FindingKind::Fail, scene.full(Severity::Error, "bpo.ip/ip-client-owns", "not stated", here, "here"));
+    let baseline = scene.sources.add(SourceFile::new("clausula-baseline.yaml", "schema: baseline/1\nfindings: []\n"));
+    let entry = find(&scene.sources, baseline, "findings: []");
+    for index in 0..2 {
+        scene.findings[index].known = Some(entry);
+        scene.groups[index].known = true;
+    }
+    scene.results[0].outcome = Outcome::Known;
+    scene.report()
 }
 
 /// Something that is said of a rule that passes.

@@ -12,7 +12,7 @@ pub(super) struct Told {
     pub(super) line: u64,
     /// The column in the unit of the format, from 1; nothing where the format tells none.
     pub(super) column: Option<u64>,
-    /// `error`, `warning`, `note`, or `waived` in formats that tell waived findings apart.
+    /// `error`, `warning`, `note`, or `waived` or `known` in formats that tell such findings apart.
     pub(super) severity: String,
     pub(super) code: String,
 }
@@ -148,7 +148,11 @@ fn json_diagnostic(diagnostic: &Value, file: &str) -> Told {
     let file = place["file"].as_str().unwrap_or(file);
     let start = &place["start"];
     let column = number_of(&start["column"]);
-    let severity = if diagnostic["waived"].is_object() { "waived" } else { text_of(&diagnostic["severity"]) };
+    let severity = match (&diagnostic["waived"], &diagnostic["known"]) {
+        (Value::Object(_), _) => "waived",
+        (_, Value::Object(_)) => "known",
+        _ => text_of(&diagnostic["severity"]),
+    };
     let column = Some(column.as_str()).filter(|column| !column.is_empty());
     told(&one_line(file), &number_of(&start["line"]), column, severity, text_of(&diagnostic["code"]))
 }
@@ -191,8 +195,11 @@ fn sarif(text: &str) -> Vec<Told> {
     let result = |result: &Value| {
         let place = &result["locations"][0]["physicalLocation"];
         let file = from_uri(text_of(&place["artifactLocation"]["uri"]));
-        let waived = result["suppressions"][0].is_object();
-        let severity = if waived { "waived" } else { text_of(&result["level"]) };
+        let severity = match result["suppressions"][0]["justification"].as_str() {
+            Some(why) if why.starts_with("known since") => "known",
+            Some(_) => "waived",
+            None => text_of(&result["level"]),
+        };
         let region = &place["region"];
         let column = number_of(&region["startColumn"]);
         told(&one_line(&file), &number_of(&region["startLine"]), Some(&column), severity, text_of(&result["ruleId"]))
