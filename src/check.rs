@@ -114,8 +114,11 @@ impl Compiled {
     #[must_use]
     pub fn with_waivers(mut self, request: WaiverRequest) -> Self {
         let mut sources = SourceMap::over(Arc::clone(&self.sources));
-        let mut rules = self.known_rules();
-        rules.add(&request.elsewhere);
+        let mut rules = KnownRules::default();
+        if !request.files.is_empty() {
+            rules = self.known_rules();
+            rules.add(&request.elsewhere);
+        }
         let Options { as_of, limits } = self.options;
         let (waivers, errors) = Waivers::read(request, &rules.0, as_of, limits, &mut sources);
         self.sources = Arc::new(sources);
@@ -326,7 +329,11 @@ fn select(program: &mut Program, selection: &Selection, diagnostics: &mut Vec<Di
             diagnostics.push(Diagnostic::error(UNKNOWN_TAG, unknown_tag(tag)).hint(hint));
         }
     }
-    let names: Vec<String> = program.rules.iter().map(|rule| rule.id.to_string()).collect();
+    // most runs name no rule, and need not write all names out
+    let names: Vec<String> = match selection.rules.as_slice() {
+        [] => Vec::new(),
+        _ => program.rules.iter().map(|rule| rule.id.to_string()).collect(),
+    };
     for rule in &selection.rules {
         if !names.contains(rule) {
             let hint = nearest(rule, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
@@ -338,7 +345,7 @@ fn select(program: &mut Program, selection: &Selection, diagnostics: &mut Vec<Di
         let tagged = selection.tags.is_empty()
             || (drafts && rule.is_draft)
             || selection.tags.iter().any(|tag| rule.has_tag(tag));
-        let is_named = selection.rules.contains(&rule.id.to_string());
+        let is_named = !names.is_empty() && selection.rules.contains(&rule.id.to_string());
         tagged && (selection.rules.is_empty() || is_named) && (!rule.is_draft || drafts || is_named || selection.drafts)
     });
 }

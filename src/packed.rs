@@ -86,6 +86,14 @@ impl<T: Deserialize<'static> + Placed<P> + fmt::Debug, P> fmt::Debug for Later<T
     }
 }
 
+impl<T: Deserialize<'static> + Placed<P> + PartialEq, P> PartialEq for Later<T, P> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl<T: Deserialize<'static> + Placed<P> + Eq, P> Eq for Later<T, P> {}
+
 impl<T: Placed<P>, P: Clone> Placed<P> for Later<T, P> {
     fn place(&mut self, place: &P) {
         self.change(|own| own.clone_from(place), |made| made.place(place));

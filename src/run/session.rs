@@ -411,7 +411,10 @@ fn make_plans(
         return Ok(Plans { plans: None, told, has_baseline: false });
     }
     let mut elsewhere = KnownRules::default();
-    compiled.iter().for_each(|(compiled, ..)| elsewhere.add(&compiled.known_rules()));
+    // only waivers speak of rules of other plans
+    if !waivers.is_empty() {
+        compiled.iter().for_each(|(compiled, ..)| elsewhere.add(&compiled.known_rules()));
+    }
     let mut plans = Vec::new();
     let mut all_compiled = true;
     let mut told: Vec<Told> = Vec::new();

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::packed::Later;
 use crate::source::{FileId, Location, Span};
 use crate::syntax::ast::{self, ItemKind};
 use crate::value::state::is_placeholder;
@@ -50,9 +51,9 @@ pub fn compile(file: &ast::File, id: FileId) -> Compiled {
         mark: None,
         reviewed: Vec::new(),
     };
-    vocabulary.enums = declarations.enums();
+    vocabulary.enums = declarations.enums().into_iter().map(Later::from).collect();
     let mut pending = Pending::default();
-    vocabulary.records = declarations.records(&mut pending);
+    vocabulary.records = declarations.records(&mut pending).into_iter().map(Later::from).collect();
     declarations.check_sizes(&vocabulary);
     let root = declarations.root(&mut vocabulary, file);
     if let Some(root) = root {

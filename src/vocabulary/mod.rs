@@ -15,8 +15,11 @@ mod states;
 mod types;
 mod unknown_keys;
 
+use std::ops::Deref;
+
 use serde::{Deserialize, Serialize};
 
+use crate::packed::{Later, Placed};
 use crate::source::{FileId, Span};
 use crate::value::{EnumId, EnumValue, RecordId, ReferenceId, Type};
 
@@ -58,9 +61,9 @@ pub struct Vocabulary {
     /// Its version, as it is written.
     pub version: Option<Words>,
     /// The records.
-    pub records: Vec<Record>,
+    pub records: Vec<Later<Record>>,
     /// The enums.
-    pub enums: Vec<Enum>,
+    pub enums: Vec<Later<Enum>>,
     /// The kinds of references.
     pub references: Vec<Reference>,
     /// The record of a document's root.
@@ -160,6 +163,15 @@ pub struct AllWord {
     pub filter: Option<(FieldId, Vec<u16>)>,
 }
 
+// neither says anything of where it stands
+impl Placed<()> for Record {
+    fn place(&mut self, (): &()) {}
+}
+
+impl Placed<()> for Enum {
+    fn place(&mut self, (): &()) {}
+}
+
 impl Vocabulary {
     /// A vocabulary without any types: that of a profile, which asks nothing of documents itself.
     pub fn empty() -> Self {
@@ -178,7 +190,7 @@ impl Vocabulary {
 
     /// A record. Ids come from this vocabulary, so there always is one.
     pub fn record(&self, id: RecordId) -> Option<&Record> {
-        self.records.get(usize::from(id.0))
+        self.records.get(usize::from(id.0)).map(Deref::deref)
     }
 
     /// A kind of reference.
@@ -193,7 +205,7 @@ impl Vocabulary {
 
     /// An enum.
     pub fn enumeration(&self, id: EnumId) -> Option<&Enum> {
-        self.enums.get(usize::from(id.0))
+        self.enums.get(usize::from(id.0)).map(Deref::deref)
     }
 
     /// The name of an enum's value.
