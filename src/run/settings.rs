@@ -343,8 +343,12 @@ fn outermost(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|above| above.join(OUTERMOST).exists())
 }
 
-/// A folder as one would write it here: `.` and what is below it, `..` and what is above it, else in full.
+/// A folder as one would write it here: `.` and what is below it, `..` and what is above it, else in full. Where there is no
+/// folder, here.
 fn from_here(folder: &Path) -> PathBuf {
+    if folder.as_os_str().is_empty() {
+        return PathBuf::new();
+    }
     let Ok(here) = fs::canonicalize(".") else { return folder.to_owned() };
     if let Ok(below) = folder.strip_prefix(&here) {
         return below.to_owned();

@@ -1,8 +1,9 @@
 //! A check as JUnit's XML: a suite for each contract, in it a case for each rule, those that pass among them.
 //!
 //! A rule that fails is a failure, one that could not be decided an error; the type says how grave, since JUnit knows no
-//! severities. What is waived or known and what does not apply is skipped, and says why. What no rule says (a file that cannot be read, an
-//! unknown key) is a case for each code. Places stand in the text: the schema has no attribute for them.
+//! severities. What is waived or known, what does not apply, and what fails by findings that are not to be shown is skipped,
+//! and says why. What no rule says (a file that cannot be read, an unknown key) is a case for each code. Places stand in
+//! the text: the schema has no attribute for them.
 
 use std::fmt::Write as _;
 
@@ -136,6 +137,10 @@ fn rule(result: &RuleResult, findings: &[&Finding], class: &str, places: &mut Pl
     };
     case.verdict = match result.outcome {
         Outcome::Pass => Verdict::Passed,
+        // what fails has a finding, if all are shown
+        Outcome::Fail if deciding.is_empty() => {
+            Verdict::Skipped { message: "fails, and its findings are not shown".to_owned() }
+        }
         Outcome::Fail => Verdict::Failed(reason()),
         Outcome::Undecided => Verdict::Broken(reason()),
         Outcome::Known => Verdict::Skipped { message: "known from the baseline".to_owned() },

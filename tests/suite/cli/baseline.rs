@@ -55,6 +55,16 @@ fn what_was_there_is_known_and_what_is_new_fails() {
 }
 
 #[test]
+fn without_settings_and_a_repository_a_baseline_is_written_where_it_is_made() {
+    let folder = folder(&[("a.yaml", BAD)]);
+    assert!(folder.path().ancestors().all(|above| !above.join(".git").exists()), "a temporary folder in a repository");
+    baseline(&folder, &["create", "-p", "house.policy", "a.yaml"])
+        .exits(0)
+        .finds("recorded 1 finding of 1 contract in");
+    assert!(text(&folder).contains("file: a.yaml"));
+}
+
+#[test]
 fn a_rule_of_which_all_that_fails_is_known_is_known() {
     let project = project(&[("bad.yaml", BAD), ("unread.yaml", UNREAD)]);
     baseline(&project, &["create"]).exits(0);

@@ -262,6 +262,9 @@ fn no_more_findings_are_shown_than_were_asked_for_and_all_count() {
     let json = both(&folder, &["--max-findings", "2", "--format", "json"]).exits(1);
     let json: Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(json["summary"]["withheld"]["beyond"], count - 2);
+    let junit = both(&folder, &["--max-findings", "0", "--format", "junit"]).exits(1);
+    assert!(junit.out.contains("<skipped message=\"fails, and its findings are not shown\"/>"), "{}", junit.out);
+    assert!(!junit.out.contains("<failure"), "{}", junit.out);
     // the table counts all
     let statistics = both(&folder, &["--max-findings", "1", "--format", "statistics"]).exits(1);
     assert_eq!(statistics.out, both(&folder, &["--format", "statistics"]).out);
