@@ -23,7 +23,7 @@ use crate::engine::{StablePaths, Subject, document_id, evaluate};
 use crate::finding::{DocumentReport, Draft, Finding, FindingKind, Given, Root, assemble, fingerprint};
 use crate::packs::{Analysed, Pack};
 use crate::source::{FileId, Files, Location, NoFiles, SourceFile, SourceMap, Span};
-use crate::syntax::ast;
+use crate::syntax::{self, ast};
 use crate::value::Date;
 use crate::vocabulary::{self, Marked, Reading, Words};
 use waivers::{Rules, Waivers};
@@ -46,12 +46,32 @@ const NO_SCHEMA: Code = Code::new("contract/no-schema");
 const DRAFT: &str = "draft";
 
 /// A policy or vocabulary to compile.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Policy {
     /// A built-in one.
     BuiltIn(&'static Pack),
     /// A file.
     File(PolicySource),
+    /// A file, and the tree of its text, of which nothing is to be told.
+    Parsed(PolicySource, ast::File),
+}
+
+impl Policy {
+    /// Parses the text of a file now, so that many can be parsed side by side. One with mistakes stays as it is: they are
+    /// told when it has its place among the others.
+    pub fn parsed(self) -> Self {
+        let Self::File(source) = self else { return self };
+        let syntax::Parsed { file, diagnostics } = syntax::parse(&source.text, FileId(0));
+        if diagnostics.is_empty() { Self::Parsed(source, file) } else { Self::File(source) }
+    }
+
+    /// The file, of one that is not built in.
+    pub fn source(&self) -> Option<&PolicySource> {
+        match self {
+            Self::BuiltIn(_) => None,
+            Self::File(source) | Self::Parsed(source, _) => Some(source),
+        }
+    }
 }
 
 impl From<&'static Pack> for Policy {

@@ -150,6 +150,10 @@ impl<'f> Library<'f> {
                 self.diagnostics.extend(parsed.diagnostics);
                 self.push(Entry::new(id, parsed.file))
             }
+            Policy::Parsed(PolicySource { name, text }, tree) => {
+                let id = self.sources.add(SourceFile::new(name, text));
+                self.push(Entry::new(id, tree))
+            }
         }
     }
 

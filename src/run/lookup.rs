@@ -4,10 +4,10 @@ use std::io::Write;
 
 use super::exit::Exit;
 use super::output::Output;
-use super::policies::{choose_policies, tests_beside};
+use super::policies::{self, choose_policies, tests_beside};
 use super::project::Project;
 use super::{Problem, clock};
-use crate::check::{self, Checker, Options, Policy, Selection, WaiverRequest, compile_with};
+use crate::check::{self, Checker, Options, Policy, Selection, WaiverRequest};
 use crate::diagnostic::{Severity, nearest};
 use crate::document::Limits;
 use crate::packs::{self, Pack};
@@ -142,10 +142,7 @@ fn examples(policies: Vec<Policy>, checker: &Checker, code: &str) -> Vec<RuleExa
     let Some(rule) = program.rules.iter().find(|rule| rule.id.to_string() == code) else { return Vec::new() };
     let Some(file) = program.sources.get(rule.location.file) else { return Vec::new() };
     let mut all = policies.into_iter().chain(packs::policies().iter().map(Policy::from));
-    let own = all.find(|policy| match policy {
-        Policy::BuiltIn(pack) => pack.file == file.name(),
-        Policy::File(source) => source.name == file.name(),
-    });
+    let own = all.find(|policy| policies::name(policy) == file.name());
     let Some(own) = own else { return Vec::new() };
     let tests = tests_beside(&own);
     let selection = Selection { drafts: true, ..Selection::default() };
@@ -171,7 +168,7 @@ fn refuse(problems: &[Problem], mut output: Output<'_>) -> Exit {
 
 fn checked(policies: Vec<Policy>, selection: Selection) -> check::Compiled {
     let options = Options { as_of: clock::today(), limits: Limits::default() };
-    compile_with(check::Request { policies, selection, overrides: Vec::new(), options, files: &Project })
+    policies::compile(check::Request { policies, selection, overrides: Vec::new(), options, files: &Project })
 }
 
 /// Policies, compiled; their mistakes are told.

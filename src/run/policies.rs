@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::names::{reason, shown};
 use super::{Problem, read, walk};
-use crate::check::{Policy, PolicySource, Selection};
+use rayon::prelude::*;
+
+use crate::check::{Compiled, Policy, PolicySource, Request, Selection, compile_with};
 use crate::diagnostic::nearest;
 use crate::packs;
 use crate::report::one_line;
@@ -18,7 +20,7 @@ const FULL: &str = "bpo.full";
 pub(super) const LARGEST: usize = 16 * 1024 * 1024;
 
 /// The policies of a run, and which of their rules it uses.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Choice {
     /// The policies, in the order in which they were named, each once.
     pub(super) policies: Vec<Policy>,
@@ -97,11 +99,27 @@ impl Choice {
     }
 }
 
+/// The name of a policy's file.
+pub(super) fn name(policy: &Policy) -> &str {
+    match policy {
+        Policy::BuiltIn(pack) => pack.file,
+        Policy::File(source) | Policy::Parsed(source, _) => &source.name,
+    }
+}
+
+/// Compiles policies, of which the files are parsed side by side.
+pub(super) fn compile(mut request: Request<'_>) -> Compiled {
+    if request.policies.iter().filter(|policy| policy.source().is_some()).count() > 1 {
+        request.policies = request.policies.into_par_iter().map(Policy::parsed).collect();
+    }
+    compile_with(request)
+}
+
 /// The tests beside a policy: those of a built-in one are built in too. A file that cannot be read counts as none.
 pub(super) fn tests_beside(policy: &Policy) -> Option<Policy> {
     let source = match policy {
         Policy::BuiltIn(pack) => PolicySource { name: pack.tests_file(), text: pack.tests?.to_owned() },
-        Policy::File(source) => {
+        Policy::File(source) | Policy::Parsed(source, _) => {
             let name = format!("{}.test.policy", source.name.strip_suffix(".policy")?);
             let text = text(Path::new(&name)).ok()?;
             PolicySource { name, text }

@@ -12,7 +12,7 @@ use super::exit::{Exit, Gate, Tally};
 use super::names::{name_of, reason, shown};
 use super::output::Output;
 use super::pipeline::in_order;
-use super::policies::Choice;
+use super::policies::{self, Choice};
 use super::progress::Progress;
 use super::project::Project;
 use super::settings::{self, Configured};
@@ -22,7 +22,7 @@ use super::{Problem, read};
 use crate::analysis::Rule;
 use crate::check::{
     self, BaselineSource, BaselineUse, Checked, Checker, Compiled, Input, KnownRules, Mistaken, Narrowing, Options,
-    Setting, WaiverRequest, WaiverSource, WaiverUse, compile_with,
+    Setting, WaiverRequest, WaiverSource, WaiverUse,
 };
 use crate::configuration::{Effective, FILE_NAME, Fitting};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -381,7 +381,7 @@ fn make_plans(
                 let Choice { policies, selection, profile, .. } = choice;
                 entries.add(&selection.narrowing);
                 let of_these = check::Request { policies, selection, overrides, options, files: &Project };
-                let mut of_kind = compile_with(of_these);
+                let mut of_kind = policies::compile(of_these);
                 if request.policies.is_empty() && request.tags.is_empty() {
                     unknown_tags.extend(take_unknown_tags(&mut of_kind, &effective));
                 }

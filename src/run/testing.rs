@@ -14,7 +14,7 @@ use super::project::Project;
 use super::sinks::write_file;
 use super::{Exit, Problem, walk};
 use crate::analysis::{Rule, Test};
-use crate::check::{Checker, Compiled, Options, Policy, PolicySource, Request, Selection, WaiverRequest, compile_with};
+use crate::check::{Checker, Compiled, Options, Policy, PolicySource, Request, Selection, WaiverRequest};
 use crate::document::Limits;
 use crate::engine::Observation;
 use crate::packs;
@@ -22,7 +22,6 @@ use crate::report::{
     Covered, Style, TestFormat, TestHeader, TestRenderer, Tried, coverage_text, lcov, mutations_text, one_line,
     test_summary,
 };
-use crate::source::FileId;
 use crate::syntax::{self, ast::FileKind};
 use crate::testing::{self, Point, Prepared, TestSummary};
 use crate::value::Date;
@@ -234,15 +233,11 @@ struct Suite {
 impl Suite {
     /// The names of its files.
     fn names(&self) -> Vec<String> {
-        let name = |policy: &Policy| match policy {
-            Policy::BuiltIn(pack) => pack.file.to_owned(),
-            Policy::File(file) => file.name.clone(),
-        };
-        self.policies.iter().map(name).collect()
+        self.policies.iter().map(|policy| policies::name(policy).to_owned()).collect()
     }
 
     fn compile(self, options: Options) -> Compiled {
-        compile_with(Request {
+        policies::compile(Request {
             policies: self.policies,
             selection: Selection { drafts: true, ..Selection::default() },
             overrides: Vec::new(),
@@ -308,12 +303,9 @@ fn find(paths: &[String], output: &mut Output<'_>) -> Vec<Suite> {
     // tests without their policy, or a policy without its tests, would be told as what they are not
     by_stem.retain(|stem, _| !unread.contains(stem));
     // a vocabulary by itself has no rules, and so no tests
-    let is_vocabulary = |policy: &Policy| match policy {
-        Policy::BuiltIn(_) => false,
-        Policy::File(file) => {
-            let declaration = syntax::parse(&file.text, FileId(0)).file.declaration;
-            declaration.is_some_and(|declaration| declaration.kind == FileKind::Vocabulary)
-        }
+    let is_vocabulary = |policy: &Policy| {
+        let declaration = policy.source().and_then(|file| syntax::declaration(&file.text));
+        declaration.is_some_and(|declaration| declaration.kind == FileKind::Vocabulary)
     };
     let files = by_stem.into_values().filter(|policies| !policies.iter().all(is_vocabulary));
     suites.extend(files.map(|policies| Suite { policies }));

@@ -7,10 +7,10 @@ use super::exit::Exit;
 use super::lookup::{ExplainRequest, explain};
 use super::names::{name_of, reason};
 use super::output::Output;
-use super::policies::choose_policies;
+use super::policies::{self, choose_policies};
 use super::project::Project;
 use super::{Problem, read};
-use crate::check::{self, Input, Options, Policy, Selection, compile_with};
+use crate::check::{self, Input, Options, Policy, Selection};
 use crate::document::Limits;
 use crate::packs;
 use crate::reference;
@@ -45,7 +45,7 @@ pub fn trace(request: &TraceRequest, results: &mut dyn Write, messages: &mut dyn
     let options = Options { as_of: request.as_of, limits: Limits::default() };
     let selection = Selection { rules: vec![request.rule.code.clone()], ..Selection::default() };
     let compiled =
-        compile_with(check::Request { policies, selection, overrides: Vec::new(), options, files: &Project });
+        policies::compile(check::Request { policies, selection, overrides: Vec::new(), options, files: &Project });
     let Some(checker) = compiled.checker else {
         // no such rule, or policies with mistakes: what there is to say of that is said there
         return explain(&request.rule, results, messages);
