@@ -13,7 +13,7 @@ use std::hint::black_box;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use clausula::check::{Checker, Input, Options, PolicySource, Selection, compile};
+use clausula::check::{Checker, Input, Options, Policy, PolicySource, Selection, compile};
 use clausula::document::{Limits, Way, load_by};
 use clausula::finding::{DocumentReport, RunSummary};
 use clausula::packs;
@@ -21,6 +21,7 @@ use clausula::report::{Format, Renderer, RunHeader, Style};
 use clausula::source::FileId;
 use clausula::syntax::parse;
 use clausula::value::Date;
+use rayon::prelude::*;
 
 const RUNS: usize = 15;
 const CONTRACTS: usize = 200;
@@ -132,20 +133,30 @@ fn policies(contracts: &[Vec<u8>]) {
     assert!(compiled.checker.is_some(), "{:#?}", compiled.diagnostics);
     // YAML of the same length, read by its parser
     let yaml: Vec<&Vec<u8>> = contracts.iter().cycle().take(bytes.div_ceil(contracts[0].len())).collect();
-    let (mut reads, mut parses, mut events) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut reads, mut parses, mut events, mut spread) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..RUNS {
         events.push(time(|| yaml.iter().for_each(|bytes| parse_events(bytes))));
         parses.push(time(|| files.iter().for_each(|file| drop(black_box(parse(&file.text, FileId(0)))))));
         reads.push(time(|| drop(black_box(compile(files.iter().cloned(), &Selection::default(), options)))));
+        // as a run does it
+        spread.push(time(|| {
+            let parsed: Vec<Policy> = files.par_iter().map(|file| Policy::from(file.clone()).parsed()).collect();
+            drop(black_box(compile(parsed, &Selection::default(), options)));
+        }));
     }
-    let (reads, parses, events) = (median(reads), median(parses), median(events));
+    let (reads, parses, events, spread) = (median(reads), median(parses), median(events), median(spread));
     let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
     println!("{lines} lines of policy, {} KB, in {} files", bytes / 1024, files.len());
     println!("parsed {:8.1} ms, {:.2} times the events of as much YAML", milliseconds(parses), ratio(parses, events));
     println!(
-        "parsed and checked {:.1} ms (at most 30), {:.2} times the events of as much YAML",
+        "parsed and checked {:.1} ms, {:.2} times the events of as much YAML",
         milliseconds(reads),
         ratio(reads, events)
+    );
+    println!(
+        "parsed on {} threads and checked {:.1} ms (at most 30)",
+        rayon::current_num_threads(),
+        milliseconds(spread)
     );
 }
 
