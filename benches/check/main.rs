@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench check` prints them. On one core, with the bytes in memory and the essential rules loaded:
 //! events (the YAML parser alone), load (the arena) in both ways of reading, and the whole check without rendering. Then 10,000
-//! findings in each format, against the check that found them; 5,000 lines of policies, and the program as whole processes: one file, and 10,000 files.
+//! findings in each format, against the check that found them; 5,000 lines of policies, and the program as whole processes: one file, and
+//! 10,000 files; and the memory that a check of 1,000, 10,000 and 100,000 findings holds in each format.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement that cannot go on stops")]
 #![expect(clippy::print_stdout, reason = "it prints what it measured")]
 #![expect(clippy::disallowed_methods, reason = "it measures time, and writes the files that it measures")]
@@ -29,6 +30,9 @@ const FILES: usize = 10_000;
 const FINDINGS: usize = 10_000;
 const RENDERINGS: usize = 5;
 const POLICY_LINES: usize = 5_000;
+/// In a faulty contract is found: so many keys that nobody knows, and what the essential rules miss, together about a hundred.
+const UNKNOWN_KEYS: usize = 73;
+const FINDINGS_OF_FAULTY: usize = 100;
 
 fn main() {
     let contracts: Vec<Vec<u8>> = (0..CONTRACTS).map(|number| generator::contract(number).into_bytes()).collect();
@@ -80,6 +84,7 @@ fn main() {
     formats(&checker, &contracts);
     policies(&contracts);
     processes(&contracts);
+    memory();
 }
 
 /// Writing what was found, in each format: as many contracts as it takes for 10,000 findings.
@@ -215,7 +220,7 @@ fn processes(contracts: &[Vec<u8>]) {
     let full = median((0..RUNS).map(|_| time(|| run(&["check", "--quiet", "--policy", "bpo.full"], &one))).collect());
     println!("with all built-in policies {:6.1} ms (at most 10)", full.as_secs_f64() * 1e3);
     let started = Instant::now();
-    let peak = peak_memory(&folder);
+    let peak = peak_memory(Format::Concise, &folder);
     let elapsed = started.elapsed();
     println!("{FILES} files as a process {:6.0} ms", elapsed.as_secs_f64() * 1e3);
     match peak {
@@ -236,10 +241,38 @@ fn run(arguments: &[&str], path: &std::path::Path) {
     black_box(status);
 }
 
+/// How much memory each format takes for ever more findings. What is not flat holds them: GitHub's tells what is milder behind all errors.
+fn memory() {
+    let folder = std::env::temp_dir().join(format!("clausula-bench-{}", std::process::id()));
+    let sizes = [1_000, 10_000, 100_000];
+    for findings in sizes {
+        let files = folder.join(findings.to_string());
+        std::fs::create_dir_all(&files).unwrap();
+        for number in 0..findings / FINDINGS_OF_FAULTY {
+            std::fs::write(files.join(format!("{number:04}.yaml")), faulty(number)).unwrap();
+        }
+    }
+    println!("resident memory of checks with {sizes:?} findings, in MB");
+    for format in Format::ALL {
+        let peaks = sizes.map(|findings| {
+            let peak = peak_memory(format, &folder.join(findings.to_string()));
+            peak.map_or_else(|| "unknown".to_owned(), |kilobytes| format!("{:.1}", kilobytes as f64 / 1024.0))
+        });
+        println!("{:<10} {}", format.name(), peaks.join("  "));
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// A contract of which nearly everything is wrong.
+fn faulty(number: usize) -> String {
+    let keys: String = (0..UNKNOWN_KEYS).map(|key| format!("  zz{key:02}qqqqqqqqqqqq: {number}\n")).collect();
+    format!("schema: contract/1\ncontract: {{id: agreement-{number}}}\nterm:\n{keys}")
+}
+
 /// The most memory that a check of a folder holds resident, in kilobytes, read from the system while it runs.
-fn peak_memory(folder: &std::path::Path) -> Option<u64> {
+fn peak_memory(format: Format, folder: &std::path::Path) -> Option<u64> {
     let mut child = Command::new(env!("CARGO_BIN_EXE_clausula"))
-        .args(["check", "--format", "concise"])
+        .args(["check", "--format", format.name()])
         .arg(folder)
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -4,11 +4,12 @@
 //! could begin one. It knows errors and warnings only: notes, and what is waived, are lines of the log. What is known is left out.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::DocumentReport;
+use crate::finding::{DocumentReport, RunSummary};
 
 use super::RunHeader;
 use super::entry::entries;
 use super::place::Places;
+use super::summary::withheld;
 use super::visible::one_line;
 
 /// What is said before the first document.
@@ -30,6 +31,11 @@ pub(super) fn report(report: &DocumentReport) -> String {
         line(entry.severity, &entry.finding.diagnostic, &mut places, Some(&report.file), &entry.message)
     };
     entries(report).map(told).collect()
+}
+
+/// A line of the log for what is not shown, if anything.
+pub(super) fn finish(summary: &RunSummary) -> String {
+    withheld(summary).map(|text| text + "\n").unwrap_or_default()
 }
 
 /// One line. A finding about a file as a whole stands at the file's start.

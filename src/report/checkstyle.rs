@@ -1,11 +1,12 @@
 //! Checkstyle's XML: an error for each finding that is neither waived nor known, below the file that it is in.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::DocumentReport;
+use crate::finding::{DocumentReport, RunSummary};
 
 use super::RunHeader;
 use super::entry::said;
 use super::place::Places;
+use super::summary::withheld;
 use super::xml::Xml;
 
 /// A document in the making.
@@ -40,9 +41,10 @@ impl Checkstyle {
         self.xml.take()
     }
 
-    /// The end.
-    pub(super) fn finish(&mut self) -> String {
+    /// The end. What is not shown is a comment: the format knows nothing but errors of files.
+    pub(super) fn finish(&mut self, summary: &RunSummary) -> String {
         self.within(None);
+        self.xml.comment(withheld(summary).as_deref());
         self.xml.close("checkstyle");
         self.xml.take() + "\n"
     }

@@ -2,11 +2,12 @@
 //! shows ten errors, ten warnings and ten notices of a step. What is known from a baseline is left out.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::DocumentReport;
+use crate::finding::{DocumentReport, RunSummary};
 
 use super::RunHeader;
 use super::entry::entries;
 use super::place::{Places, Range};
+use super::summary::withheld;
 use super::visible::one_line;
 
 /// What is less than an error, kept until all errors are told.
@@ -42,9 +43,10 @@ impl Github {
         errors
     }
 
-    /// Warnings, then notices.
-    pub(super) fn finish(&mut self) -> String {
-        std::mem::take(&mut self.warnings) + &std::mem::take(&mut self.notices)
+    /// Warnings, then notices: first, so that it is among those that are shown, that of what is left out, if anything.
+    pub(super) fn finish(&mut self, summary: &RunSummary) -> String {
+        let withheld = withheld(summary).map(|text| format!("::notice title=clausula::{}\n", data(&text)));
+        std::mem::take(&mut self.warnings) + &withheld.unwrap_or_default() + &std::mem::take(&mut self.notices)
     }
 
     fn add(&mut self, severity: Severity, line: &str, errors: &mut String) {

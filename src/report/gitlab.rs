@@ -18,8 +18,11 @@ use super::visible::one_line;
 #[derive(Debug, Default)]
 pub(super) struct Gitlab {
     begun: bool,
-    /// How often each fingerprint was given: GitLab takes those that are alike for one finding.
+    /// How often each fingerprint was given in a file: GitLab takes those that are alike for one finding. Those of findings are made
+    /// of their file's path, so that no other file has them.
     given: BTreeMap<String, usize>,
+    /// That file; a file may hold many documents.
+    file: String,
 }
 
 #[derive(Serialize)]
@@ -59,6 +62,10 @@ impl Gitlab {
 
     /// The findings of a document.
     pub(super) fn report(&mut self, report: &DocumentReport) -> String {
+        if self.file != report.file {
+            self.file.clone_from(&report.file);
+            self.given.clear();
+        }
         let mut places = Places::new(&report.sources);
         let mut out = String::new();
         for finding in report.findings.iter().filter(|finding| finding.counts()) {

@@ -273,17 +273,24 @@ impl Renderer {
         }
     }
 
+    /// Whether people read it beside the summary on standard error, which tells how much is not shown; all other formats tell
+    /// that themselves, as far as they have a place for it.
+    pub fn is_beside_summary(&self) -> bool {
+        matches!(self.writer, Writer::Pretty(_) | Writer::Concise { .. })
+    }
+
     /// What comes last.
     pub fn finish(&mut self, summary: &RunSummary) -> String {
         match &mut self.writer {
-            Writer::Pretty(_) | Writer::Concise { .. } | Writer::Azure => String::new(),
+            Writer::Pretty(_) | Writer::Concise { .. } => String::new(),
             Writer::Json { .. } => json::finish(summary),
-            Writer::Sarif(sarif) => sarif.finish(),
-            Writer::Github(github) => github.finish(),
+            Writer::Sarif(sarif) => sarif.finish(summary),
+            Writer::Github(github) => github.finish(summary),
             Writer::Gitlab(gitlab) => gitlab.finish(),
             Writer::Jsonl => jsonl::finish(summary),
-            Writer::Junit(junit) => junit.finish(),
-            Writer::Checkstyle(checkstyle) => checkstyle.finish(),
+            Writer::Azure => azure::finish(summary),
+            Writer::Junit(junit) => junit.finish(summary),
+            Writer::Checkstyle(checkstyle) => checkstyle.finish(summary),
             Writer::Rdjson(rdjson) => rdjson.finish(),
             Writer::Markdown(markdown) => markdown.finish(summary),
             Writer::Statistics(statistics) => statistics.finish(summary),

@@ -10,6 +10,7 @@ use crate::diagnostic::Severity;
 use crate::finding::{DocumentReport, FindingKind, RunSummary};
 
 use super::entry::document_name;
+use super::summary::below;
 use super::visible::one_line;
 
 /// The heads of the columns, that of codes last.
@@ -114,10 +115,11 @@ impl Tables {
         out
     }
 
-    /// What the rules and the severities come to.
+    /// What the rules and the severities come to, and what of that has no row above.
     pub(super) fn finish(&self, summary: &RunSummary) -> String {
+        let below = below(summary).map(|text| format!("\n{text}\n")).unwrap_or_default();
         if !self.begun {
-            return self.rules.text();
+            return self.rules.text() + &below;
         }
         let RunSummary { errors, warnings, notes, waived, known, .. } = summary;
         let mut out = format!("\n{}\nentries  severity\n", self.rules.text());
@@ -125,6 +127,6 @@ impl Tables {
         for (number, severity) in counts {
             let _ = writeln!(out, "{number:>7}  {severity}");
         }
-        out
+        out + &below
     }
 }

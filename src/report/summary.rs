@@ -80,14 +80,20 @@ pub fn summary(summary: &RunSummary, verbose: bool) -> String {
 /// What there is and is not shown, if anything: `3 notes not shown; showing 50 of 213 findings`.
 pub fn withheld(summary: &RunSummary) -> Option<String> {
     let Withheld { warnings, notes, waived, beyond, .. } = summary.withheld;
-    let below = [(warnings, "warning"), (notes, "note"), (waived, "waived finding")];
-    let below: Vec<String> = below.iter().filter(|(n, _)| *n > 0).map(|(n, thing)| count(*n, thing)).collect();
-    let below = (!below.is_empty()).then(|| format!("{} not shown", below.join(" and ")));
+    let below = below(summary);
     let all = summary.errors + summary.warnings + summary.notes + summary.waived;
     let most = all.saturating_sub(warnings + notes + waived);
     let beyond = (beyond > 0).then(|| format!("showing {} of {}", most - beyond.min(most), count(most, "finding")));
     let parts: Vec<String> = below.into_iter().chain(beyond).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// What is not shown because it is below the least severity that is, if anything.
+pub(super) fn below(summary: &RunSummary) -> Option<String> {
+    let Withheld { warnings, notes, waived, .. } = summary.withheld;
+    let below = [(warnings, "warning"), (notes, "note"), (waived, "waived finding")];
+    let below: Vec<String> = below.iter().filter(|(n, _)| *n > 0).map(|(n, thing)| count(*n, thing)).collect();
+    (!below.is_empty()).then(|| format!("{} not shown", below.join(" and ")))
 }
 
 /// A number of things, in the singular where it is one.

@@ -23,7 +23,8 @@ impl Default for Xml {
 
 impl fmt::Debug for Xml {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Xml").finish_non_exhaustive()
+        let written = String::from_utf8_lossy(self.writer.get_ref());
+        f.debug_struct("Xml").field("written", &written).finish_non_exhaustive()
     }
 }
 
@@ -49,6 +50,15 @@ impl Xml {
         let lines: Vec<String> = text.split('\n').map(readable).collect();
         self.event(Event::Text(BytesText::new(&lines.join("\n"))));
         self.close(name);
+    }
+
+    /// A comment, if there is one to make.
+    pub(super) fn comment(&mut self, text: Option<&str>) {
+        if let Some(text) = text {
+            // two hyphens would end it
+            let text = format!(" {} ", readable(text).replace('-', "\u{2010}"));
+            self.event(Event::Comment(BytesText::from_escaped(text)));
+        }
     }
 
     /// What was written since this was last asked.
@@ -88,11 +98,13 @@ mod tests {
         let begun = xml.take();
         xml.text("b", &[], "]]><c/>\u{1b}\n\u{fffe}");
         xml.empty("d", &[]);
+        xml.comment(None);
+        xml.comment(Some("--><e/>\n<!--"));
         xml.close("a");
         assert_eq!(
             begun + &xml.take(),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-             <a x=\"&lt;&quot;&amp;&apos;&gt;\\n\\u{0}\u{fffd}\" none=\"\">\n  <b>]]&gt;&lt;c/&gt;\\u{1b}\n\u{fffd}</b>\n  <d/>\n</a>"
+             <a x=\"&lt;&quot;&amp;&apos;&gt;\\n\\u{0}\u{fffd}\" none=\"\">\n  <b>]]&gt;&lt;c/&gt;\\u{1b}\n\u{fffd}</b>\n  <d/>\n  <!-- \u{2010}\u{2010}><e/>\\n<!\u{2010}\u{2010} -->\n</a>"
         );
     }
 }

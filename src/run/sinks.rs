@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::names::{reason, shown};
 use super::output::Output;
 use crate::finding::{DocumentReport, RunSummary};
-use crate::report::{Format, Renderer, RunHeader, Style};
+use crate::report::{Format, Renderer, RunHeader, Style, withheld};
 
 /// A format in which a check is written, and where to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,11 +98,22 @@ impl Sinks {
     /// What comes last; the files are put in their places.
     pub(super) fn finish(mut self, summary: &RunSummary, output: &mut Output<'_>) {
         self.each(output, |renderer| renderer.finish(summary));
+        self.tell_withheld(summary, output);
         for file in self.sinks.into_iter().filter_map(|sink| sink.file) {
             if let Err(error) = file.draft.finish() {
                 failed(&file.path, file.wanted, &error, output);
             }
         }
+    }
+
+    /// Says at the end of files for people what is not shown: the summary that says it is not in them.
+    fn tell_withheld(&mut self, summary: &RunSummary, output: &mut Output<'_>) {
+        let Some(text) = withheld(summary) else { return };
+        self.sinks.retain_mut(|sink| {
+            let Some(file) = sink.file.as_mut().filter(|_| sink.renderer.is_beside_summary()) else { return true };
+            let written = writeln!(file.draft, "{text}");
+            written.map_err(|error| failed(&file.path, file.wanted, &error, output)).is_ok()
+        });
     }
 
     fn each(&mut self, output: &mut Output<'_>, mut render: impl FnMut(&mut Renderer) -> String) {

@@ -3,6 +3,7 @@
 mod baseline;
 mod changed;
 mod formats;
+mod matrix;
 mod outputs;
 mod selecting;
 mod settings;

@@ -2,9 +2,10 @@
 
 mod agreement;
 mod fixture;
+mod flat;
 mod formats;
 mod laws;
-mod readers;
+pub(crate) mod readers;
 
 use clausula::finding::{DocumentReport, RunSummary};
 use clausula::report::{Format, JSON_SCHEMA, Notes, Renderer, RunHeader, Style};
@@ -23,7 +24,7 @@ fn run(format: Format, style: Style, verbose: bool, reports: &[&DocumentReport])
         notes: &[Notes { diagnostics: &policy_diagnostics, sources: &policy_sources }],
         rules: &[],
         verbose,
-        has_baseline: false,
+        has_baseline: reports.iter().flat_map(|report| &report.findings).any(|finding| finding.known.is_some()),
     });
     for report in reports {
         summary.add(report);

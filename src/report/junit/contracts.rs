@@ -11,11 +11,12 @@ use rustc_hash::FxHashMap;
 
 use super::{Case, Document, Reason, Suite, Verdict};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
-use crate::finding::{DocumentReport, Finding, FindingKind, Outcome, RuleResult};
+use crate::finding::{DocumentReport, Finding, FindingKind, Outcome, RuleResult, RunSummary};
 use crate::report::RunHeader;
 use crate::report::concise;
 use crate::report::entry::{document_name, said};
 use crate::report::place::Places;
+use crate::report::summary::withheld;
 
 /// A run in the making.
 #[derive(Debug)]
@@ -67,9 +68,9 @@ impl Contracts {
         self.document.suite(&Suite { name: name.into_owned(), file: report.file.clone(), cases })
     }
 
-    /// The end.
-    pub(in crate::report) fn finish(&mut self) -> String {
-        self.document.finish()
+    /// The end, with what is not shown.
+    pub(in crate::report) fn finish(&mut self, summary: &RunSummary) -> String {
+        self.document.finish(withheld(summary).as_deref())
     }
 }
 

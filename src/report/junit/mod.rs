@@ -100,8 +100,9 @@ impl Document {
         self.xml.take()
     }
 
-    /// Ends the document.
-    pub(super) fn finish(&mut self) -> String {
+    /// Ends the document. What is said of it as a whole is a comment: the schema knows nothing but suites.
+    pub(super) fn finish(&mut self, said: Option<&str>) -> String {
+        self.xml.comment(said);
         self.xml.close("testsuites");
         self.xml.take() + "\n"
     }

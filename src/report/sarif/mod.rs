@@ -17,9 +17,10 @@ use rules::Rules;
 use super::RunHeader;
 use super::json::encode;
 use super::place::{Places, Position};
+use super::summary::withheld;
 use super::uri::uri;
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::finding::{DocumentReport, Finding, Waived};
+use crate::finding::{DocumentReport, Finding, RunSummary, Waived};
 use crate::source::{FileId, Location, SourceFile, SourceMap};
 
 /// The most results that GitHub takes of one run.
@@ -89,7 +90,10 @@ impl Sarif {
     }
 
     /// The end: the rules, and what was left out.
-    pub(super) fn finish(&mut self) -> String {
+    pub(super) fn finish(&mut self, summary: &RunSummary) -> String {
+        if let Some(text) = withheld(summary) {
+            self.notifications.push(json!({"level": "note", "message": {"text": text}}));
+        }
         if self.left_out > 0 {
             let message = format!(
                 "{} further findings were left out: code scanning takes at most {MOST_RESULTS} of one run",
@@ -365,8 +369,9 @@ mod tests {
             sarif.push(&json!({"number": number}), &mut out);
         }
         assert_eq!(out, ",\n{\"number\":0}");
-        assert!(sarif.finish().contains("2 further findings were left out"));
-        assert!(!Sarif::default().finish().contains("left out"));
+        let summary = RunSummary::default();
+        assert!(sarif.finish(&summary).contains("2 further findings were left out"));
+        assert!(!Sarif::default().finish(&summary).contains("left out"));
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Junit {
     pub(super) fn finish(&self) -> String {
         let mut document = Document::begin(Some(&self.suites));
         let mut out: String = self.suites.iter().map(|suite| document.suite(suite)).collect();
-        out.push_str(&document.finish());
+        out.push_str(&document.finish(None));
         out
     }
 }

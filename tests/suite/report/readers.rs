@@ -1,24 +1,26 @@
 //! What each format says, read back as the programs that it is for read it: what was found, where, and how grave it is.
 
+use std::sync::LazyLock;
+
 use clausula::report::{Format, one_line};
 use regex::{Captures, Regex};
 use serde_json::Value;
 
 /// Something that was found, as a format tells it. Ordered, to be compared.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Told {
+pub(crate) struct Told {
     /// The file, as text on one line; empty for what is at no place.
-    pub(super) file: String,
-    pub(super) line: u64,
+    pub(crate) file: String,
+    pub(crate) line: u64,
     /// The column in the unit of the format, from 1; nothing where the format tells none.
-    pub(super) column: Option<u64>,
+    pub(crate) column: Option<u64>,
     /// `error`, `warning`, `note`, or `waived` or `known` in formats that tell such findings apart.
-    pub(super) severity: String,
-    pub(super) code: String,
+    pub(crate) severity: String,
+    pub(crate) code: String,
 }
 
 /// What a format tells, in the order in which it does.
-pub(super) fn read(format: Format, text: &str) -> Vec<Told> {
+pub(crate) fn read(format: Format, text: &str) -> Vec<Told> {
     match format {
         Format::Concise => concise(text),
         Format::Github => github(text),
@@ -68,7 +70,8 @@ fn concise(text: &str) -> Vec<Told> {
         let column = Some(part(&known, "column")).filter(|column| !column.is_empty());
         told(part(&known, "file"), part(&known, "line"), column, part(&known, "severity"), part(&known, "code"))
     };
-    text.lines().map(entry).collect()
+    // of text for people, what is not shown is said behind the entries
+    text.lines().filter(|line| !line.starts_with("showing ") && !line.contains(" not shown")).map(entry).collect()
 }
 
 fn github(text: &str) -> Vec<Told> {
@@ -178,10 +181,10 @@ fn jsonl(text: &str) -> Vec<Told> {
 }
 
 fn from_uri(uri: &str) -> String {
-    let escape = shape("%[0-9A-F]{2}");
+    static ESCAPE: LazyLock<Regex> = LazyLock::new(|| shape("%[0-9A-F]{2}"));
     let mut bytes = Vec::new();
     let mut rest = uri;
-    while let Some(found) = escape.find(rest) {
+    while let Some(found) = ESCAPE.find(rest) {
         bytes.extend_from_slice(&rest.as_bytes()[..found.start()]);
         bytes.push(u8::from_str_radix(&found.as_str()[1..], 16).unwrap());
         rest = &rest[found.end()..];
@@ -236,7 +239,7 @@ fn rdjson(text: &str) -> Vec<Told> {
 }
 
 /// Text of XML without its escapes.
-pub(super) fn from_xml(text: &str) -> String {
+pub(crate) fn from_xml(text: &str) -> String {
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
     text.replace("&amp;", "&")
 }
