@@ -9,6 +9,7 @@ mod grades;
 mod headers;
 mod lints;
 mod names;
+mod narrowed;
 mod operators;
 mod packed;
 mod paths;

@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::analysis::narrowed::{Narrowed, Start};
+use crate::analysis::program::Step;
 use crate::source::Span;
 use crate::value::Type;
 
@@ -40,6 +42,15 @@ pub(super) struct PolicyNames {
 pub(super) struct Scope {
     locals: Vec<Local>,
     slots: usize,
+    /// What conditions around the place tell of types, the innermost last.
+    narrowed: Vec<Narrowed>,
+}
+
+/// Where a scope stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    locals: usize,
+    narrowed: usize,
 }
 
 impl Scope {
@@ -73,13 +84,25 @@ impl Scope {
     }
 
     /// Where the scope stands, to go back to with [`Scope::leave`].
-    pub(super) fn mark(&self) -> usize {
-        self.locals.len()
+    pub(super) fn mark(&self) -> Mark {
+        Mark { locals: self.locals.len(), narrowed: self.narrowed.len() }
     }
 
-    /// Forgets all names that were bound since.
-    pub(super) fn leave(&mut self, mark: usize) {
-        self.locals.truncate(mark);
+    /// Forgets all names that were bound since, and what was learnt of types.
+    pub(super) fn leave(&mut self, mark: Mark) {
+        self.locals.truncate(mark.locals);
+        self.narrowed.truncate(mark.narrowed);
+    }
+
+    /// Takes in what conditions tell of types, until the scope is left.
+    pub(super) fn learn(&mut self, known: impl IntoIterator<Item = Narrowed>) {
+        self.narrowed.extend(known);
+    }
+
+    /// The type that the value of a path is known to have here, where conditions tell.
+    pub(super) fn narrowed(&self, start: Start, steps: &[Step]) -> Option<&Type> {
+        let known = self.narrowed.iter().rev().find(|known| known.start == start && known.steps == steps)?;
+        Some(&known.of)
     }
 
     /// The innermost local of a name.

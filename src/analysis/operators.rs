@@ -2,15 +2,16 @@
 
 use crate::analysis::expressions::WRONG_TYPE;
 use crate::analysis::names::Scope;
+use crate::analysis::narrowed::{Start, advice, told, told_of_elements};
 use crate::analysis::pattern::Pattern;
 use crate::analysis::policies::Lowering;
 use crate::analysis::program::{Base, Expression, ExpressionKind};
-use crate::analysis::types::{comparable, is_ordered};
+use crate::analysis::types::{comparable, is_ordered, singles};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::syntax::ast::{Arithmetic, IsTest, Membership};
-use crate::value::{Comparison, Type};
+use crate::value::{Comparison, SingleType, Type};
 
 const BAD_REGEX: Code = Code::new("policy/bad-regex");
 
@@ -88,6 +89,10 @@ impl Lowering<'_> {
         if left.of == Type::Any || right.of == Type::Any {
             diagnostic =
                 diagnostic.hint("nothing is known of its type: all that can be asked is whether it `is stated`");
+        }
+        for (union, other) in [(left, right), (right, left)] {
+            let advice = advice(self.text_at(union.location.span), &union.of, |of| comparable(of, &other.of));
+            diagnostic = diagnostic.hint_if(advice);
         }
         self.diagnostics.push(diagnostic);
         false
@@ -251,7 +256,11 @@ impl Lowering<'_> {
         span: Span,
     ) -> Option<Expression> {
         let value = self.expression(scope, value, None)?;
+        if let IsTest::Of(single) = test {
+            return self.is_of(scope, value, single, negated, span);
+        }
         let expected = match (test, &value.of) {
+            (IsTest::Of(_), _) => None,
             (IsTest::Stated | IsTest::Elsewhere, _) | (IsTest::Empty, Type::List(_) | Type::Map(_)) => None,
             (IsTest::Unique, Type::List(element)) if comparable(element, element) => None,
             (IsTest::Increasing | IsTest::Decreasing, Type::List(element)) if is_ordered(element) => None,
@@ -275,7 +284,50 @@ impl Lowering<'_> {
         Some(self.make(ExpressionKind::Is { value: Box::new(value), test, negated }, Type::Boolean, span))
     }
 
-    /// `a and b and c`, or the same with `or`: one expression with all parts, however many there are.
+    /// `is a percentage`: asked only of what may be one, and may be something else.
+    fn is_of(
+        &mut self,
+        scope: &Scope,
+        value: Expression,
+        single: SingleType,
+        negated: bool,
+        span: Span,
+    ) -> Option<Expression> {
+        if singles(&value.of).any(|known| known == single) {
+            let kind = ExpressionKind::Is { value: Box::new(value), test: IsTest::Of(single), negated };
+            return Some(self.make(kind, Type::Boolean, span));
+        }
+        let found = self.vocabulary.describe(&value.of);
+        let is_narrowed = match &value.kind {
+            ExpressionKind::Path { base, steps } => {
+                Start::of(base).is_some_and(|start| scope.narrowed(start, steps).is_some())
+            }
+            _ => false,
+        };
+        let (message, hint) = if is_narrowed {
+            let message =
+                format!("expected a value that may or may not be {single} before `is {single}`, found {found}");
+            (message, "a condition around this one, or before it, tells already".to_owned())
+        } else if value.of == single.of() {
+            let message = format!("expected a value of several types before `is {single}`, found {found}");
+            (message, "it is never anything else".to_owned())
+        } else if matches!(value.of, Type::List(_)) {
+            let text = self.text_at(value.location.span);
+            let message = format!("expected a single value before `is {single}`, found {found}");
+            (message, format!("to ask it of each write `every x in {text} satisfies x is {single}`"))
+        } else {
+            let message = format!("expected a value that may be {single} before `is {single}`, found {found}");
+            (message, format!("it is never {single}"))
+        };
+        let diagnostic = Diagnostic::error(WRONG_TYPE, message)
+            .at(self.at(value.location.span), format!("this is {found}"))
+            .hint(hint);
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
+    /// `a and b and c`, or the same with `or`: one expression with all parts, however many there are. What a part tells of
+    /// types holds in those behind it: they are asked for where it holds, with `or` where it does not.
     pub(super) fn chain(&mut self, scope: &mut Scope, expression: &ast::Expression, and: bool) -> Option<Expression> {
         let mut parts = Vec::new();
         let mut next = expression;
@@ -293,12 +345,17 @@ impl Lowering<'_> {
         }
         let mut lowered = Vec::with_capacity(parts.len());
         let mut failed = false;
+        let mark = scope.mark();
         for part in parts.into_iter().rev() {
             match self.condition(scope, part) {
-                Some(part) => lowered.push(part),
+                Some(part) => {
+                    scope.learn(told(&part, and));
+                    lowered.push(part);
+                }
                 None => failed = true,
             }
         }
+        scope.leave(mark);
         let kind = if and { ExpressionKind::And(lowered) } else { ExpressionKind::Or(lowered) };
         (!failed).then(|| self.make(kind, Type::Boolean, expression.span))
     }
@@ -316,7 +373,9 @@ impl Lowering<'_> {
         let mark = scope.mark();
         let slot = self.bind(scope, variable, element);
         scope.set_words(slot, Self::words_in(&list));
+        scope.learn(told_of_elements(&list, slot));
         let filter = filter.map(|filter| self.condition(scope, filter));
+        scope.learn(filter.iter().flatten().flat_map(|filter| told(filter, true)));
         let condition = self.condition(scope, condition);
         scope.leave(mark);
         let filter = match filter {
@@ -349,8 +408,11 @@ impl Lowering<'_> {
         let slot = scope.bind_it(element, span);
         let condition = self.condition(scope, condition);
         scope.leave(mark);
-        let of = list.of.clone();
-        let kind = ExpressionKind::Filter { slot, list: Box::new(list), condition: Box::new(condition?) };
+        let condition = condition?;
+        let known = told(&condition, true);
+        let known = known.into_iter().rev().find(|known| known.start == Start::Slot(slot) && known.steps.is_empty());
+        let of = known.map_or_else(|| list.of.clone(), |known| Type::List(Box::new(known.of)));
+        let kind = ExpressionKind::Filter { slot, list: Box::new(list), condition: Box::new(condition) };
         Some(self.make(kind, of, span))
     }
 
@@ -390,7 +452,13 @@ impl Lowering<'_> {
             let diagnostic = Diagnostic::error(WRONG_TYPE, format!("cannot {verb}"))
                 .at(self.at(left.location.span), format!("this is {one}"))
                 .with(self.at(right.location.span), format!("this is {other}"));
-            self.diagnostics.push(diagnostic);
+            let fits = |left: &Type, right: &Type| arithmetic_result(operator, left, right).is_some();
+            let first = advice(self.text_at(left.location.span), &left.of, |of| {
+                fits(of, &right.of) || singles(&right.of).any(|other| fits(of, &other.of()))
+            });
+            let advice =
+                first.or_else(|| advice(self.text_at(right.location.span), &right.of, |of| fits(&left.of, of)));
+            self.diagnostics.push(diagnostic.hint_if(advice));
             return None;
         };
         let kind = ExpressionKind::Arithmetic { operator, left: Box::new(left), right: Box::new(right) };
@@ -405,11 +473,16 @@ impl Lowering<'_> {
         expected: Option<&Type>,
     ) -> Option<Expression> {
         let condition = self.condition(scope, condition);
+        let mark = scope.mark();
+        scope.learn(condition.iter().flat_map(|condition| told(condition, true)));
         let then = self.expression(scope, then, expected);
+        scope.leave(mark);
         // of `[]` alone it can't be seen what it is a list of
         let is_open = |then: &Expression| matches!(&then.kind, ExpressionKind::List(elements) if elements.is_empty());
         let then_type = then.as_ref().filter(|then| !is_open(then)).map(|then| then.of.clone());
+        scope.learn(condition.iter().flat_map(|condition| told(condition, false)));
         let otherwise = self.expression(scope, otherwise, expected.or(then_type.as_ref()));
+        scope.leave(mark);
         let (condition, mut then, otherwise) = (condition?, then?, otherwise?);
         if is_open(&then) && matches!(otherwise.of, Type::List(_)) {
             then.of = otherwise.of.clone();

@@ -2,6 +2,7 @@
 
 use crate::analysis::expressions::{UNKNOWN_FIELD, UNKNOWN_NAME, WRONG_TYPE, quoted};
 use crate::analysis::names::{Named, Scope};
+use crate::analysis::narrowed::{Start, of_path};
 use crate::analysis::policies::Lowering;
 use crate::analysis::program::{Base, Expression, ExpressionKind, Step};
 use crate::analysis::types::as_read;
@@ -46,7 +47,7 @@ impl Lowering<'_> {
                 (Base::Root, Type::Record(self.vocabulary.root), rest, name.span.end)
             }
         };
-        self.follow(base, of, rest, span, end)
+        self.follow(scope, base, of, rest, span, end)
     }
 
     /// A path that starts with a name: of something local, a parameter, a definition or a section of the document.
@@ -61,21 +62,21 @@ impl Lowering<'_> {
         if !quoted {
             if let Some(local) = scope.local(&name.text) {
                 let (base, of) = (Base::Slot(local.slot), local.of.clone());
-                return self.follow(base, of, rest, span, name.span.end);
+                return self.follow(scope, base, of, rest, span, name.span.end);
             }
             match self.names.named.get(&name.text).copied() {
                 Some((Named::Parameter(index), _)) => {
                     let of = self.parameters.get(index)?.of.clone();
                     let parameter = self.make(ExpressionKind::Parameter(index), of.clone(), name.span);
-                    return self.follow_from(parameter, rest, span);
+                    return self.follow_from(scope, parameter, rest, span);
                 }
                 Some((Named::Definition(index), _)) => {
                     let used = self.definition_use(scope, index, &name.text, &[], name.span)?;
-                    return self.follow_from(used, rest, span);
+                    return self.follow_from(scope, used, rest, span);
                 }
                 Some((Named::Data(index), _)) => {
                     let of = self.data.get(index)?.of.clone();
-                    return self.follow(Base::Data(index), of, rest, span, name.span.end);
+                    return self.follow(scope, Base::Data(index), of, rest, span, name.span.end);
                 }
                 None if self.mistaken.contains(&name.text) => return None,
                 None => {}
@@ -90,15 +91,21 @@ impl Lowering<'_> {
         }
         let mut segments = vec![ast::Segment::Field { name: name.clone(), quoted: true }];
         segments.extend_from_slice(rest);
-        self.follow(Base::Root, root, &segments, span, name.span.start)
+        self.follow(scope, Base::Root, root, &segments, span, name.span.start)
     }
 
-    fn follow_from(&mut self, expression: Expression, rest: &[ast::Segment], span: Span) -> Option<Expression> {
+    fn follow_from(
+        &mut self,
+        scope: &Scope,
+        expression: Expression,
+        rest: &[ast::Segment],
+        span: Span,
+    ) -> Option<Expression> {
         if rest.is_empty() {
             return Some(expression);
         }
         let (of, end) = (expression.of.clone(), expression.location.span.end);
-        self.follow(Base::Expression(Box::new(expression)), of, rest, span, end)
+        self.follow(scope, Base::Expression(Box::new(expression)), of, rest, span, end)
     }
 
     fn unknown_name(&mut self, scope: &Scope, name: &ast::Name) {
@@ -131,7 +138,15 @@ impl Lowering<'_> {
         sections.next().is_none().then(|| first.name.to_string())
     }
 
-    fn follow(&mut self, base: Base, of: Type, segments: &[ast::Segment], span: Span, end: u32) -> Option<Expression> {
+    fn follow(
+        &mut self,
+        scope: &Scope,
+        base: Base,
+        of: Type,
+        segments: &[ast::Segment],
+        span: Span,
+        end: u32,
+    ) -> Option<Expression> {
         let mut followed = Followed { of, each: false, steps: Vec::with_capacity(segments.len()), end };
         for segment in segments {
             match segment {
@@ -155,6 +170,10 @@ impl Lowering<'_> {
             }
         }
         let of = if followed.each { Type::List(Box::new(followed.of)) } else { followed.of };
+        let of = match Start::of(&base).and_then(|start| scope.narrowed(start, &followed.steps)) {
+            Some(known) => known.clone(),
+            None => of_path(&base, &followed.steps, of),
+        };
         Some(self.make(ExpressionKind::Path { base, steps: followed.steps }, of, span))
     }
 

@@ -15,7 +15,7 @@ use crate::analysis::program::{
 };
 use crate::analysis::rules::Guards;
 use crate::analysis::size::{Size, measure};
-use crate::analysis::types::as_read;
+use crate::analysis::types::{as_read, is_within};
 use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
 use crate::document::Document;
 use crate::source::{FileId, Location, SourceFile, SourceMap, Span};
@@ -606,9 +606,15 @@ impl<'a> Lowering<'a> {
             return None;
         }
         let lowered: Vec<Option<Expression>> =
-            arguments.iter().zip(&declared).map(|(argument, of)| self.typed(scope, argument, of)).collect();
+            arguments.iter().zip(&declared).map(|(argument, of)| self.given(scope, argument, of)).collect();
         let lowered = lowered.into_iter().collect::<Option<_>>()?;
         let kind = ExpressionKind::Definition { index: self.definition_base + index, arguments: lowered };
         Some(self.make(kind, of, span))
+    }
+
+    /// What a definition is given; one of several types takes each of them.
+    fn given(&mut self, scope: &mut Scope, argument: &ast::Expression, of: &Type) -> Option<Expression> {
+        let lowered = self.expression(scope, argument, Some(of))?;
+        if is_within(&lowered.of, of) { Some(lowered) } else { self.expect_type(lowered, of) }
     }
 }

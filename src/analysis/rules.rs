@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::analysis::expressions::WRONG_TYPE;
 use crate::analysis::names::Scope;
+use crate::analysis::narrowed::{told, told_of_elements};
 use crate::analysis::policies::Lowering;
 use crate::analysis::program::{
     Block, Check, Explanation, Expression, ForEach, Message, MessagePart, Rule, Statement, Status,
@@ -30,6 +31,13 @@ pub(super) struct Guards {
 }
 
 impl Guards {
+    /// A scope that stands under them. What they bind, only they see.
+    fn scope(&self) -> Scope {
+        let mut scope = Scope::default();
+        scope.learn(self.expressions.iter().flat_map(|guard| told(guard, true)));
+        scope
+    }
+
     fn add(&mut self, condition: Option<Expression>, scope: &Scope) {
         self.expressions.extend(condition);
         self.slots = self.slots.max(scope.slots());
@@ -54,7 +62,7 @@ impl Lowering<'_> {
         for item in items {
             match &item.kind {
                 ast::ItemKind::When { condition, items } => {
-                    let mut scope = Scope::default();
+                    let mut scope = guards.scope();
                     let lowered = self.condition(&mut scope, condition);
                     if let Some(lowered) = &lowered {
                         let _ = self.size(lowered);
@@ -92,7 +100,7 @@ impl Lowering<'_> {
             self.diagnostics.push(diagnostic);
         }
         let mut facts = Facts::default();
-        let mut scope = Scope::default();
+        let mut scope = guards.scope();
         let severity = self.rule_severity(rule);
         let guard_slots = guards.slots;
         let mut guards = guards.expressions.clone();
@@ -153,6 +161,7 @@ impl Lowering<'_> {
                     if let Some(condition) = &condition {
                         let _ = self.size(condition);
                     }
+                    scope.learn(condition.iter().flat_map(|condition| told(condition, true)));
                     guards.extend(condition);
                 }
                 // a `let` may stand before a bare `when`, but then the rest of the rule is its block
@@ -241,7 +250,10 @@ impl Lowering<'_> {
             }
             ast::StatementKind::When { condition, body: Some(inner) } => {
                 let lowered = self.condition(scope, condition);
+                let mark = scope.mark();
+                scope.learn(lowered.iter().flat_map(|condition| told(condition, true)));
                 let body_lowered = self.block(inner, scope, severity);
+                scope.leave(mark);
                 if let Some(condition) = lowered
                     && self.size(&condition).is_some()
                 {
@@ -319,7 +331,9 @@ impl Lowering<'_> {
         };
         let slot = self.bind(scope, variable, element);
         scope.set_words(slot, list.as_ref().map(Self::words_in).unwrap_or_default());
+        scope.learn(list.iter().flat_map(|list| told_of_elements(list, slot)));
         let filter = filter.map(|filter| self.condition(scope, filter));
+        scope.learn(filter.iter().flatten().flat_map(|filter| told(filter, true)));
         let body = inner(self, scope);
         scope.leave(mark);
         let filter = match filter {
@@ -376,8 +390,13 @@ impl Lowering<'_> {
         let lowered = self.condition(scope, condition);
         let milder = self.check_severity(otherwise, severity);
         let message = otherwise.and_then(|otherwise| otherwise.message.as_ref());
+        // the message is for where a `require` does not hold, or a `forbid` does
+        let mark = scope.mark();
+        scope.learn(lowered.iter().flat_map(|condition| told(condition, forbids)));
+        let message = message.map(|message| self.message(scope, message));
+        scope.leave(mark);
         let message = match message {
-            Some(message) => Some(self.message(scope, message)?),
+            Some(message) => Some(message?),
             None => None,
         };
         let lowered = lowered?;

@@ -1,6 +1,6 @@
 //! How the types of expressions relate.
 
-use crate::value::Type;
+use crate::value::{SingleType, Type};
 use crate::vocabulary::Vocabulary;
 
 /// The type that a value has in an expression: references are what they name, `one or more` is a list, and a list of
@@ -53,5 +53,37 @@ pub(super) fn is_ordered(of: &Type) -> bool {
         Type::Integer | Type::Number | Type::Percentage | Type::Date | Type::Duration | Type::Money => true,
         Type::Union(members) => members.iter().all(is_ordered),
         _ => false,
+    }
+}
+
+/// What is left of a union where a value of it is of one type, or where it is not; nothing where that says nothing.
+pub(super) fn narrowed(of: &Type, single: SingleType, is: bool) -> Option<Type> {
+    let Type::Union(members) = of else { return None };
+    let is_single = |member: &Type| *member == single.of();
+    if is {
+        return members.iter().find(|member| is_single(member)).cloned();
+    }
+    let rest: Vec<Type> = members.iter().filter(|member| !is_single(member)).cloned().collect();
+    match rest.as_slice() {
+        [] => None,
+        // what is read as a list is told apart where it is read
+        [Type::List(_) | Type::OneOrMore(_) | Type::Map(_) | Type::Reference(_)] => None,
+        [only] => Some(only.clone()),
+        _ => Some(Type::Union(rest)),
+    }
+}
+
+/// The single types that a value of a union may be of.
+pub(super) fn singles(of: &Type) -> impl Iterator<Item = SingleType> {
+    let members: &[Type] = if let Type::Union(members) = of { members } else { &[] };
+    members.iter().filter_map(SingleType::from_type)
+}
+
+/// Whether every value of a type is one of a union's.
+pub(super) fn is_within(of: &Type, union: &Type) -> bool {
+    let Type::Union(members) = union else { return false };
+    match of {
+        Type::Union(parts) => parts.iter().all(|part| members.contains(part)),
+        single => members.contains(single),
     }
 }

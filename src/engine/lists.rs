@@ -5,7 +5,7 @@ use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::evaluate::Evaluator;
 use crate::engine::tracer::{CauseKind, Leaf, Tracer};
 use crate::syntax::ast::{IsTest, Membership, Quantifier};
-use crate::value::Comparison;
+use crate::value::{Comparison, SingleType};
 use crate::vocabulary::Cell;
 
 impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
@@ -148,12 +148,17 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     with_evidence(truth, evidence)
                 }
             },
-            IsTest::Cited => match evaluated {
+            IsTest::Cited | IsTest::Of(_) => match evaluated {
                 Eval::NotApplicable => Truth::NotApplicable,
                 Eval::Unknown(causes) => Truth::Unknown(causes),
                 Eval::Known(datum) => {
-                    let is_cited = matches!(datum.data, Data::Node(node) if self.context.package.is_cited(node));
-                    Truth::of(is_cited, self.leaf(expression, &datum, None, mark))
+                    let holds = match (&datum.data, test) {
+                        (Data::Scalar(scalar), IsTest::Of(of)) => of.holds(*scalar),
+                        (Data::Text(_), IsTest::Of(of)) => of == SingleType::Text,
+                        (Data::Node(node), IsTest::Cited) => self.context.package.is_cited(*node),
+                        _ => false,
+                    };
+                    Truth::of(holds, self.leaf(expression, &datum, None, mark))
                 }
             },
             IsTest::Unique | IsTest::Increasing | IsTest::Decreasing => match evaluated {

@@ -98,6 +98,7 @@ impl<'a> Words<'a> {
                 match test {
                     IsTest::Stated => format!("expected {subject} {not}to be stated{found}"),
                     IsTest::Empty => format!("expected {subject} {not}to be empty{found}"),
+                    IsTest::Of(of) => format!("expected {subject} {not}to be {of}{found}"),
                     IsTest::Elsewhere => format!("expected {subject} {not}to stand in a document that is not supplied"),
                     IsTest::Cited if not.is_empty() => format!("expected a field to cite {subject}, found none"),
                     IsTest::Cited => format!("expected no field to cite {subject}"),

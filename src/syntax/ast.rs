@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::value::{Comparison, Scalar};
+use crate::value::{Comparison, Scalar, SingleType};
 
 /// A word that names something, with its place. Quoted names are without their quotes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -679,6 +679,8 @@ pub enum IsTest {
     Elsewhere,
     /// A reference of the document names it.
     Cited,
+    /// `is a percentage`: of the types that it may have, it has this one.
+    Of(SingleType),
 }
 
 /// The quantifiers.

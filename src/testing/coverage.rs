@@ -171,6 +171,7 @@ impl<'p> Gather<'p, '_> {
         match &condition.kind {
             ExpressionKind::And(parts) => parts.iter().for_each(|part| self.holds(part)),
             ExpressionKind::Is { value, test: IsTest::Stated, negated: false } => self.keep(value, false),
+            ExpressionKind::Is { value, test: IsTest::Of(_), .. } => self.keep(value, true),
             ExpressionKind::Not(inner) => self.fails(inner),
             ExpressionKind::Compare { left, right, .. } => {
                 self.keep(left, true);
@@ -185,6 +186,7 @@ impl<'p> Gather<'p, '_> {
         match &condition.kind {
             ExpressionKind::Or(parts) => parts.iter().for_each(|part| self.fails(part)),
             ExpressionKind::Is { value, test: IsTest::Stated, negated: true } => self.keep(value, false),
+            ExpressionKind::Is { value, test: IsTest::Of(_), .. } => self.keep(value, true),
             ExpressionKind::Not(inner) => self.holds(inner),
             ExpressionKind::Compare { left, right, .. } => {
                 self.keep(left, true);
@@ -364,6 +366,7 @@ impl<'p> Gather<'p, '_> {
             }
             // whether an element stays may be unknown, and with it what all that stay come to
             ExpressionKind::Filter { list, condition, .. } => self.gaps(list).and(self.gaps(condition)),
+            ExpressionKind::Is { value, test: IsTest::Of(_), .. } => self.gaps(value),
             ExpressionKind::Is { .. } => Gaps::BOTH,
         }
     }

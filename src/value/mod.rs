@@ -81,6 +81,113 @@ pub enum Type {
     Any,
 }
 
+/// A built-in type of single values, of which a value that may be of several types can turn out to be: what `is a …` asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SingleType {
+    /// Any words.
+    Text,
+    /// A whole number.
+    Integer,
+    /// An exact decimal, also a whole one.
+    Number,
+    /// A part of a hundred.
+    Percentage,
+    /// A day, month or year.
+    Date,
+    /// A length of time.
+    Duration,
+    /// An amount in a currency.
+    Money,
+    /// A country.
+    Country,
+    /// A country, or a subdivision of one.
+    Jurisdiction,
+}
+
+impl SingleType {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Text,
+        Self::Integer,
+        Self::Number,
+        Self::Percentage,
+        Self::Date,
+        Self::Duration,
+        Self::Money,
+        Self::Country,
+        Self::Jurisdiction,
+    ];
+
+    /// The type's name in vocabularies and policies.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Percentage => "percentage",
+            Self::Date => "date",
+            Self::Duration => "duration",
+            Self::Money => "money",
+            Self::Country => "country",
+            Self::Jurisdiction => "jurisdiction",
+        }
+    }
+
+    /// The article before its name; none where what it means cannot be counted.
+    pub fn article(self) -> Option<&'static str> {
+        match self {
+            Self::Text | Self::Money => None,
+            Self::Integer => Some("an"),
+            _ => Some("a"),
+        }
+    }
+
+    /// The type.
+    pub fn of(self) -> Type {
+        match self {
+            Self::Text => Type::Text,
+            Self::Integer => Type::Integer,
+            Self::Number => Type::Number,
+            Self::Percentage => Type::Percentage,
+            Self::Date => Type::Date,
+            Self::Duration => Type::Duration,
+            Self::Money => Type::Money,
+            Self::Country => Type::Country,
+            Self::Jurisdiction => Type::Jurisdiction,
+        }
+    }
+
+    /// The one that is this type, if one is.
+    pub fn from_type(of: &Type) -> Option<Self> {
+        Self::ALL.into_iter().find(|single| single.of() == *of)
+    }
+
+    /// Whether a value is of it. Texts are no scalars.
+    pub fn holds(self, scalar: Scalar) -> bool {
+        match scalar {
+            Scalar::Integer(_) => matches!(self, Self::Integer | Self::Number),
+            Scalar::Number(_) => self == Self::Number,
+            Scalar::Percentage(_) => self == Self::Percentage,
+            Scalar::Date(_) => self == Self::Date,
+            Scalar::Duration(_) => self == Self::Duration,
+            Scalar::Money(_) => self == Self::Money,
+            Scalar::Country(_) => matches!(self, Self::Country | Self::Jurisdiction),
+            Scalar::Jurisdiction(_) => self == Self::Jurisdiction,
+            Scalar::Boolean(_) | Scalar::Enum(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for SingleType {
+    /// As it is written behind `is`: `a percentage`, `money`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.article() {
+            Some(article) => write!(f, "{article} {}", self.name()),
+            None => f.write_str(self.name()),
+        }
+    }
+}
+
 /// A value of one of the enums of a vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EnumValue {

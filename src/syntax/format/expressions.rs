@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, INDENTATION};
 use super::layout::{Layout, group};
 use crate::source::Span;
-use crate::syntax::ast::{Expression, ExpressionKind, Path, Segment};
+use crate::syntax::ast::{Expression, ExpressionKind, IsTest, Path, Segment};
 
 /// A choice that is wider is easier to read on three lines.
 const CHOICE_WIDTH: usize = 80;
@@ -90,9 +90,10 @@ fn bare(cursor: &mut Cursor<'_>, written: &Expression) -> Layout {
             let word = cursor.take();
             group(vec![text, Layout::Line, word, Layout::Space, cursor.take_leaf(regex_span.end())])
         }
-        ExpressionKind::Is { value, negated, .. } => {
+        ExpressionKind::Is { value, test, negated } => {
             let mut parts = vec![expression(cursor, value)];
-            for _ in 0..if *negated { 3 } else { 2 } {
+            let has_article = matches!(test, IsTest::Of(of) if of.article().is_some());
+            for _ in 0..2 + usize::from(*negated) + usize::from(has_article) {
                 parts.extend([Layout::Space, cursor.take()]);
             }
             Layout::Row(parts)

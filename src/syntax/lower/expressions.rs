@@ -11,6 +11,7 @@ use crate::diagnostic::nearest;
 use crate::source::Span;
 use crate::syntax::ast::{Arithmetic, Expression, ExpressionKind, IsTest, Membership, Name, Path, Quantifier, Segment};
 use crate::syntax::limits;
+use crate::value::SingleType;
 
 /// Loosest first: `or`, `and`, `not`, comparisons and `is`, `+ -`, `*`, `default`.
 static PRECEDENCE: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
@@ -423,7 +424,8 @@ impl Lowerer<'_> {
             Rule::is_test => {
                 let parts: Vec<_> = operator.into_inner().collect();
                 let negated = parts.iter().any(|part| part.as_rule() == Rule::kw_not);
-                match parts.last().and_then(|word| self.lower_test_word(word)) {
+                let article = parts.iter().find(|part| part.as_rule() == Rule::article);
+                match parts.last().and_then(|word| self.lower_test_word(article, word)) {
                     Some(test) => ExpressionKind::Is { value, test, negated },
                     None => ExpressionKind::Missing,
                 }
@@ -448,8 +450,31 @@ impl Lowerer<'_> {
         Expression { kind, span }
     }
 
-    fn lower_test_word(&self, word: &Pair<'_, Rule>) -> Option<IsTest> {
+    fn lower_test_word(&self, article: Option<&Pair<'_, Rule>>, word: &Pair<'_, Rule>) -> Option<IsTest> {
         let written = word.as_str();
+        let span = article.map_or(self.span(word), |article| self.span(article).to(self.span(word)));
+        if let Some(of) = SingleType::ALL.into_iter().find(|of| of.name() == written) {
+            if of.article() != article.map(Pair::as_str) {
+                let found =
+                    article.map_or_else(|| written.to_owned(), |article| format!("{} {written}", article.as_str()));
+                let message = format!("expected `{of}` after `is`, found `{found}`");
+                self.report(self.error("policy/unknown-word", message, span, format!("write `is {of}`")));
+            }
+            return Some(IsTest::Of(of));
+        }
+        if article.is_some() {
+            let nearest = nearest(written, SingleType::ALL.iter().map(|of| of.name()));
+            let near = SingleType::ALL.into_iter().find(|of| Some(of.name()) == nearest);
+            let types: Vec<String> = SingleType::ALL.iter().map(|of| format!("`{of}`")).collect();
+            let hint = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if TESTS.iter().any(|(name, _)| *name == written) => format!("write `is {written}`"),
+                None => format!("what a value may turn out to be is {}", types.join(", ")),
+            };
+            let message = format!("expected a type of single values after `is a`, found `{written}`");
+            self.report(self.error("policy/unknown-word", message, span, "no such type").hint(hint));
+            return None;
+        }
         if let Some((_, test)) = TESTS.iter().find(|(name, _)| *name == written) {
             return Some(*test);
         }
@@ -462,14 +487,14 @@ impl Lowerer<'_> {
                 "a condition is true or false by itself: leave `is` out, or write `not`".to_owned()
             }
             ("in", _) => "write `x in xs`".to_owned(),
-            _ => "write `==` to compare two values".to_owned(),
+            _ => "write `==` to compare two values, `is a percentage` to ask for a type".to_owned(),
         };
         self.report(
             self.error(
                 "policy/unknown-word",
                 format!("expected a test after `is`, found `{written}`"),
-                self.span(word),
-                "`stated`, `empty`, `unique`, `increasing`, `decreasing`, `elsewhere` or `cited`",
+                span,
+                "`stated`, `empty`, `unique`, `increasing`, `decreasing`, `elsewhere`, `cited`, or a type as `a date`",
             )
             .hint(hint),
         );

@@ -1,7 +1,7 @@
 //! The meaning of conditions and functions.
 
 use clausula::syntax::ast::{IsTest, Membership, Quantifier};
-use clausula::value::{Comparison, Scalar, add, date, text};
+use clausula::value::{Comparison, Scalar, SingleType, add, date, text};
 use regex::RegexBuilder;
 
 use super::evaluate::Evaluator;
@@ -158,6 +158,7 @@ impl Evaluator<'_> {
         let items = match &known.value {
             _ if test == IsTest::Stated => return Truth::True(evidence),
             _ if test == IsTest::Elsewhere => return Truth::False(evidence),
+            Value::Scalar(scalar) if let IsTest::Of(of) = test => return Truth::of(is_of(*scalar, of), evidence),
             Value::Node(node, _) if test == IsTest::Cited => return Truth::of(self.reader.is_cited(*node), evidence),
             Value::Node(map, _) => return Truth::of(self.reader.tree.nodes[*map].children.is_empty(), evidence),
             Value::List(items) => items.clone(),
@@ -318,6 +319,7 @@ impl Evaluator<'_> {
                 }
                 Err(reason) => Eval::Unknown(self.no_answer(reason, &self.since(mark))),
             },
+            ("ends", _) => Eval::Unknown(self.wrong_type(&self.since(mark))),
             ("keys", [Known { value: Value::Node(map, _), .. }]) => {
                 let tree = &self.reader.tree;
                 let items = tree.nodes[*map].children.iter().filter_map(|child| {
@@ -365,6 +367,17 @@ impl Evaluator<'_> {
             }
             (other, given) => panic!("{other} of {given:?}"),
         }
+    }
+}
+
+/// Whether a value is of a type.
+fn is_of(scalar: Scalar, of: SingleType) -> bool {
+    match of {
+        SingleType::Number => matches!(scalar, Scalar::Integer(_) | Scalar::Number(_)),
+        SingleType::Percentage => matches!(scalar, Scalar::Percentage(_)),
+        SingleType::Duration => matches!(scalar, Scalar::Duration(_)),
+        SingleType::Money => matches!(scalar, Scalar::Money(_)),
+        other => panic!("no union of the small vocabulary has {other}"),
     }
 }
 

@@ -10,6 +10,9 @@ use super::policy::{Base, Expr, Policy, Step};
 use super::reading::{Cell, Reader};
 use super::values::{Cause, CauseKind, Causes, Eval, Evidence, Item, Known, Place, Truth, Value};
 
+/// What is said where a value is of another type than what is asked of it.
+const WRONG_TYPE: &str = "it is of another type";
+
 /// A policy over a document.
 pub(super) struct Evaluator<'a> {
     pub(super) policy: &'a Policy,
@@ -324,8 +327,14 @@ impl<'a> Evaluator<'a> {
         match comparison {
             Comparison::Equal => Ok(equal),
             Comparison::NotEqual => Ok(!equal),
-            _ => panic!("{left:?} and {right:?} have no order"),
+            _ => Err(NoAnswer { reason: WRONG_TYPE.to_owned() }),
         }
+    }
+
+    /// What is asked of a value of another type is unknown. Nobody may ever learn of it: a condition that tells the type
+    /// decides before.
+    pub(super) fn wrong_type(&self, read: &[usize]) -> Causes {
+        self.no_answer(NoAnswer { reason: WRONG_TYPE.to_owned() }, read)
     }
 
     pub(super) fn evidence(&self, about: Option<usize>, mark: usize) -> Vec<Evidence> {

@@ -90,6 +90,8 @@ fn declared(record: &str) -> Vec<(&'static str, T)> {
             ("words", list(T::Text)),
             ("tags", one_or_more(T::Text)),
             ("roles", list(T::Enum("Role"))),
+            ("target", T::Union(vec![T::Number, T::Percentage, T::Duration, T::Money])),
+            ("mixed", list(T::Union(vec![T::Money, T::Percentage]))),
         ],
         "Security" => vec![("rest", T::Boolean), ("review", T::Duration), ("audit", T::Record("Audit"))],
         "Audit" => vec![("yearly", T::Boolean), ("notice", T::Duration), ("note", T::Any)],

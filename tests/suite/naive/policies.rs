@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use clausula::syntax::ast::{Arithmetic, IsTest, Membership, Quantifier};
-use clausula::value::{Comparison, Scalar, Type, read};
+use clausula::value::{Comparison, Scalar, SingleType, Type, read};
 
 use super::model::{ENUMS, T, as_read, fields};
 use super::policy::{Base, Expr, GradeStep, Policy, Rule, Statement, Step};
@@ -77,6 +77,8 @@ struct Scope {
     /// A name that stands for words which are values of `Role`.
     word: Option<String>,
     in_filter: bool,
+    /// What conditions around the place tell of the types of paths, the innermost last.
+    narrowed: Vec<(Expr, T)>,
 }
 
 impl Scope {
@@ -84,6 +86,19 @@ impl Scope {
         let mut inner = self.clone();
         inner.names.push((name.to_owned(), of));
         inner
+    }
+
+    /// The scope behind conditions that tell this.
+    fn knowing(&self, known: Vec<(Expr, T)>) -> Self {
+        let mut inner = self.clone();
+        inner.narrowed.extend(known);
+        inner
+    }
+
+    /// The type that the value of a path is known to have.
+    fn known(&self, path: &Expr) -> Option<&T> {
+        let path = path.at(0);
+        self.narrowed.iter().rev().find(|(known, _)| known.at(0) == path).map(|(_, of)| of)
     }
 }
 
@@ -107,14 +122,17 @@ pub(super) fn policy(random: &mut Random, rules: usize) -> Policy {
     for _ in 0..3 {
         generator.define();
     }
-    let scope = Scope::default();
+    let mut scope = Scope::default();
     if generator.random.percent(10) {
-        generator.policy.guard = Some(generator.condition(&scope, 1));
+        let guard = generator.condition(&scope, 1);
+        scope = scope.knowing(told(&guard, true, &scope));
+        generator.policy.guard = Some(guard);
     }
     for _ in 0..rules {
         let severity = generator.random.one(&["error", "error", "warning", "note"]);
         generator.severity = severity;
         let guard = generator.random.percent(15).then(|| generator.condition(&scope, 1));
+        let scope = scope.knowing(guard.iter().flat_map(|guard| told(guard, true, &scope)).collect());
         let count = 1 + generator.random.below(2);
         let body = generator.block(&scope, count, 2);
         generator.policy.rules.push(Rule { severity, guard, body });
@@ -157,10 +175,14 @@ impl Generator<'_> {
                 0 | 1 if self.random.percent(25) => self.check(&scope, self.percent_forbids(), 3),
                 0 => self.check(&scope, false, 2),
                 1 => self.check(&scope, true, 2),
-                2 => Statement::When(self.condition(&scope, 1), self.inner(&scope, depth)),
+                2 => {
+                    let condition = self.condition(&scope, 1);
+                    let inner = scope.knowing(told(&condition, true, &scope));
+                    Statement::When(condition, self.inner(&inner, depth))
+                }
                 3 => self.for_each(&scope, depth),
                 4 => {
-                    let of = self.single();
+                    let of = self.single_in(&scope);
                     let value = self.expr(&scope, &of, 1);
                     let name = self.name();
                     scope.names.push((name.clone(), of));
@@ -229,7 +251,9 @@ impl Generator<'_> {
             inner.names.push((name.clone(), T::Text));
             key = Some(name);
         }
+        let inner = inner.knowing(told_of_elements(&list, &variable, &inner));
         let filter = self.random.percent(35).then(|| self.condition(&inner, 1));
+        let inner = inner.knowing(filter.iter().flat_map(|filter| told(filter, true, &inner)).collect());
         let body = self.inner(&inner, depth);
         Statement::ForEach { key, variable, list, filter, body }
     }
@@ -271,6 +295,15 @@ impl Generator<'_> {
             T::Enum("Role"),
         ];
         types[self.random.weighed(&[3, 2, 2, 3, 5, 4, 3, 1, 2, 3])].clone()
+    }
+
+    /// A type of single values, more often one that a path is known to have here.
+    fn single_in(&mut self, scope: &Scope) -> T {
+        let known: Vec<T> = scope.narrowed.iter().map(|(_, of)| of.clone()).filter(|of| !is_union(of)).collect();
+        if known.is_empty() || self.random.percent(40) {
+            return self.single();
+        }
+        known[self.random.below(known.len())].clone()
     }
 
     /// A type of elements of lists.
@@ -322,6 +355,21 @@ impl Generator<'_> {
 
     /// A path to a value of this type; nothing where there is none.
     fn path(&mut self, scope: &Scope, of: &T) -> Option<Expr> {
+        let known: Vec<&Expr> = scope.narrowed.iter().map(|(path, _)| path).collect();
+        let known: Vec<&Expr> = known.into_iter().filter(|path| scope.known(path) == Some(of)).collect();
+        let narrowed = (!known.is_empty()).then(|| known[self.random.below(known.len())].clone());
+        if let Some(path) = &narrowed
+            && self.random.percent(60)
+        {
+            return Some(path.clone());
+        }
+        // of what is known here to have fewer types, no more than these can be asked
+        let path = self.declared(scope, of).filter(|path| !is_union(of) || scope.known(path).is_none());
+        path.or(narrowed)
+    }
+
+    /// A path to what is declared to be of this type.
+    fn declared(&mut self, scope: &Scope, of: &T) -> Option<Expr> {
         let wanted = format!("{of:?}");
         let mut from: Vec<FromBase> = Vec::new();
         for (name, of) in scope.names.iter().rev() {
@@ -356,6 +404,12 @@ impl Generator<'_> {
             let filtered = Expr::Filter(Box::new(list), Box::new(condition));
             return filtered;
         }
+        if depth > 0 && !scope.in_filter && self.random.percent(25) {
+            let made = self.of_one_type(scope, of, depth);
+            if let Some(made) = made {
+                return made;
+            }
+        }
         if *of == T::Text && self.random.percent(15) {
             let map = self.path(scope, &T::Map(Box::new(T::Record("Clause")))).unwrap();
             return Expr::Call("keys", vec![map]);
@@ -384,6 +438,52 @@ impl Generator<'_> {
             }
         }
         self.path(scope, &whole).unwrap()
+    }
+
+    /// Of a list of several types the elements that are of this one.
+    fn of_one_type(&mut self, scope: &Scope, of: &T, depth: usize) -> Option<Expr> {
+        let union = T::Union(vec![T::Money, T::Percentage]);
+        let single = single_type(of).filter(|_| matches!(of, T::Money | T::Percentage))?;
+        let (list, element, steps) = if self.random.percent(50) {
+            (self.path(scope, &T::List(Box::new(union.clone())))?, union, Vec::new())
+        } else {
+            (self.list(scope, &T::Record("Fee"), 0), T::Record("Fee"), vec![Step::Field("basis".to_owned())])
+        };
+        let inner = Scope { in_filter: true, ..scope.with("it", element) };
+        let value = Expr::Path(Base::Name("it".to_owned()), steps.clone());
+        let test = Expr::Is(Box::new(value), IsTest::Of(single), false);
+        let condition = if self.random.percent(50) {
+            let known = told(&test, true, &inner);
+            let more = self.condition(&inner.knowing(known), depth - 1);
+            Expr::And(vec![test, more])
+        } else {
+            test
+        };
+        let filter = Expr::Filter(Box::new(list), Box::new(condition));
+        if steps.is_empty() {
+            return Some(filter);
+        }
+        Some(Expr::Path(Base::Expression(Box::new(filter)), [vec![Step::Each], steps].concat()))
+    }
+
+    /// A test of the type of what may be of several, and is not known to be of one.
+    fn type_test(&mut self, scope: &Scope) -> Option<Expr> {
+        let unions = [
+            T::Union(vec![T::Money, T::Percentage]),
+            T::Union(vec![T::Duration, T::Enum("Moment")]),
+            T::Union(vec![T::Number, T::Percentage, T::Duration, T::Money]),
+        ];
+        let known: Vec<T> = scope.narrowed.iter().map(|(_, of)| of.clone()).filter(is_union).collect();
+        let of = if !known.is_empty() && self.random.percent(50) {
+            known[self.random.below(known.len())].clone()
+        } else {
+            unions[self.random.below(unions.len())].clone()
+        };
+        let path = self.path(scope, &of)?;
+        let T::Union(members) = &of else { return None };
+        let singles: Vec<SingleType> = members.iter().filter_map(single_type).collect();
+        let single = singles[self.random.below(singles.len())];
+        Some(Expr::Is(Box::new(path), IsTest::Of(single), self.random.percent(30)))
     }
 
     /// A value of a type of single values.
@@ -443,4 +543,75 @@ impl Generator<'_> {
         }
         if self.random.percent(50) { self.literal(of) } else { self.expr(scope, of, depth) }
     }
+}
+
+fn is_union(of: &T) -> bool {
+    matches!(of, T::Union(_))
+}
+
+/// The type that `is a …` asks for, of those that unions of the small vocabulary have.
+fn single_type(of: &T) -> Option<SingleType> {
+    match of {
+        T::Number => Some(SingleType::Number),
+        T::Percentage => Some(SingleType::Percentage),
+        T::Duration => Some(SingleType::Duration),
+        T::Money => Some(SingleType::Money),
+        _ => None,
+    }
+}
+
+/// The type that a path of several types is declared to have, by its last field.
+fn declared_union(path: &Expr) -> T {
+    let mixed = T::Union(vec![T::Money, T::Percentage]);
+    match path {
+        Expr::Path(_, steps) => match steps.last() {
+            Some(Step::Field(name)) if name == "from" => T::Union(vec![T::Duration, T::Enum("Moment")]),
+            Some(Step::Field(name)) if name == "target" => {
+                T::Union(vec![T::Number, T::Percentage, T::Duration, T::Money])
+            }
+            _ => mixed,
+        },
+        other => panic!("{} is no path", other.at(0)),
+    }
+}
+
+/// What a condition tells of the types of paths where it holds, or where it does not.
+fn told(condition: &Expr, holds: bool, scope: &Scope) -> Vec<(Expr, T)> {
+    match condition {
+        Expr::Is(path, IsTest::Of(single), negated) => {
+            let before = scope.known(path).cloned().unwrap_or_else(|| declared_union(path));
+            let T::Union(members) = before else { panic!("{} is of one type", path.at(0)) };
+            let is = holds != *negated;
+            let mut left: Vec<T> =
+                members.into_iter().filter(|member| (single_type(member) == Some(*single)) == is).collect();
+            let of = if left.len() == 1 { left.swap_remove(0) } else { T::Union(left) };
+            vec![((**path).clone(), of)]
+        }
+        Expr::Not(inner) => told(inner, !holds, scope),
+        Expr::And(parts) if holds => told_by_all(parts, holds, scope),
+        Expr::Or(parts) if !holds => told_by_all(parts, holds, scope),
+        _ => Vec::new(),
+    }
+}
+
+fn told_by_all(parts: &[Expr], holds: bool, scope: &Scope) -> Vec<(Expr, T)> {
+    let mut all: Vec<(Expr, T)> = Vec::new();
+    for part in parts {
+        let told = told(part, holds, &scope.knowing(all.clone()));
+        all.extend(told);
+    }
+    all
+}
+
+/// What is told of each element of a list by the filter that it came through.
+fn told_of_elements(list: &Expr, variable: &str, scope: &Scope) -> Vec<(Expr, T)> {
+    let Expr::Filter(_, condition) = list else { return Vec::new() };
+    let told = told(condition, true, scope).into_iter();
+    told.filter_map(|(path, of)| match path {
+        Expr::Path(Base::Name(name), steps) if name == "it" => {
+            Some((Expr::Path(Base::Name(variable.to_owned()), steps), of))
+        }
+        _ => None,
+    })
+    .collect()
 }

@@ -245,6 +245,7 @@ impl Expr {
             Self::Is(value, test, negated) => {
                 let not = if *negated { "not " } else { "" };
                 let word = match test {
+                    IsTest::Of(of) => return format!("{} is {not}{of}", value.at(5)),
                     IsTest::Stated => "stated",
                     IsTest::Empty => "empty",
                     IsTest::Unique => "unique",

@@ -31,13 +31,14 @@ impl Generator<'_> {
                     Expr::Mentions(text, self.random.one(&["alpha", "30 days", "notice of"]).to_owned())
                 }
             }
-            5 => Expr::And(self.parts(scope, depth)),
-            6 => Expr::Or(self.parts(scope, depth)),
+            5 => Expr::And(self.parts(scope, depth, true)),
+            6 => Expr::Or(self.parts(scope, depth, false)),
             7 => Expr::Not(Box::new(self.condition(scope, depth - 1))),
             8 => self.quantified(scope, depth),
             9 => {
                 let condition = self.condition(scope, depth - 1);
-                let (then, otherwise) = (self.condition(scope, depth - 1), self.condition(scope, depth - 1));
+                let then = self.condition(&scope.knowing(told(&condition, true, scope)), depth - 1);
+                let otherwise = self.condition(&scope.knowing(told(&condition, false, scope)), depth - 1);
                 Expr::If(Box::new(condition), Box::new(then), Box::new(otherwise))
             }
             10 if !self.policy.defines.is_empty() => self.defined(scope),
@@ -53,9 +54,21 @@ impl Generator<'_> {
         }
     }
 
-    fn parts(&mut self, scope: &Scope, depth: usize) -> Vec<Expr> {
+    /// The parts of an `and`, or of an `or`. What each tells of types holds in those behind it.
+    fn parts(&mut self, scope: &Scope, depth: usize, and: bool) -> Vec<Expr> {
         let count = 2 + self.random.below(2);
-        (0..count).map(|_| self.condition(scope, depth - 1)).collect()
+        let mut scope = scope.clone();
+        let mut parts = Vec::new();
+        for number in 0..count {
+            let test = if number + 1 < count && self.random.percent(25) { self.type_test(&scope) } else { None };
+            let part = match test {
+                Some(test) => test,
+                None => self.condition(&scope, depth - 1),
+            };
+            scope = scope.knowing(told(&part, and, &scope));
+            parts.push(part);
+        }
+        parts
     }
 
     fn defined(&mut self, scope: &Scope) -> Expr {
@@ -90,7 +103,7 @@ impl Generator<'_> {
                 (equal, self.path(scope, &T::Enum("Role")), Some(word))
             }
             _ => {
-                let of = self.single();
+                let of = self.single_in(scope);
                 let ordered = ORDERED.contains(&of);
                 let comparison = if ordered && self.random.percent(80) {
                     [Comparison::Less, Comparison::AtMost, Comparison::Greater, Comparison::AtLeast]
@@ -144,6 +157,11 @@ impl Generator<'_> {
 
     fn test(&mut self, scope: &Scope, depth: usize) -> Expr {
         let negated = self.random.percent(25);
+        if self.random.percent(15)
+            && let Some(test) = self.type_test(scope)
+        {
+            return test;
+        }
         let (test, value) = match self.random.below(11) {
             10 => {
                 let of = T::Record(["Party", "Fee", "Clause"][self.random.below(3)]);
@@ -188,7 +206,9 @@ impl Generator<'_> {
         let list = self.list(scope, &of, depth.min(1));
         let variable = self.name();
         let inner = scope.with(&variable, of);
+        let inner = inner.knowing(told_of_elements(&list, &variable, &inner));
         let filter = self.random.percent(30).then(|| Box::new(self.condition(&inner, 0)));
+        let inner = inner.knowing(filter.iter().flat_map(|filter| told(filter, true, &inner)).collect());
         let condition = Box::new(self.condition(&inner, depth - 1));
         let quantifier = [Quantifier::Every, Quantifier::Some, Quantifier::No][self.random.below(3)];
         Expr::Quantified { quantifier, variable, list: Box::new(list), filter, condition }
