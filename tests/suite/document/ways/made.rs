@@ -1,7 +1,7 @@
 //! YAML made at random in every style that contracts are written in, so that the styles meet each other in more ways than
 //! in what people wrote.
 
-use super::Numbers;
+use super::damage::Numbers;
 
 /// Text that needs no quotes in block style.
 const WORDS: &[&str] = &[
@@ -32,7 +32,7 @@ const DOUBLE: &[&str] =
 const COMMENTS: &[&str] = &["#", "# c", "#c: d", "# 'e \"f", "#### [g", "# - ä"];
 
 /// A text of one document.
-pub(super) fn text(numbers: &mut Numbers) -> String {
+pub(crate) fn text(numbers: &mut Numbers) -> String {
     let mut maker = Maker { numbers, text: String::new(), keys: 0 };
     maker.start();
     let depth = 1 + maker.numbers.below(3);
