@@ -1,4 +1,5 @@
-//! Contracts for measuring: about 120 lines each, all different, one in ten with three faults.
+//! Contracts for measuring: about 120 lines each, all different, with the faults that are asked for. `benches/peers` makes
+//! its contracts here too.
 
 use std::fmt::Write;
 
@@ -6,12 +7,33 @@ use std::fmt::Write;
 /// there is no encryption.
 pub(crate) fn contract(number: usize) -> String {
     let faulty = number % 10 == 9;
+    contract_with(number, if faulty { &["client-owns-results", "client-may-leave", "data-encrypted"] } else { &[] })
+}
+
+/// The contract with this number and these faults, each called by the rule of `benches/peers/rules.policy` that it breaks.
+pub(crate) fn contract_with(number: usize, faults: &[&str]) -> String {
+    let either = |fault: &str, sound: &'static str, faulty: &'static str| match faults.contains(&fault) {
+        true => faulty,
+        false => sound,
+    };
     let client = format!("{} Holdings, Inc.", WORDS[number % WORDS.len()]);
     let provider = format!("{} Services Limited", WORDS[(number / WORDS.len() + 7) % WORDS.len()]);
     let day = 1 + number % 28;
     let amount = 10_000 + (number * 37) % 90_000;
-    let owner = if faulty { "[client, provider]" } else { "client" };
-    let notice = if faulty { "TBD" } else { "60 days" };
+    let amount = if faults.contains(&"fees-bounded") { amount + 900_000 } else { amount };
+    let owner = either("client-owns-results", "client", "[client, provider]");
+    let notice = either("client-may-leave", "60 days", "TBD");
+    let encryption =
+        either("data-encrypted", "  encryption: {in_transit: true, at_rest: true, standard: AES-256}\n", "");
+    let returned = either("data-returned", "true", "false");
+    let survives = either("confidence-lasts", "5 years", "1 year");
+    let mutual = either("confidence-mutual", "true", "false");
+    let due = either("paid-in-time", "30 days", "15 days");
+    let scope = either("services-have-scope", "[general ledger, accounts payable]", "[]");
+    let duties = either("services-have-duties", "provider: [posting, reconciliation]", "provider: []");
+    let consequence = either("levels-have-consequences", "credit", "none");
+    let binding = either("disputes-end", "true", "false");
+    let test_every = either("continuity-tested", "1 year", "3 years");
     let mut text = String::with_capacity(6_000);
     let _ = write!(
         text,
@@ -70,11 +92,11 @@ services:
     description: Keeping the ledgers of {client} and closing them each month
     office: back
     category: accounting_finance
-    in_scope: [general ledger, accounts payable]
+    in_scope: {scope}
     out_of_scope: [audit]
     responsibilities:
       client: [approval of payments]
-      provider: [posting, reconciliation]
+      {duties}
     clause: \"3.2\"
 
 service_levels:
@@ -85,7 +107,7 @@ service_levels:
   - id: close-by-day-five
     services: [ledger]
     metric: {{name: Months closed within five days, unit: \"% of months\", op: at_least, target: 95%, period: 1 month}}
-    consequence: {{kind: credit}}
+    consequence: {{kind: {consequence}}}
 
 pricing:
   currency: USD
@@ -101,7 +123,7 @@ pricing:
       amount: USD {amount}
       clause: \"5.1\"
   additional_charges: []
-payment: {{currency: USD, invoice: monthly, due: {{within: 30 days, after: receipt of the invoice}}}}
+payment: {{currency: USD, invoice: monthly, due: {{within: {due}, after: receipt of the invoice}}}}
 
 reports:
   - {{id: monthly, name: Monthly report, every: 1 month, by: provider, content: [service levels, key performance indicators]}}
@@ -115,41 +137,34 @@ termination:
 dispute_resolution:
   steps:
     - {{kind: negotiation, within: 30 days, clause: \"10.1\"}}
-    - {{kind: arbitration, binding: true, covers_all: true, seat: London, clause: \"10.2\"}}
+    - {{kind: arbitration, binding: {binding}, covers_all: true, seat: London, clause: \"10.2\"}}
 
 ip:
   work_product: {{owner: {owner}, mechanism: assignment, clause: \"7.1\"}}
   client_materials: {{owner: client, clause: \"7.2\"}}
 data:
-  client_data: {{owner: client, return_on_exit: true, format: CSV, clause: \"7.3\"}}
+  client_data: {{owner: client, return_on_exit: {returned}, format: CSV, clause: \"7.3\"}}
 confidentiality:
-  mutual: true
+  mutual: {mutual}
   bound: [customer, supplier]
-  survives: 5 years
+  survives: {survives}
   personnel_bound: true
   clause: \"8.1\"
-"
-    );
-    if !faulty {
-        text.push_str("security:\n  encryption: {in_transit: true, at_rest: true, standard: AES-256}\n");
-    } else {
-        text.push_str("security:\n");
-    }
-    text.push_str(
-        "  standards: [iso27001, soc2]
-  transfer: {methods: [sftp, vpn], forbidden: [plain email]}
+security:
+{encryption}  standards: [iso27001, soc2]
+  transfer: {{methods: [sftp, vpn], forbidden: [plain email]}}
 
 governance:
   contacts:
-    - {id: c-lead, party: customer, name: Head of finance, for: [communication, issues], email: finance@customer.example}
-    - {id: p-lead, party: supplier, name: Service manager, for: [communication, issues], email: desk@supplier.example}
+    - {{id: c-lead, party: customer, name: Head of finance, for: [communication, issues], email: finance@customer.example}}
+    - {{id: p-lead, party: supplier, name: Service manager, for: [communication, issues], email: desk@supplier.example}}
 escalation:
   levels:
-    - {level: 1, name: Team, client: c-lead, provider: p-lead, within: 4 hours, criteria: [a deadline is at risk]}
-    - {level: 2, name: Heads, client: c-lead, provider: p-lead, within: 2 days, criteria: [a deadline was missed]}
-continuity: {plan: main, recovery: main, scenarios: [natural, cyber], rto: 8 hours, rpo: 1 hour, test_every: 1 year}
+    - {{level: 1, name: Team, client: c-lead, provider: p-lead, within: 4 hours, criteria: [a deadline is at risk]}}
+    - {{level: 2, name: Heads, client: c-lead, provider: p-lead, within: 2 days, criteria: [a deadline was missed]}}
+continuity: {{plan: main, recovery: main, scenarios: [natural, cyber], rto: 8 hours, rpo: 1 hour, test_every: {test_every}}}
 clauses:
-",
+"
     );
     for (clause, words) in CLAUSES {
         let _ = writeln!(text, "  \"{clause}\": {{text: \"{words}\"}}");

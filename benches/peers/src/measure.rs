@@ -1,0 +1,88 @@
+//! Times of several pieces of work that are done in turn, so that whatever slows the machine down slows all of them; and
+//! ratios within one round.
+
+use std::time::{Duration, Instant};
+
+use crate::Outcome;
+
+/// A piece of work, with what it needs made anew before each time.
+pub(crate) struct Work<'w> {
+    /// What it is called in the table.
+    pub(crate) name: String,
+    timed: Box<dyn FnMut() -> Outcome<Duration> + 'w>,
+}
+
+impl<'w> Work<'w> {
+    /// Work that needs nothing made.
+    pub(crate) fn new(name: impl Into<String>, mut work: impl FnMut() -> Outcome<()> + 'w) -> Self {
+        Self::prepared(name, || (), move |()| work())
+    }
+
+    /// Work on what is made before the clock starts.
+    pub(crate) fn prepared<T>(
+        name: impl Into<String>,
+        mut prepare: impl FnMut() -> T + 'w,
+        mut work: impl FnMut(T) -> Outcome<()> + 'w,
+    ) -> Self {
+        let timed = move || {
+            let prepared = prepare();
+            let start = Instant::now();
+            work(prepared)?;
+            Ok(start.elapsed())
+        };
+        Self { name: name.into(), timed: Box::new(timed) }
+    }
+}
+
+/// The times of one piece of work, one for each round.
+#[derive(Clone)]
+pub(crate) struct Times {
+    /// What the work is called in the table.
+    pub(crate) name: String,
+    seconds: Vec<f64>,
+}
+
+impl Times {
+    /// The median, in seconds.
+    pub(crate) fn median(&self) -> f64 {
+        median(self.seconds.clone())
+    }
+
+    /// How many times as long as the other it took: the median over the rounds of the ratio within each.
+    pub(crate) fn ratio_to(&self, other: &Self) -> f64 {
+        median(self.ratios_to(other))
+    }
+
+    /// The ratio in each round.
+    pub(crate) fn ratios_to(&self, other: &Self) -> Vec<f64> {
+        self.seconds.iter().zip(&other.seconds).map(|(one, other)| one / other).collect()
+    }
+}
+
+/// Does all work once without looking at the clock, if so wanted, then in so many rounds. Each round begins with another.
+///
+/// # Errors
+///
+/// If some work fails.
+pub(crate) fn rounds(work: &mut [Work<'_>], rounds: usize, warm_up: bool) -> Outcome<Vec<Times>> {
+    let mut times: Vec<Times> =
+        work.iter().map(|work| Times { name: work.name.clone(), seconds: Vec::with_capacity(rounds) }).collect();
+    if warm_up {
+        for one in &mut *work {
+            (one.timed)()?;
+        }
+    }
+    for round in 0..rounds {
+        for step in 0..work.len() {
+            let next = (round + step) % work.len();
+            times[next].seconds.push((work[next].timed)()?.as_secs_f64());
+        }
+    }
+    Ok(times)
+}
+
+/// The one in the middle; of an even number, the upper one of the two.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
