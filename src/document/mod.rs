@@ -192,7 +192,8 @@ impl Document {
         &self.comments
     }
 
-    fn node(&self, id: NodeId) -> Option<&Node> {
+    /// A node with all that is known of it, for whoever asks for much of it at once.
+    pub(crate) fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.index())
     }
 
@@ -218,7 +219,17 @@ impl Document {
 
     /// A scalar's text as it reads, its escapes resolved and its lines folded; empty for a list or mapping.
     pub fn text(&self, id: NodeId) -> &str {
-        self.node(id).map_or("", |node| self.text_range(node.text))
+        self.node(id).map_or("", |node| self.text_of(node))
+    }
+
+    /// The text of a node of this document.
+    pub(crate) fn text_of(&self, node: &Node) -> &str {
+        self.text_range(node.text)
+    }
+
+    /// The key of a node of this document, empty for what has none.
+    pub(crate) fn key_of(&self, node: &Node) -> &str {
+        self.text_range(node.key)
     }
 
     fn text_range(&self, range: TextRange) -> &str {
@@ -239,6 +250,18 @@ impl Document {
     pub fn children(&self, id: NodeId) -> Children<'_> {
         let end = self.end_of(id);
         Children { document: self, next: NodeId(id.0 + 1), end }
+    }
+
+    /// The same, each with all that is known of it.
+    pub(crate) fn entries(&self, id: NodeId) -> impl Iterator<Item = (NodeId, &Node)> {
+        let end = self.end_of(id);
+        let mut next = NodeId(id.0 + 1);
+        std::iter::from_fn(move || {
+            let child = next;
+            let node = self.node(child).filter(|_| child < end)?;
+            next = node.end;
+            Some((child, node))
+        })
     }
 
     /// The value of a key of a mapping.

@@ -99,7 +99,7 @@ pub(in crate::value) fn read(text: &str) -> Result<Date, Refusal> {
     parse(trimmed).ok_or_else(|| Refusal::new("a date", trimmed, advice(trimmed)))
 }
 
-fn parse(text: &str) -> Option<Date> {
+pub(in crate::value) fn parse(text: &str) -> Option<Date> {
     let two = |tens: u8, ones: u8| {
         (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| (tens - b'0') * 10 + (ones - b'0'))
     };

@@ -95,7 +95,7 @@ impl Unit {
 
 /// Why a text is not a length of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Problem<'a> {
+pub(in crate::value) enum Problem<'a> {
     /// Not numbers and units at all.
     Form,
     /// A number and nothing behind it.
@@ -120,7 +120,7 @@ pub(in crate::value) fn read(text: &str) -> Result<Duration, Refusal> {
     parse(trimmed).map_err(|problem| refuse(trimmed, problem))
 }
 
-fn parse(text: &str) -> Result<Duration, Problem<'_>> {
+pub(in crate::value) fn parse(text: &str) -> Result<Duration, Problem<'_>> {
     if let Some(iso) = text.strip_prefix('P') {
         return parse_iso(iso);
     }

@@ -25,7 +25,7 @@ pub use duration::Duration;
 pub use money::{Currency, Money, money};
 pub use operators::{NoAnswer, add, compare, multiply, subtract};
 pub use place::{Country, Jurisdiction};
-pub use read::{Refusal, read};
+pub use read::{Refusal, form, read};
 pub use rust_decimal::Decimal;
 
 /// The index of an enum in its vocabulary.

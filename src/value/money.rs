@@ -52,13 +52,13 @@ pub struct Money {
 /// Reads `USD 12,000.00` or `12000 EUR`.
 pub(in crate::value) fn read(text: &str) -> Result<Money, Refusal> {
     let trimmed = trimmed(text);
-    if let Some((amount, code)) = split(trimmed)
-        && let Some(currency) = Currency::from_code(code)
-        && let Some(amount) = amount_of(amount, currency)
-    {
-        return Ok(Money { amount, currency });
-    }
-    Err(refuse(trimmed))
+    parse(trimmed).ok_or_else(|| refuse(trimmed))
+}
+
+pub(in crate::value) fn parse(text: &str) -> Option<Money> {
+    let (amount, code) = split(text)?;
+    let currency = Currency::from_code(code)?;
+    Some(Money { amount: amount_of(amount, currency)?, currency })
 }
 
 /// Reads the two parts of `{amount: 12000, currency: EUR}`.

@@ -136,13 +136,13 @@ fn has_leading_zero(text: &str) -> bool {
     }
 }
 
-fn plain_integer(text: &str) -> Option<i64> {
+pub(in crate::value) fn plain_integer(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) && !has_leading_zero(text);
     if is_plain { text.parse().ok() } else { None }
 }
 
-fn plain_number(text: &str) -> Option<Decimal> {
+pub(in crate::value) fn plain_number(text: &str) -> Option<Decimal> {
     if has_leading_zero(text) { None } else { plain_decimal(text).ok() }
 }
 
@@ -236,12 +236,11 @@ fn too_large() -> String {
 /// A part of a hundred, with its sign.
 pub(in crate::value) fn percentage(text: &str) -> Result<Decimal, Refusal> {
     let trimmed = trimmed(text);
-    if let Some(figure) = trimmed.strip_suffix('%')
-        && let Ok(value) = plain_decimal(figure.trim_end())
-    {
-        return Ok(value);
-    }
-    Err(refuse_percentage(trimmed))
+    plain_percentage(trimmed).ok_or_else(|| refuse_percentage(trimmed))
+}
+
+pub(in crate::value) fn plain_percentage(text: &str) -> Option<Decimal> {
+    plain_decimal(text.strip_suffix('%')?.trim_end()).ok()
 }
 
 #[cold]

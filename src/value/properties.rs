@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::value::{
     Comparison, Country, Currency, Date, Decimal, Duration, EnumValue, Jurisdiction, Money, Scalar, Type, add, compare,
-    date, duration, money, multiply, read, state, subtract, text,
+    date, duration, form, money, multiply, read, state, subtract, text,
 };
 
 const FIGURES: [Type; 7] =
@@ -95,7 +95,9 @@ proptest! {
     fn every_text_is_read_or_refused_with_advice(written in prop_oneof![any::<String>(), almost_values()]) {
         for of in FIGURES {
             for quoted in [false, true] {
-                if let Err(refusal) = read(&of, &written, quoted) {
+                let read = read(&of, &written, quoted);
+                prop_assert_eq!(form(&of, &written, quoted), read.clone().ok(), "{:?}", of);
+                if let Err(refusal) = read {
                     prop_assert!(refusal.message.starts_with("expected ") && !refusal.advice.is_empty(), "{of:?}");
                     prop_assert!(refusal.message.len() + refusal.advice.len() < 2000, "{of:?}");
                 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::value::text::trimmed;
 use crate::value::{Scalar, Type, date, duration, money, number, place, text};
 
 /// Why a text is not a value of a type, and how to write it.
@@ -45,6 +46,31 @@ pub(in crate::value) fn shown(written: &str) -> String {
     out
 }
 
+/// The value that [`read()`] finds, and nothing where it refuses: for whoever has no use for its words, which cost more
+/// than all the rest.
+pub fn form(of: &Type, text: &str, quoted: bool) -> Option<Scalar> {
+    match of {
+        Type::Boolean => boolean(text, quoted).map(Scalar::Boolean),
+        Type::Integer => number::plain_integer(text).filter(|_| !quoted).map(Scalar::Integer),
+        Type::Number => number::plain_number(text).filter(|_| !quoted).map(Scalar::Number),
+        Type::Percentage => number::plain_percentage(trimmed(text)).map(Scalar::Percentage),
+        Type::Date => date::parse(trimmed(text)).map(Scalar::Date),
+        Type::Duration => duration::parse(trimmed(text)).ok().map(Scalar::Duration),
+        Type::Money => money::parse(trimmed(text)).map(Scalar::Money),
+        Type::Country => place::Country::from_code(trimmed(text)).map(Scalar::Country),
+        Type::Jurisdiction => place::Jurisdiction::from_code(trimmed(text)).map(Scalar::Jurisdiction),
+        Type::Text
+        | Type::Enum(_)
+        | Type::Record(_)
+        | Type::List(_)
+        | Type::OneOrMore(_)
+        | Type::Map(_)
+        | Type::Reference(_)
+        | Type::Union(_)
+        | Type::Any => None,
+    }
+}
+
 /// Reads a scalar of a built-in type other than text. `quoted` tells whether it stood in quotes or in a block.
 ///
 /// What is quoted is a string in YAML, so that it is refused where a boolean or a number is expected; all other types
@@ -56,7 +82,7 @@ pub(in crate::value) fn shown(written: &str) -> String {
 /// and references are not read here.
 pub fn read(of: &Type, text: &str, quoted: bool) -> Result<Scalar, Refusal> {
     match of {
-        Type::Boolean => boolean(text, quoted).map(Scalar::Boolean),
+        Type::Boolean => boolean(text, quoted).map(Scalar::Boolean).ok_or_else(|| refuse_boolean(text, quoted)),
         Type::Integer => number::integer(text, quoted).map(Scalar::Integer),
         Type::Number => number::number(text, quoted).map(Scalar::Number),
         Type::Percentage => number::percentage(text).map(Scalar::Percentage),
@@ -79,11 +105,11 @@ pub fn read(of: &Type, text: &str, quoted: bool) -> Result<Scalar, Refusal> {
     }
 }
 
-fn boolean(text: &str, quoted: bool) -> Result<bool, Refusal> {
+fn boolean(text: &str, quoted: bool) -> Option<bool> {
     match (text, quoted) {
-        ("true", false) => Ok(true),
-        ("false", false) => Ok(false),
-        _ => Err(refuse_boolean(text, quoted)),
+        ("true", false) => Some(true),
+        ("false", false) => Some(false),
+        _ => None,
     }
 }
 

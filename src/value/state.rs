@@ -64,6 +64,7 @@ impl fmt::Display for State {
 
 /// Whether a whole text is nothing but a mark for "still open": `TBD`, `[●]`, `___`, `N/A` and their like, in any case,
 /// with white space around it.
+#[inline]
 pub fn is_placeholder(text: &str) -> bool {
     // asked of every scalar of every contract: nearly all are told by their first byte
     match text.as_bytes() {

@@ -8,8 +8,9 @@ use crate::source::{FileId, Location, Span};
 use crate::syntax::ast::{self, ItemKind};
 use crate::value::state::is_placeholder;
 use crate::value::{EnumId, RecordId, Type};
+use crate::vocabulary::names::Places;
 use crate::vocabulary::types::{self, Named, Pending};
-use crate::vocabulary::{Enum, Field, Mark, Record, Vocabulary, Words, declared_paths, names};
+use crate::vocabulary::{Enum, Field, Mark, Record, Vocabulary, Words, declared_paths};
 
 pub(super) const UNKNOWN_NAME: Code = Code::new("policy/unknown-name");
 pub(super) const DUPLICATE_NAME: Code = Code::new("policy/duplicate-name");
@@ -234,8 +235,8 @@ impl<'a> Declarations<'a> {
             let message = format!("the enum `{}` has no values", of.name.text);
             self.context().error(BAD_TYPE, message, of.name.span, "without values");
         }
-        let order = names::order(values.iter().map(|(name, _)| name.as_str()));
-        Enum { name: words(&of.name.text), values, order, span: of.name.span }
+        let places = Places::of(values.iter().map(|(name, _)| name.as_str()));
+        Enum { name: words(&of.name.text), values, places, span: of.name.span }
     }
 
     /// The records with all their fields, those of the record that each extends first.
@@ -373,13 +374,13 @@ impl<'a> Declarations<'a> {
             name: words(&ast.name.text),
             description: text_of(ast.description.as_ref()),
             fields: Vec::new(),
-            order: Vec::new(),
+            places: Places::default(),
             identified_by: Vec::new(),
             span: ast.name.span,
         };
         if let Some(base) = base {
             record.fields = base.fields;
-            record.order = base.order;
+            record.places = base.places;
             record.identified_by = base.identified_by;
         }
         // those of one record are told apart already
@@ -396,7 +397,7 @@ impl<'a> Declarations<'a> {
             record.fields.push(field);
         }
         if record.fields.len() > extended {
-            record.order = names::order(record.fields.iter().map(|field| field.name.as_str()));
+            record.places = Places::of(record.fields.iter().map(|field| field.name.as_str()));
         }
         let mut identified_by = Vec::new();
         for name in &ast.identified_by {
@@ -488,7 +489,7 @@ impl<'a> Declarations<'a> {
                     description: Some("What kind of document this is, and of which version.".into()),
                     span: key.span,
                 });
-                record.order = names::order(record.fields.iter().map(|field| field.name.as_str()));
+                record.places = Places::of(record.fields.iter().map(|field| field.name.as_str()));
             }
         }
     }

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::packed::{Later, Placed};
 use crate::source::{FileId, Span};
 use crate::value::{EnumId, EnumValue, RecordId, ReferenceId, Type};
+use crate::vocabulary::names::Places;
 
 pub use compile::{Compiled, compile};
 pub use mark::{Marked, mark};
@@ -37,6 +38,7 @@ const CLAUSES: &str = "clauses";
 const DOCUMENTS: &str = "documents";
 
 /// Whether a scalar says nothing: white space only in any style, or the plain words for null.
+#[inline]
 fn is_blank(text: &str, quoted: bool) -> bool {
     match text.as_bytes() {
         [] => true,
@@ -95,7 +97,7 @@ pub struct Record {
     /// Its fields, those of the record that it extends first.
     pub fields: Vec<Field>,
     /// The places of the fields by their keys.
-    order: Vec<u16>,
+    places: Places,
     /// What tells the elements of a list apart where they have no `id`.
     pub identified_by: Vec<FieldId>,
     /// Where it is declared.
@@ -125,7 +127,7 @@ pub struct Enum {
     /// Its values, and what they mean.
     pub values: Vec<(Words, Option<Words>)>,
     /// The places of the values by their names.
-    order: Vec<u16>,
+    places: Places,
     /// Where it is declared.
     pub span: Span,
 }
@@ -239,7 +241,7 @@ impl Vocabulary {
 impl Record {
     /// The field of a name.
     pub fn named(&self, name: &str) -> Option<FieldId> {
-        names::find(&self.order, name, |place| self.get(FieldId(place)).map(|field| field.name.as_str())).map(FieldId)
+        self.places.find(name, |place| self.get(FieldId(place)).map(|field| field.name.as_str())).map(FieldId)
     }
 
     /// The field for a key, by its name or by a `prefix*`.
@@ -261,7 +263,6 @@ impl Record {
 impl Enum {
     /// Which of its values has a name, from 0.
     pub fn named(&self, name: &str) -> Option<u16> {
-        let name_at = |place: u16| self.values.get(usize::from(place)).map(|(name, _)| name.as_str());
-        names::find(&self.order, name, name_at)
+        self.places.find(name, |place| self.values.get(usize::from(place)).map(|(name, _)| name.as_str()))
     }
 }

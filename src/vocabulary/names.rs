@@ -74,24 +74,84 @@ impl<'de: 'static> Deserialize<'de> for Words {
     }
 }
 
-/// Where each of several names stands among them, by their lengths and then their letters: names of many lengths are
-/// told apart by comparing two numbers.
+/// Where each of several names stands among them, found by a hash of its letters: twice as many slots as names, a power of
+/// two, each empty (0) or one more than the place of a name, which stands in the slot of its hash or in the next ones behind it.
 ///
-/// Of a name that stands there twice its first place is kept, and of those beyond the 65,536th none: a vocabulary with so
-/// many is refused.
-pub(super) fn order<'a>(names: impl Iterator<Item = &'a str>) -> Vec<u16> {
-    let mut places: Vec<(usize, &str, u16)> =
-        (0..=u16::MAX).zip(names).map(|(place, name)| (name.len(), name, place)).collect();
-    places.sort_unstable();
-    places.dedup_by_key(|(_, name, _)| *name);
-    places.into_iter().map(|(.., place)| place).collect()
+/// The hash is the same on every machine, for the slots are packed. The names are those of a vocabulary: a key of a stranger's
+/// contract can be unlike them all, but can't make them collide.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Places(Vec<u16>);
+
+impl Places {
+    /// Of a name that stands there twice its first place is kept, and of those beyond the 65,535th none: a vocabulary with so
+    /// many is refused.
+    pub(super) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let names: Vec<&str> = names.take(usize::from(u16::MAX)).collect();
+        let slots = if names.is_empty() { 0 } else { (names.len() * 2).next_power_of_two() };
+        let mut places = Self(vec![0; slots]);
+        for (number, name) in (1..).zip(&names) {
+            let name_at = |place: u16| names.get(usize::from(place)).copied();
+            let Probe::Empty(slot) = places.probe(name, name_at) else { continue };
+            if let Some(slot) = places.0.get_mut(slot) {
+                *slot = number;
+            }
+        }
+        places
+    }
+
+    /// Where a name stands; `name_at` gives the name at a place.
+    #[inline]
+    pub(super) fn find<'a>(&self, name: &str, name_at: impl Fn(u16) -> Option<&'a str>) -> Option<u16> {
+        match self.probe(name, name_at) {
+            Probe::Found(place) => Some(place),
+            Probe::Empty(_) => None,
+        }
+    }
+
+    #[inline]
+    fn probe<'a>(&self, name: &str, name_at: impl Fn(u16) -> Option<&'a str>) -> Probe {
+        let last = self.0.len().wrapping_sub(1);
+        let mut slot = hash(name.as_bytes()) & last;
+        // half of the slots are empty
+        for _ in &self.0 {
+            let Some(place) = self.0.get(slot).and_then(|number| number.checked_sub(1)) else { break };
+            if name_at(place) == Some(name) {
+                return Probe::Found(place);
+            }
+            slot = (slot + 1) & last;
+        }
+        Probe::Empty(slot)
+    }
 }
 
-/// Where a name stands, by the order of the names; `name_at` gives the name at a place.
-pub(super) fn find<'a>(order: &[u16], key: &str, name_at: impl Fn(u16) -> Option<&'a str>) -> Option<u16> {
-    let wanted = (key.len(), key);
-    let index = order.binary_search_by_key(&wanted, |place| name_at(*place).map_or((0, ""), |name| (name.len(), name)));
-    index.ok().and_then(|index| order.get(index)).copied()
+/// What a search among slots comes to.
+enum Probe {
+    /// The place of the name.
+    Found(u16),
+    /// The slot where the name would stand.
+    Empty(usize),
+}
+
+/// A hash of a name, eight bytes at a time; the last ones may be counted twice.
+#[inline]
+fn hash(name: &[u8]) -> usize {
+    // an odd number without a pattern: the golden ratio's
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mixed = |hash: u64, part: u64| (hash.rotate_left(5) ^ part).wrapping_mul(FACTOR);
+    let length = name.len() as u64;
+    let hash = match (name.as_chunks::<8>().0, name.last_chunk::<8>(), name.first_chunk::<4>(), name.last_chunk::<4>())
+    {
+        (all, Some(last), ..) => {
+            let all = all.iter().fold(length, |hash, part| mixed(hash, u64::from_le_bytes(*part)));
+            mixed(all, u64::from_le_bytes(*last))
+        }
+        (_, None, Some(first), Some(last)) => {
+            mixed(length, u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last)))
+        }
+        _ => mixed(length, name.iter().fold(0, |all, byte| all << 8 | u64::from(*byte))),
+    };
+    // the upper half is the better mixed one
+    (hash >> 32) as usize
 }
 
 #[cfg(test)]
@@ -100,20 +160,37 @@ mod tests {
 
     #[test]
     fn every_name_is_found_where_it_stands_and_no_other() {
-        let names = ["role", "id", "", "name", "zz", "aa", "a name that is longer"];
-        let order = order(names.into_iter());
-        let find = |key: &str| find(&order, key, |place| names.get(usize::from(place)).copied());
-        for (place, name) in (0..=u16::MAX).zip(names) {
-            assert_eq!(find(name), Some(place), "{name}");
+        let names =
+            ["role", "id", "", "name", "zz", "aa", "a name that is longer", "b name that is longer", "abcd1234"];
+        for count in 0..=names.len() {
+            let names = names.get(..count).unwrap();
+            let places = Places::of(names.iter().copied());
+            let find = |key: &str| places.find(key, |place| names.get(usize::from(place)).copied());
+            for (place, name) in (0..=u16::MAX).zip(names) {
+                assert_eq!(find(name), Some(place), "{name}");
+            }
+            for other in ["rolf", "i", "ab", "a name that is longer ", "a name that is lonGer", "abcd1235", "bbcd1234"]
+            {
+                assert_eq!(find(other), None, "{other}");
+            }
         }
-        for other in ["rolf", "i", "ab", "a name that is longer "] {
-            assert_eq!(find(other), None, "{other}");
+    }
+
+    #[test]
+    fn names_that_collide_are_found_all_the_same() {
+        let names: Vec<String> = (0..5_000).map(|number| format!("{number}")).collect();
+        let places = Places::of(names.iter().map(String::as_str));
+        for (place, name) in (0..).zip(&names) {
+            assert_eq!(places.find(name, |at| names.get(usize::from(at)).map(String::as_str)), Some(place), "{name}");
         }
+        assert_eq!(places.find("5000", |at| names.get(usize::from(at)).map(String::as_str)), None);
     }
 
     #[test]
     fn a_name_that_stands_there_twice_is_found_once() {
         let names = ["a", "b", "a"];
-        assert_eq!(order(names.into_iter()), [0, 1]);
+        let places = Places::of(names.into_iter());
+        assert_eq!(places.find("a", |place| names.get(usize::from(place)).copied()), Some(0));
+        assert_eq!(places.0.iter().filter(|slot| **slot > 0).count(), 2);
     }
 }

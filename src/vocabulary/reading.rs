@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Document, NodeId, NodeKind};
+use crate::document::{Document, Node, NodeId, NodeKind};
 use crate::value::state::is_placeholder;
 use crate::value::{RecordId, ReferenceId, Scalar, Type};
 use crate::vocabulary::problems::{MALFORMED_VALUE, Problem, Problems, place, quote_path};
@@ -244,15 +244,17 @@ impl<'a> Reader<'a> {
 
     fn walk(&mut self, root: &'a Type) {
         self.expect(NodeId::ROOT, root);
+        let document = self.document;
         let mut next = NodeId::ROOT;
-        while next.index() < self.expected.len() {
-            match self.expected.get(next.index()).copied().flatten() {
+        while let (Some(expected), Some(node)) = (self.expected.get(next.index()), document.node(next)) {
+            let behind = NodeId(next.0 + 1);
+            match expected {
                 Some(of) => {
-                    let cell = self.cell(next, of);
+                    let cell = self.cell(next, node, of);
                     self.set(next, cell);
-                    next = NodeId(next.0 + 1);
+                    next = behind;
                 }
-                None => next = self.document.end_of(next).max(NodeId(next.0 + 1)),
+                None => next = node.end.max(behind),
             }
         }
     }
@@ -304,20 +306,19 @@ impl<'a> Reader<'a> {
         Ok(node)
     }
 
-    fn cell(&mut self, node: NodeId, of: &'a Type) -> Cell {
-        match self.document.kind(node) {
-            NodeKind::Mapping => self.mapping(node, of),
-            NodeKind::Sequence => self.sequence(node, of, of),
-            kind => self.scalar(node, of, kind != NodeKind::Plain),
+    fn cell(&mut self, id: NodeId, node: &'a Node, of: &'a Type) -> Cell {
+        match node.kind {
+            NodeKind::Mapping => self.mapping(id, of),
+            NodeKind::Sequence => self.sequence(id, of, of),
+            kind => self.scalar(id, of, self.document.text_of(node), kind != NodeKind::Plain),
         }
     }
 
-    fn scalar(&mut self, node: NodeId, of: &'a Type, quoted: bool) -> Cell {
-        let text = self.document.text(node);
-        if self.document.is_broken_alias(node) {
-            return Cell::Malformed;
-        }
+    fn scalar(&mut self, node: NodeId, of: &'a Type, text: &'a str, quoted: bool) -> Cell {
         if is_blank(text, quoted) {
+            if self.document.is_broken_alias(node) {
+                return Cell::Malformed;
+            }
             // the root is the document: it states nothing, but there it is
             return match of {
                 Type::Record(root) if node == NodeId::ROOT => Cell::Record(*root),
@@ -405,8 +406,9 @@ impl<'a> Reader<'a> {
         };
         let mut unknown = 0_usize;
         let mut state = false;
-        for child in self.document.children(node) {
-            let key = self.document.key(child).unwrap_or_default();
+        let document = self.document;
+        for (child, entry) in document.entries(node) {
+            let key = document.key_of(entry);
             let field = record.field(key).and_then(|field| Some((field, record.get(field)?)));
             match field {
                 Some((field, declared)) => {

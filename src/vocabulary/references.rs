@@ -1,7 +1,5 @@
 //! References: what they name, once all ids of a document are known.
 
-use rustc_hash::FxHashMap;
-
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeId};
 use crate::value::{ReferenceId, Scalar};
@@ -80,7 +78,40 @@ struct Index<'a> {
     section_of: Vec<usize>,
     sections: Vec<Section<'a>>,
     /// For each kind of reference, once it is used, the words by which it names several elements.
-    words: Vec<Option<FxHashMap<&'a str, (u32, u32)>>>,
+    words: Vec<Option<Named<'a, (u32, u32)>>>,
+}
+
+/// What names stand for, in an order in which they are quickly found. No hash: the names come from strangers, who could let
+/// all of them collide.
+struct Named<'a, T>(Vec<(&'a str, T)>);
+
+impl<'a, T: Copy> Named<'a, T> {
+    /// Of those of one name the first is kept; `again` gets the others, each with the first.
+    fn new(mut named: Vec<(&'a str, T)>, mut again: impl FnMut(T, T)) -> Self {
+        named.sort_by_key(|(name, _)| shortest_first(name));
+        named.dedup_by(|other, first| {
+            let is_same = other.0 == first.0;
+            if is_same {
+                again(other.1, first.1);
+            }
+            is_same
+        });
+        Self(named)
+    }
+
+    fn get(&self, name: &str) -> Option<T> {
+        let place = self.0.binary_search_by_key(&shortest_first(name), |(name, _)| shortest_first(name)).ok()?;
+        self.0.get(place).map(|(_, of)| *of)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.0.iter().map(|(name, _)| *name)
+    }
+}
+
+/// An order of names in which most are told apart by their lengths.
+fn shortest_first(name: &str) -> (usize, &str) {
+    (name.len(), name)
 }
 
 /// A list or map whose elements references name.
@@ -95,7 +126,7 @@ enum Elements<'a> {
     /// They can't be read.
     Unreadable(Cell),
     /// Elements by their id or key, and all of them in the order of the document.
-    There { by_id: FxHashMap<&'a str, NodeId>, all: Vec<NodeId> },
+    There { by_id: Named<'a, NodeId>, all: Vec<NodeId> },
 }
 
 impl<'a> Index<'a> {
@@ -124,33 +155,29 @@ impl<'a> Index<'a> {
         let target = match self.elements(id) {
             None | Some(Elements::Missing) => return Found::Nothing,
             Some(Elements::Unreadable(cell)) => return Found::Unreadable(*cell),
-            Some(Elements::There { by_id, .. }) => by_id.get(text).copied(),
+            Some(Elements::There { by_id, .. }) => by_id.get(text),
         };
         if let Some(target) = target {
             let start = offset(&reader.targets);
             reader.targets.push(target);
             return Found::Targets(start, start + 1);
         }
-        match self.words(reader, id).get(text) {
-            Some((start, end)) if start < end => Found::Targets(*start, *end),
+        match self.words(reader, id).and_then(|words| words.get(text)) {
+            Some((start, end)) if start < end => Found::Targets(start, end),
             _ => Found::Nothing,
         }
     }
 
     /// The words by which a kind of reference names several elements, and the targets that they name.
-    fn words(&mut self, reader: &mut Reader<'a>, id: ReferenceId) -> &FxHashMap<&'a str, (u32, u32)> {
-        static NONE: std::sync::LazyLock<FxHashMap<&str, (u32, u32)>> = std::sync::LazyLock::new(FxHashMap::default);
+    fn words(&mut self, reader: &mut Reader<'a>, id: ReferenceId) -> Option<&Named<'a, (u32, u32)>> {
         let section = self.section_of.get(usize::from(id.0)).and_then(|section| self.sections.get(*section));
         let elements = match section.map(|section| &section.elements) {
             Some(Elements::There { all, .. }) => all.as_slice(),
             _ => &[],
         };
-        match self.words.get_mut(usize::from(id.0)) {
-            Some(words) => words.get_or_insert_with(|| {
-                reader.vocabulary.reference(id).map_or_else(FxHashMap::default, |of| words_of(reader, of, elements))
-            }),
-            None => &NONE,
-        }
+        let reference = reader.vocabulary.reference(id)?;
+        let words = self.words.get_mut(usize::from(id.0))?;
+        Some(words.get_or_insert_with(|| words_of(reader, reference, elements)))
     }
 
     fn unresolved(&mut self, reader: &mut Reader<'a>, node: NodeId, id: ReferenceId) -> Cell {
@@ -170,9 +197,9 @@ impl<'a> Index<'a> {
             let message = match elements {
                 Some(Elements::There { by_id, all }) => {
                     let ids = all.iter().filter_map(|element| id_of(document, *element, is_map()));
-                    let mut names: Vec<&str> = ids.filter(|id| by_id.contains_key(id)).take(LISTED_NAMES).collect();
+                    let mut names: Vec<&str> = ids.filter(|id| by_id.get(id).is_some()).take(LISTED_NAMES).collect();
                     let listed = names.len();
-                    let mut named: Vec<&str> = words.map(|words| words.keys().copied().collect()).unwrap_or_default();
+                    let mut named: Vec<&str> = words.map(|words| words.names().collect()).unwrap_or_default();
                     named.sort_unstable();
                     names.extend(named);
                     let near = nearest_name(text, names.iter().copied());
@@ -222,7 +249,7 @@ impl<'a> Elements<'a> {
                 let children = document.children(section);
                 let all: Vec<NodeId> = children.map(|child| reader.unwrapped(child)).collect();
                 let keys = document.children(section).map(|child| document.key(child).unwrap_or_default());
-                let by_id = keys.zip(all.iter().copied()).collect();
+                let by_id = Named::new(keys.zip(all.iter().copied()).collect(), |_, _| {});
                 Self::There { by_id, all }
             }
             Cell::List => {
@@ -241,27 +268,27 @@ impl<'a> Elements<'a> {
 }
 
 /// The elements of a list by their `id`; of several with one id the first, the others are reported.
-fn ids<'a>(reader: &mut Reader<'a>, reference: &Reference, elements: &[NodeId]) -> FxHashMap<&'a str, NodeId> {
+fn ids<'a>(reader: &mut Reader<'a>, reference: &Reference, elements: &[NodeId]) -> Named<'a, NodeId> {
     let document = reader.document;
     let record = reference.record.and_then(|record| reader.vocabulary.record(record));
-    let mut by_id: FxHashMap<&str, NodeId> = FxHashMap::default();
     let Some(field) = record.and_then(|record| record.named("id")) else {
-        return by_id;
+        return Named(Vec::new());
     };
-    by_id.reserve(elements.len());
-    for element in elements {
-        let id = reader.child(*element, field).map(|id| reader.unwrapped(id));
-        let Some(id) = id.filter(|id| reader.get(*id) == Cell::Text) else {
-            continue;
-        };
-        let text = document.text(id);
-        let Some(first) = by_id.get(text).copied() else {
-            by_id.insert(text, *element);
-            continue;
-        };
-        let first = reader.child(first, field).map(|id| document.span(reader.unwrapped(id)));
+    let id_in = |reader: &Reader<'_>, element: NodeId| reader.child(element, field).map(|id| reader.unwrapped(id));
+    let text = |element: &NodeId| {
+        let id = id_in(reader, *element).filter(|id| reader.get(*id) == Cell::Text)?;
+        Some((document.text(id), *element))
+    };
+    let named = elements.iter().filter_map(text).collect();
+    let mut again = Vec::new();
+    let by_id = Named::new(named, |element, first| again.push((element, first)));
+    // of very many only the first of the document are told
+    again.sort_unstable();
+    for (element, first) in again {
+        let Some(id) = id_in(reader, element) else { continue };
+        let first = id_in(reader, first).map(|id| document.span(id));
         reader.problems.add(Severity::Error, id, || {
-            let message = format!("the id {} stands twice in `{}`", quote(text), reference.to_text);
+            let message = format!("the id {} stands twice in `{}`", quote(document.text(id)), reference.to_text);
             let diagnostic = Diagnostic::error(DUPLICATE_ID, message);
             let diagnostic = place(document, diagnostic, id, document.span(id), "the same id again");
             let diagnostic = diagnostic.hint("give each its own id: a reference names the first of them");
@@ -274,33 +301,11 @@ fn ids<'a>(reader: &mut Reader<'a>, reference: &Reference, elements: &[NodeId]) 
     by_id
 }
 
-/// What the words of a kind of reference name: the values of its field, and its words for all.
-fn words_of<'a>(
-    reader: &mut Reader<'a>,
-    reference: &'a Reference,
-    elements: &[NodeId],
-) -> FxHashMap<&'a str, (u32, u32)> {
+/// What the words of a kind of reference name: its words for all, and the values of its field, unless they are such words.
+fn words_of<'a>(reader: &mut Reader<'a>, reference: &'a Reference, elements: &[NodeId]) -> Named<'a, (u32, u32)> {
     let document = reader.document;
-    let mut words = FxHashMap::default();
-    if let Some(by) = reference.by {
-        let mut named: Vec<(&str, NodeId)> = Vec::new();
-        for element in elements {
-            let value = reader.child(*element, by).map(|value| reader.unwrapped(value));
-            if let Some(value) = value.filter(|value| matches!(reader.get(*value), Cell::Text | Cell::Scalar(_))) {
-                named.push((document.text(value), *element));
-            }
-        }
-        // stable: the elements of one word stay in the order of the document
-        named.sort_by_key(|(word, _)| *word);
-        for same in named.chunk_by(|(left, _), (right, _)| left == right) {
-            let start = offset(&reader.targets);
-            reader.targets.extend(same.iter().map(|(_, element)| *element));
-            if let Some((word, _)) = same.first() {
-                words.insert(*word, (start, offset(&reader.targets)));
-            }
-        }
-    }
-    for all in &reference.all {
+    let mut words = Vec::new();
+    for all in reference.all.iter().rev() {
         let start = offset(&reader.targets);
         for element in elements {
             let is_named = match &all.filter {
@@ -314,7 +319,25 @@ fn words_of<'a>(
                 reader.targets.push(*element);
             }
         }
-        words.insert(&all.word, (start, offset(&reader.targets)));
+        words.push((all.word.as_str(), (start, offset(&reader.targets))));
     }
-    words
+    if let Some(by) = reference.by {
+        let mut named: Vec<(&str, NodeId)> = Vec::new();
+        for element in elements {
+            let value = reader.child(*element, by).map(|value| reader.unwrapped(value));
+            if let Some(value) = value.filter(|value| matches!(reader.get(*value), Cell::Text | Cell::Scalar(_))) {
+                named.push((document.text(value), *element));
+            }
+        }
+        // stable: the elements of one word stay in the order of the document
+        named.sort_by_key(|(word, _)| shortest_first(word));
+        for same in named.chunk_by(|(left, _), (right, _)| left == right) {
+            let start = offset(&reader.targets);
+            reader.targets.extend(same.iter().map(|(_, element)| *element));
+            if let Some((word, _)) = same.first() {
+                words.push((*word, (start, offset(&reader.targets))));
+            }
+        }
+    }
+    Named::new(words, |_, _| {})
 }

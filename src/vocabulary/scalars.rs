@@ -44,14 +44,13 @@ impl<'a> Reader<'a> {
             | Type::Duration
             | Type::Money
             | Type::Country
-            | Type::Jurisdiction => value::read(of, text, quoted).ok().map(Cell::Scalar),
+            | Type::Jurisdiction => value::form(of, text, quoted).map(Cell::Scalar),
         }
     }
 
     /// The first member of a union that the text is a value of; what takes any text comes last.
     fn fit_one_of(&mut self, node: NodeId, members: &'a [Type], text: &'a str, quoted: bool) -> Option<Cell> {
-        let exact = members.iter().filter(|member| !takes_any_text(member) && may_be(member, text));
-        for member in exact {
+        for member in members.iter().filter(|member| !takes_any_text(member)) {
             if let Some(cell) = self.fit(node, member, text, quoted) {
                 return Some(cell);
             }
@@ -120,18 +119,6 @@ fn takes_any_text(of: &Type) -> bool {
         Type::Text | Type::Reference(_) => true,
         Type::OneOrMore(inner) => takes_any_text(inner),
         _ => false,
-    }
-}
-
-/// Whether it is worth while to read a text as a type: a refusal costs words that nobody reads where the text may be of
-/// another member of a union.
-fn may_be(of: &Type, text: &str) -> bool {
-    match of {
-        Type::Integer | Type::Number | Type::Percentage | Type::Date | Type::Duration | Type::Money => {
-            text.bytes().any(|byte| byte.is_ascii_digit())
-        }
-        Type::Country | Type::Jurisdiction => text.len() <= "US-FLA".len(),
-        _ => true,
     }
 }
 
