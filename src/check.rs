@@ -12,6 +12,7 @@ mod waivers;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use crate::analysis::{InTurn, Workers};
 use crate::analysis::{PolicyFile, Program, analyse, analyse_tests};
 use crate::check::library::Library;
 pub use crate::check::narrowing::{Mistaken, Narrowing, Selector};
@@ -233,6 +234,11 @@ pub fn compile(policies: impl IntoIterator<Item: Into<Policy>>, selection: &Sele
 
 /// Reads and checks policies and all that they use.
 pub fn compile_with(request: Request<'_>) -> Compiled {
+    compile_by(request, &InTurn)
+}
+
+/// Reads and checks policies and all that they use, of which the workers check each by itself.
+pub fn compile_by(request: Request<'_>, workers: &dyn Workers) -> Compiled {
     let Request { policies, selection, overrides, options, files } = request;
     let is_adjusted = overrides.iter().any(|overrides| !overrides.changes.is_empty());
     let mut library = Library::read(policies, overrides, files, options.limits);
@@ -277,7 +283,7 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
         None
     } else {
         let known: Vec<&str> = types.known.iter().map(String::as_str).collect();
-        let analysis = analyse(&policies, types.vocabularies, &known, Arc::clone(&sources));
+        let analysis = analyse(&policies, types.vocabularies, &known, Arc::clone(&sources), workers);
         diagnostics.extend(analysis.diagnostics);
         let mut program = analysis.program;
         diagnostics.extend(analyse_tests(&tests, &mut program));

@@ -2,6 +2,7 @@
 //!
 //! Decided are conjunctions of comparisons and `in`; of all else nothing is said, so that nothing is ever said in error.
 
+use crate::analysis::parts::Numbered;
 use crate::analysis::program::{Base, Definition, Expression, ExpressionKind, Parameter, Step};
 use crate::source::Location;
 use crate::syntax::ast::Membership;
@@ -51,8 +52,8 @@ pub(super) struct Atom<'p> {
 /// What conditions are read with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reader<'p> {
-    pub(super) parameters: &'p [Parameter],
-    pub(super) definitions: &'p [Definition],
+    pub(super) parameters: Numbered<'p, Parameter>,
+    pub(super) definitions: Numbered<'p, Definition>,
 }
 
 impl<'p> Reader<'p> {
@@ -159,23 +160,34 @@ fn atom<'p>(subject: Subject<'p>, demand: Demand<'p>, at: Location) -> Atom<'p> 
 /// The first two that can't both hold, or one that can't hold by itself.
 pub(super) fn conflict<'a, 'p>(atoms: &'a [Atom<'p>]) -> Option<(&'a Atom<'p>, Option<&'a Atom<'p>>)> {
     for (index, later) in atoms.iter().enumerate() {
-        let Some((subject, demand)) = &later.demand else { return Some((later, None)) };
-        // there are never fewer than no elements
-        let none = Demand::Compare(Comparison::AtLeast, Constant::Scalar(Scalar::Integer(0)));
-        let empty = matches!(demand, Demand::In(elements) if elements.is_empty());
-        if empty || (subject.counted && excludes(&none, demand)) {
+        if is_impossible(later) {
             return Some((later, None));
         }
-        for earlier in atoms.iter().take(index) {
-            if let Some((known, other)) = &earlier.demand
-                && known == subject
-                && excludes(other, demand)
-            {
-                return Some((earlier, Some(later)));
-            }
+        if let Some(earlier) = atoms.iter().take(index).find(|earlier| exclude_each_other(earlier, later)) {
+            return Some((earlier, Some(later)));
         }
     }
     None
+}
+
+/// Whether two can't both hold, or one of them can't by itself.
+pub(super) fn exclude(one: &Atom<'_>, other: &Atom<'_>) -> bool {
+    is_impossible(one) || is_impossible(other) || exclude_each_other(one, other)
+}
+
+fn is_impossible(atom: &Atom<'_>) -> bool {
+    let Some((subject, demand)) = &atom.demand else { return true };
+    // there are never fewer than no elements
+    const NONE: Demand<'_> = Demand::Compare(Comparison::AtLeast, Constant::Scalar(Scalar::Integer(0)));
+    let empty = matches!(demand, Demand::In(elements) if elements.is_empty());
+    empty || (subject.counted && excludes(&NONE, demand))
+}
+
+fn exclude_each_other(earlier: &Atom<'_>, later: &Atom<'_>) -> bool {
+    match (&earlier.demand, &later.demand) {
+        (Some((known, other)), Some((subject, demand))) => known == subject && excludes(other, demand),
+        _ => false,
+    }
 }
 
 /// Whether no value meets both demands, as far as that is sure.

@@ -3,7 +3,8 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::analysis::constraints::{Atom, Reader, conflict};
+use crate::analysis::constraints::{Atom, Reader, conflict, exclude};
+use crate::analysis::parts::Numbered;
 use crate::analysis::program::{
     Base, Definition, Expression, ExpressionKind, Message, MessagePart, Parameter, Rule, Statement, Step,
     SuggestedValue, fold,
@@ -23,14 +24,12 @@ const UNREACHABLE_STEP: Code = Code::new("policy/unreachable-step");
 const MAY_BE_UNDECIDED: Code = Code::new("policy/may-be-undecided");
 const ASKS_ONLY_THE_LIST: Code = Code::new("policy/asks-only-the-list");
 
-/// The parts of one policy, as analysis made them. Parameters and definitions are those of the program; `own` are the numbers
-/// of the first that are this policy's.
+/// The parts of one policy, as analysis made them. Of others it uses none.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Made<'p> {
     pub(super) rules: &'p [Rule],
-    pub(super) parameters: &'p [Parameter],
-    pub(super) definitions: &'p [Definition],
-    pub(super) own: (usize, usize),
+    pub(super) parameters: Numbered<'p, Parameter>,
+    pub(super) definitions: Numbered<'p, Definition>,
     pub(super) sources: &'p SourceMap,
 }
 
@@ -223,13 +222,13 @@ impl<'p> Linter<'p> {
                 holes(message, &mut |expression| used.add(expression, made.definitions));
             });
         }
-        for (index, parameter) in made.parameters.iter().enumerate().skip(made.own.0) {
+        for (index, parameter) in made.parameters.iter() {
             if !used.parameters.contains(&index) {
                 let message = format!("no rule uses the parameter `{}`", parameter.name);
                 self.warn(UNUSED, &message, parameter.location, "declared here");
             }
         }
-        for (index, definition) in made.definitions.iter().enumerate().skip(made.own.1) {
+        for (index, definition) in made.definitions.iter() {
             if !used.definitions.contains(&index) {
                 let message = format!("no rule uses the definition `{}`", definition.name);
                 self.warn(UNUSED, &message, definition.location, "declared here");
@@ -242,8 +241,7 @@ impl<'p> Linter<'p> {
 impl<'p> Linter<'p> {
     fn projections(&mut self, made: Made<'p>) {
         let mut seen: FxHashSet<Location> = FxHashSet::default();
-        let own = made.definitions.iter().skip(made.own.1);
-        for definition in own {
+        for definition in made.definitions.parts {
             self.projections_in(&definition.body, &[], made, &mut seen);
         }
         for rule in made.rules {
@@ -310,7 +308,7 @@ impl<'p> Linter<'p> {
 fn projected<'p>(
     value: &'p Expression,
     lets: &[(usize, &'p Expression)],
-    definitions: &'p [Definition],
+    definitions: Numbered<'p, Definition>,
 ) -> Option<&'p Expression> {
     match &value.kind {
         ExpressionKind::Path { steps, .. } if steps.iter().any(Step::is_each) => Some(value),
@@ -364,10 +362,7 @@ fn asks_only_the_list(
 
 /// The place of what is known that excludes something of these.
 fn clash(known: &[Atom<'_>], new: &[Atom<'_>]) -> Option<Location> {
-    known
-        .iter()
-        .find(|one| new.iter().any(|other| conflict(&[(*one).clone(), other.clone()]).is_some()))
-        .map(|one| one.at)
+    known.iter().find(|one| new.iter().any(|other| exclude(one, other))).map(|one| one.at)
 }
 
 #[derive(Debug, Default)]
@@ -377,7 +372,7 @@ struct Used {
 }
 
 impl Used {
-    fn add(&mut self, expression: &Expression, definitions: &[Definition]) {
+    fn add(&mut self, expression: &Expression, definitions: Numbered<'_, Definition>) {
         let mut found = Vec::new();
         walk(expression, &mut |part| match &part.kind {
             ExpressionKind::Parameter(index) => drop(self.parameters.insert(*index)),
@@ -441,5 +436,5 @@ fn each_expression<'p>(statements: &'p [Statement], visit: &mut impl FnMut(&'p E
 /// An expression and all of its parts; not what its definitions stand for.
 fn walk<'p>(expression: &'p Expression, visit: &mut impl FnMut(&'p Expression)) {
     visit(expression);
-    children(expression).into_iter().for_each(|part| walk(part, visit));
+    children(expression, &mut |part| walk(part, &mut *visit));
 }

@@ -12,6 +12,7 @@ mod names;
 mod narrowed;
 mod operators;
 mod packed;
+mod parts;
 mod paths;
 mod pattern;
 mod policies;
@@ -21,6 +22,7 @@ mod size;
 mod tests;
 mod types;
 pub(crate) mod walk;
+mod workers;
 
 pub use packed::{PackedParts, PackedPolicy, Standing};
 pub use pattern::Pattern;
@@ -31,3 +33,4 @@ pub use program::{
     Successor, Suggest, SuggestedValue, SwitchedOff, Test, TestEdit,
 };
 pub use tests::{TestFile, analyse_tests};
+pub use workers::{InTurn, Workers};

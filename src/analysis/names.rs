@@ -10,11 +10,11 @@ use crate::value::Type;
 /// What a name of a policy stands for, besides the sections of the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Named {
-    /// The index of a parameter in the program.
+    /// The index of a parameter in its policy.
     Parameter(usize),
     /// The index of a definition in its policy.
     Definition(usize),
-    /// The index of reference data in the program.
+    /// The index of reference data in its policy.
     Data(usize),
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::parts::{Counts, Part};
 use crate::analysis::program::{
     Base, Block, Check, Definition, Explanation, Expression, ExpressionKind, ForEach, Grade, Message, MessagePart,
     Parameter, Policy, Program, Rule, Statement, Status, Successor, Suggest, SuggestedValue,
@@ -168,34 +169,23 @@ impl PackedRule {
 }
 
 impl PackedPolicy {
-    /// Adds it to a program, with its rules at their place in order. Nothing where it can't be read, as after a change of
-    /// what is packed; then nothing of it was added.
-    pub(super) fn add_to(
-        &self,
-        program: &mut Program,
-        name: Arc<str>,
-        file: FileId,
-        vocabulary: Option<usize>,
-    ) -> Option<()> {
-        let at = Standing {
-            file,
-            parameters: program.parameters.len(),
-            definitions: program.definitions.len(),
-            severity: None,
-        };
+    /// What it brings into a program in which the policies before it have so much. Nothing where it can't be read, as after a
+    /// change of what is packed.
+    pub(super) fn part(&self, name: Arc<str>, file: FileId, vocabulary: Option<usize>, before: Counts) -> Option<Part> {
+        let at = Standing { file, parameters: before.parameters, definitions: before.definitions, severity: None };
         let mut head: PackedHead = unpack(self.head)?;
         let rules: Vec<PackedRule> = self.rules.iter().map(|rule| unpack(rule)).collect::<Option<_>>()?;
         head.definitions.place(&at);
-        program.definitions.append(&mut head.definitions);
-        program.parameters.extend(head.parameters.into_iter().map(|parameter| {
+        let parameters = head.parameters.into_iter().map(|parameter| {
             let PackedParameter { name: of_parameter, of, mut value, description, span } = parameter;
             value.place(&at);
             let (policy, location) = (Arc::clone(&name), Location::new(file, span));
             Parameter { policy, name: of_parameter, of, value, description, location }
-        }));
+        });
+        let parameters = parameters.collect();
         let index = vocabulary.unwrap_or_default();
-        program.rules.extend(rules.into_iter().map(|rule| rule.placed(&name, index, &at)));
-        program.policies.push(Policy {
+        let rules = rules.into_iter().map(|rule| rule.placed(&name, index, &at)).collect();
+        let policy = Policy {
             name,
             title: head.title,
             version: head.version,
@@ -210,8 +200,9 @@ impl PackedPolicy {
             }),
             vocabulary: vocabulary.filter(|_| head.has_vocabulary),
             location: Location::new(file, head.span),
-        });
-        Some(())
+        };
+        let definitions = head.definitions;
+        Some(Part { policy: Some(policy), parameters, definitions, rules, ..Part::default() })
     }
 }
 

@@ -22,6 +22,13 @@ struct Followed {
     end: u32,
 }
 
+impl Followed {
+    /// At the start of a path of so many steps, of which the text ends here.
+    fn new(of: Type, steps: usize, end: u32) -> Self {
+        Self { of, each: false, steps: Vec::with_capacity(steps), end }
+    }
+}
+
 impl Lowering<'_> {
     pub(super) fn path(&mut self, scope: &mut Scope, path: &ast::Path, span: Span) -> Option<Expression> {
         let (base, of, rest, end) = match &path.base {
@@ -67,7 +74,8 @@ impl Lowering<'_> {
             match self.names.named.get(&name.text).copied() {
                 Some((Named::Parameter(index), _)) => {
                     let of = self.parameters.get(index)?.of.clone();
-                    let parameter = self.make(ExpressionKind::Parameter(index), of.clone(), name.span);
+                    let kind = ExpressionKind::Parameter(self.before.parameters + index);
+                    let parameter = self.make(kind, of, name.span);
                     return self.follow_from(scope, parameter, rest, span);
                 }
                 Some((Named::Definition(index), _)) => {
@@ -76,7 +84,8 @@ impl Lowering<'_> {
                 }
                 Some((Named::Data(index), _)) => {
                     let of = self.data.get(index)?.of.clone();
-                    return self.follow(scope, Base::Data(index), of, rest, span, name.span.end);
+                    let base = Base::Data(self.before.data + index);
+                    return self.follow(scope, base, of, rest, span, name.span.end);
                 }
                 None if self.mistaken.contains(&name.text) => return None,
                 None => {}
@@ -89,9 +98,10 @@ impl Lowering<'_> {
             self.unknown_name(scope, name);
             return None;
         }
-        let mut segments = vec![ast::Segment::Field { name: name.clone(), quoted: true }];
-        segments.extend_from_slice(rest);
-        self.follow(scope, Base::Root, root, &segments, span, name.span.start)
+        let mut followed = Followed::new(root, rest.len() + 1, name.span.start);
+        self.field(&mut followed, name, span)?;
+        followed.end = name.span.end;
+        self.follow_on(scope, Base::Root, followed, rest, span)
     }
 
     fn follow_from(
@@ -147,7 +157,18 @@ impl Lowering<'_> {
         span: Span,
         end: u32,
     ) -> Option<Expression> {
-        let mut followed = Followed { of, each: false, steps: Vec::with_capacity(segments.len()), end };
+        let followed = Followed::new(of, segments.len(), end);
+        self.follow_on(scope, base, followed, segments, span)
+    }
+
+    fn follow_on(
+        &mut self,
+        scope: &Scope,
+        base: Base,
+        mut followed: Followed,
+        segments: &[ast::Segment],
+        span: Span,
+    ) -> Option<Expression> {
         for segment in segments {
             match segment {
                 ast::Segment::Field { name, .. } => {
@@ -178,7 +199,7 @@ impl Lowering<'_> {
     }
 
     fn field(&mut self, followed: &mut Followed, name: &ast::Name, span: Span) -> Option<()> {
-        let so_far = self.text_at(Span { start: span.start, end: followed.end }).to_owned();
+        let so_far = || self.text_at(Span { start: span.start, end: followed.end });
         let record = match &followed.of {
             Type::Record(id) => *id,
             Type::Map(element) => {
@@ -193,10 +214,10 @@ impl Lowering<'_> {
                 });
                 match (records.next(), records.next()) {
                     (Some(record), None) => record,
-                    _ => return self.no_fields(&so_far, &followed.of.clone(), name),
+                    _ => return self.no_fields(so_far(), &followed.of, name),
                 }
             }
-            of => return self.no_fields(&so_far, &of.clone(), name),
+            of => return self.no_fields(so_far(), of, name),
         };
         let record = self.vocabulary.record(record)?;
         let Some(id) = record.field(&name.text) else {
@@ -205,6 +226,7 @@ impl Lowering<'_> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("its fields are {}", quoted(&known)),
             };
+            let so_far = so_far();
             let what = if so_far.is_empty() { "the contract".to_owned() } else { format!("`{so_far}`") };
             let diagnostic = Diagnostic::error(UNKNOWN_FIELD, format!("{what} has no field `{}`", name.text))
                 .at(self.at(name.span), format!("not a field of `{}`", record.name))

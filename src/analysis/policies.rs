@@ -4,28 +4,25 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::analysis::compose::{self, Adjusting};
+use crate::analysis::compose::{self, Adjusting, Reach};
 use crate::analysis::expressions::WRONG_TYPE;
-use crate::analysis::lints::{self, Made};
 use crate::analysis::names::{Named, PolicyNames, Scope};
 use crate::analysis::operators::is_constant;
 use crate::analysis::packed::PackedPolicy;
-use crate::analysis::program::{
-    Data, Definition, Expression, ExpressionKind, Parameter, Policy, Program, Rule, Status, fold,
-};
-use crate::analysis::rules::Guards;
+use crate::analysis::parts::{self, Begun, Counts, Surroundings};
+use crate::analysis::program::{Data, Definition, Expression, ExpressionKind, Parameter, Program, Rule, Status, fold};
 use crate::analysis::size::{Size, measure};
 use crate::analysis::types::{as_read, is_within};
-use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
+use crate::analysis::workers::{self, Workers};
+use crate::diagnostic::{Code, Diagnostic, RuleId};
 use crate::document::Document;
 use crate::source::{FileId, Location, SourceFile, SourceMap, Span};
-use crate::syntax::{self, ast};
+use crate::syntax::ast;
 use crate::value::{Date, Type};
 use crate::vocabulary::Vocabulary;
 
 /// The code of a policy that there is none of.
 pub const UNKNOWN_POLICY: Code = Code::new("policy/unknown-policy");
-const UNKNOWN_VOCABULARY: Code = Code::new("policy/unknown-vocabulary");
 const DUPLICATE_NAME: Code = Code::new("policy/duplicate-name");
 const HIDDEN_NAME: Code = Code::new("policy/hidden-name");
 const REACHES_ITSELF: Code = Code::new("policy/reaches-itself");
@@ -66,12 +63,13 @@ pub struct Analysis {
 }
 
 /// Resolves and checks policies against the vocabularies that they name. `known` are the names of all vocabularies that
-/// there are, for those who misspell one.
+/// there are, for those who misspell one. What each policy says by itself is checked by the workers.
 pub fn analyse(
     policies: &[PolicyFile<'_>],
     vocabularies: Vec<Vocabulary>,
     known: &[&str],
     sources: Arc<SourceMap>,
+    workers: &dyn Workers,
 ) -> Analysis {
     let mut program = Program {
         vocabularies: Vec::new(),
@@ -88,10 +86,11 @@ pub fn analyse(
     duplicates(policies, &mut diagnostics);
     let order = compose::order(policies, &mut diagnostics);
     let none = Vocabulary::empty();
-    for index in &order {
-        if let Some(policy) = policies.get(*index) {
-            analyse_one(policy, (&vocabularies, known, &none), &mut program, &mut diagnostics);
-        }
+    let sources = Arc::clone(&program.sources);
+    let surroundings = Surroundings { vocabularies: &vocabularies, known, none: &none, sources: &sources };
+    let begun = parts::begin_all(order.iter().filter_map(|index| policies.get(*index)), surroundings);
+    for part in workers::map(workers, begun, Begun::finish) {
+        part.add_to(&mut program, &mut diagnostics);
     }
     compose::check_uses(policies, &program.rules, &mut diagnostics);
     let mut adjusting = Adjusting::new(policies, &order);
@@ -102,17 +101,28 @@ pub fn analyse(
         adjust(&mut adjusting, index, (&vocabularies, &none), &mut program, &mut diagnostics);
     }
     let reach = compose::reach(policies, &order);
-    let reached = |rule: &Rule| {
-        let mut policies = policies.iter().zip(&reach);
-        policies.any(|(policy, reach)| name_of(policy) == Some(&*rule.id.policy) && reach.includes(rule))
-    };
+    let of_rule: FxHashMap<&str, Vec<&Reach>> = by_name(policies, &reach);
     let off: FxHashSet<RuleId> = program.off.iter().map(|off| off.rule.clone()).collect();
-    program.rules.retain(|rule| reached(rule) && !off.contains(&rule.id));
+    program.rules.retain(|rule| {
+        let reached = of_rule.get(&*rule.id.policy).is_some_and(|of| of.iter().any(|reach| reach.includes(rule)));
+        reached && !off.contains(&rule.id)
+    });
     program.vocabularies = vocabularies;
     Analysis { program, diagnostics }
 }
 
-fn name_of<'a>(policy: &PolicyFile<'a>) -> Option<&'a str> {
+/// The reaches of the policies of each name: more than one only where two have the same, which is reported.
+fn by_name<'a>(policies: &[PolicyFile<'a>], reach: &'a [Reach]) -> FxHashMap<&'a str, Vec<&'a Reach>> {
+    let mut by_name: FxHashMap<&str, Vec<&Reach>> = FxHashMap::default();
+    for (policy, reach) in policies.iter().zip(reach) {
+        if let Some(name) = name_of(policy) {
+            by_name.entry(name).or_default().push(reach);
+        }
+    }
+    by_name
+}
+
+pub(super) fn name_of<'a>(policy: &PolicyFile<'a>) -> Option<&'a str> {
     policy.file.declaration.as_ref().map(|declaration| declaration.name.text.as_str())
 }
 
@@ -134,154 +144,11 @@ fn duplicates(policies: &[PolicyFile<'_>], diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// The `vocabulary` lines of a policy that name the documents that it checks: the first; others lend types to its data.
-fn vocabulary_lines<'a>(policy: &PolicyFile<'a>) -> impl Iterator<Item = &'a ast::Name> {
+pub(super) fn vocabulary_lines<'a>(policy: &PolicyFile<'a>) -> impl Iterator<Item = &'a ast::Name> {
     policy.file.items.iter().filter_map(|item| match &item.kind {
         ast::ItemKind::UsesVocabulary(name) => Some(name),
         _ => None,
     })
-}
-
-/// The vocabulary of a policy by its number; nothing where it names none, or none that there is, which is reported. A
-/// profile, which has nothing but `use` and `adjust`, needs none.
-fn vocabulary_of(
-    policy: &PolicyFile<'_>,
-    declaration: &ast::Declaration,
-    (vocabularies, known): (&[Vocabulary], &[&str]),
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Option<usize>, ()> {
-    let Some(wanted) = vocabulary_lines(policy).next() else {
-        if is_profile(policy.file) {
-            return Ok(None);
-        }
-        diagnostics.push(
-            Diagnostic::error(
-                UNKNOWN_VOCABULARY,
-                format!("`{}` does not say which documents it checks", declaration.name.text),
-            )
-            .at(Location::new(policy.id, declaration.name.span), "no `vocabulary` behind this line")
-            .hint("write `vocabulary contract`"),
-        );
-        return Err(());
-    };
-    let found = vocabularies.iter().position(|vocabulary| *vocabulary.name == *wanted.text);
-    if found.is_none() {
-        let hint = nearest(&wanted.text, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-        diagnostics.push(
-            Diagnostic::error(UNKNOWN_VOCABULARY, format!("there is no vocabulary `{}`", wanted.text))
-                .at(Location::new(policy.id, wanted.span), "no such vocabulary")
-                .hint_if(hint),
-        );
-        return Err(());
-    }
-    Ok(found)
-}
-
-/// Whether a policy only puts others together.
-fn is_profile(file: &ast::File) -> bool {
-    let composes = |item: &ast::Item| matches!(item.kind, ast::ItemKind::Use { .. } | ast::ItemKind::Adjust { .. });
-    let asks = |item: &ast::Item| {
-        matches!(
-            item.kind,
-            ast::ItemKind::Rule(_)
-                | ast::ItemKind::Define { .. }
-                | ast::ItemKind::Parameter { .. }
-                | ast::ItemKind::Data { .. }
-                | ast::ItemKind::When { .. }
-        )
-    };
-    file.items.iter().any(composes) && !file.items.iter().any(asks)
-}
-
-fn analyse_one(
-    policy: &PolicyFile<'_>,
-    (vocabularies, known, none): (&[Vocabulary], &[&str], &Vocabulary),
-    program: &mut Program,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let Some(declaration) = &policy.file.declaration else { return };
-    // of two policies of one name, which is reported, the second can't be told apart
-    if program.policies.iter().any(|known| *known.name == *declaration.name.text) {
-        return;
-    }
-    if let Some(packed) = &policy.packed {
-        let vocabulary = vocabulary_lines(policy)
-            .next()
-            .and_then(|wanted| vocabularies.iter().position(|vocabulary| *vocabulary.name == *wanted.text));
-        if packed.add_to(program, declaration.name.text.as_str().into(), policy.id, vocabulary).is_some() {
-            return;
-        }
-        // what is packed is of another form, as after a change of this program
-        let text = program.sources.get(policy.id).map_or("", |file| file.text());
-        let parsed = syntax::parse(text, policy.id);
-        let policy = PolicyFile { file: &parsed.file, packed: None, ..policy.clone() };
-        return analyse_one(&policy, (vocabularies, known, none), program, diagnostics);
-    }
-    let Ok(index) = vocabulary_of(policy, declaration, (vocabularies, known), diagnostics) else { return };
-    let vocabulary = index.and_then(|index| vocabularies.get(index)).unwrap_or(none);
-    let sources = Arc::clone(&program.sources);
-    let mut lowering = Lowering::new(policy, (vocabulary, index.unwrap_or_default()), &sources);
-    lowering.parameters = std::mem::take(&mut program.parameters);
-    lowering.data = std::mem::take(&mut program.data);
-    lowering.definition_base = program.definitions.len();
-    let (first_parameter, first_definition) = (lowering.parameters.len(), program.definitions.len());
-    let headers = lowering.headers(&policy.file.items);
-    lowering.status = headers.status;
-    lowering.applies_from = headers.applies_from;
-    program.policies.push(Policy {
-        name: Arc::clone(&lowering.policy),
-        title: declaration.title.as_ref().map(|title| title.text.clone()),
-        version: headers.version,
-        sources: headers.sources,
-        status: headers.status,
-        checked_on: headers.checked_on,
-        review_by: headers.review_by,
-        applies_from: headers.applies_from,
-        superseded_by: headers.superseded_by,
-        vocabulary: index,
-        location: lowering.at(declaration.name.span),
-    });
-    lowering.reference_data(&policy.file.items, &policy.data);
-    lowering.declare(&policy.file.items);
-    for index in 0..lowering.definitions.len() {
-        lowering.define(index);
-    }
-    let mut guards = Guards::default();
-    lowering.items(&policy.file.items, &mut guards, true);
-    let Lowering { diagnostics: found, parameters, definitions, rules, data, .. } = lowering;
-    program.parameters = parameters;
-    program.data = data;
-    for definition in definitions {
-        // one that has a mistake, which was reported, keeps its place so that the others keep their numbers
-        program.definitions.push(match definition.state {
-            State::Done(definition, _) => *definition,
-            _ => Definition {
-                name: definition.name.text.clone(),
-                arguments: Vec::new(),
-                body: Expression {
-                    kind: ExpressionKind::List(Vec::new()),
-                    of: Type::Any,
-                    location: Location::new(policy.id, definition.name.span),
-                }
-                .into(),
-                slots: 0,
-                location: Location::new(policy.id, definition.name.span),
-            },
-        });
-    }
-    let whole = found.iter().all(|diagnostic| diagnostic.severity < Severity::Error);
-    if whole && !policy.built_in {
-        let own = (first_parameter, first_definition);
-        let made = Made {
-            rules: &rules,
-            parameters: &program.parameters,
-            definitions: &program.definitions,
-            own,
-            sources: &sources,
-        };
-        diagnostics.extend(lints::lint(made));
-    }
-    program.rules.extend(rules);
-    diagnostics.extend(found);
 }
 
 /// Makes the adjustments of a policy; a profile's values are typed by the vocabulary of what it adjusts.
@@ -312,14 +179,16 @@ pub(super) struct Lowering<'a> {
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) vocabulary_index: usize,
     pub(super) file: FileId,
+    pub(super) sources: &'a SourceMap,
     pub(super) source: &'a str,
     /// Whether it is part of the program, and so known to have no mistakes.
     pub(super) is_built_in: bool,
     pub(super) policy: Arc<str>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) names: PolicyNames,
+    /// How many parameters, definitions and files of reference data the policies before this one have.
+    pub(super) before: Counts,
     pub(super) parameters: Vec<Parameter>,
-    /// The reference data of this policy and of those before it.
     pub(super) data: Vec<Data>,
     /// The names of parameters and reference data that are wrong themselves: what uses them is not to be reported as well.
     pub(super) mistaken: Vec<String>,
@@ -327,8 +196,6 @@ pub(super) struct Lowering<'a> {
     pub(super) status: Option<Status>,
     /// The day from which the policy holds.
     pub(super) applies_from: Option<Date>,
-    /// How many definitions other policies have before this one's.
-    definition_base: usize,
     definitions: Vec<Pending<'a>>,
     /// How many definitions are being made at the moment, each used by the one before.
     depth: usize,
@@ -362,17 +229,18 @@ impl<'a> Lowering<'a> {
             vocabulary,
             vocabulary_index: number,
             file: policy.id,
+            sources,
             source: sources.get(policy.id).map_or("", |file| file.text()),
             is_built_in: sources.get(policy.id).is_some_and(SourceFile::is_embedded),
             policy: name_of(policy).unwrap_or_default().into(),
             diagnostics: Vec::new(),
             names: PolicyNames::default(),
+            before: Counts::default(),
             parameters: Vec::new(),
             data: Vec::new(),
             mistaken: Vec::new(),
             status: None,
             applies_from: None,
-            definition_base: 0,
             definitions: Vec::new(),
             depth: 0,
             rules: Vec::new(),
@@ -403,7 +271,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Gives every parameter and definition its name, so that they may be used above the line that declares them.
-    fn declare(&mut self, items: &'a [ast::Item]) {
+    pub(super) fn declare(&mut self, items: &'a [ast::Item]) {
         for item in items {
             match &item.kind {
                 ast::ItemKind::Parameter { name, of, default, description } => {
@@ -501,6 +369,33 @@ impl<'a> Lowering<'a> {
         scope.bind(&name.text, of, name.span)
     }
 
+    /// How many definitions the policy declares.
+    pub(super) fn definitions_declared(&self) -> usize {
+        self.definitions.len()
+    }
+
+    /// Makes all definitions that were declared.
+    pub(super) fn define_all(&mut self) {
+        for index in 0..self.definitions.len() {
+            self.define(index);
+        }
+    }
+
+    /// The definitions, in order. One that has a mistake, which was reported, keeps its place so that the others keep their
+    /// numbers.
+    pub(super) fn take_definitions(&mut self) -> Vec<Definition> {
+        let made = std::mem::take(&mut self.definitions).into_iter().map(|pending| match pending.state {
+            State::Done(definition, _) => *definition,
+            _ => {
+                let location = self.at(pending.name.span);
+                let body = self.make(ExpressionKind::List(Vec::new()), Type::Any, pending.name.span);
+                let name = pending.name.text.clone();
+                Definition { name, arguments: Vec::new(), body: body.into(), slots: 0, location }
+            }
+        });
+        made.collect()
+    }
+
     /// Makes a definition, unless that was done before.
     fn define(&mut self, index: usize) -> Option<()> {
         let pending = self.definitions.get_mut(index)?;
@@ -565,7 +460,7 @@ impl<'a> Lowering<'a> {
     /// The size of an expression, if it is within the limit; else it is said.
     pub(super) fn size(&mut self, expression: &Expression) -> Option<Size> {
         let size = measure(expression, &|index| match index
-            .checked_sub(self.definition_base)
+            .checked_sub(self.before.definitions)
             .and_then(|index| self.definitions.get(index))
         {
             Some(Pending { state: State::Done(_, size), .. }) => *size,
@@ -582,7 +477,7 @@ impl<'a> Lowering<'a> {
 
     /// What a definition of this policy stands for, by its number in the program.
     pub(super) fn definition_body(&self, index: usize) -> Option<&Expression> {
-        match &self.definitions.get(index.checked_sub(self.definition_base)?)?.state {
+        match &self.definitions.get(index.checked_sub(self.before.definitions)?)?.state {
             State::Done(definition, _) => Some(&definition.body),
             _ => None,
         }
@@ -608,7 +503,7 @@ impl<'a> Lowering<'a> {
         let lowered: Vec<Option<Expression>> =
             arguments.iter().zip(&declared).map(|(argument, of)| self.given(scope, argument, of)).collect();
         let lowered = lowered.into_iter().collect::<Option<_>>()?;
-        let kind = ExpressionKind::Definition { index: self.definition_base + index, arguments: lowered };
+        let kind = ExpressionKind::Definition { index: self.before.definitions + index, arguments: lowered };
         Some(self.make(kind, of, span))
     }
 

@@ -36,38 +36,45 @@ pub(super) fn measure(expression: &Expression, definition: &dyn Fn(usize) -> Siz
     if let ExpressionKind::Definition { index, .. } = &expression.kind {
         size = definition(*index);
     }
-    for child in children(expression) {
-        size = size.beside(measure(child, definition));
-    }
+    children(expression, &mut |child| size = size.beside(measure(child, definition)));
     size.within_one()
 }
 
-/// The expressions that an expression is made of, in the order of the text.
-pub(super) fn children(expression: &Expression) -> Vec<&Expression> {
+/// Shows the expressions that an expression is made of, in the order of the text.
+pub(super) fn children<'p>(expression: &'p Expression, see: &mut impl FnMut(&'p Expression)) {
     match &expression.kind {
         ExpressionKind::Literal(_)
         | ExpressionKind::Text(_)
         | ExpressionKind::Parameter(_)
         | ExpressionKind::AsOf
-        | ExpressionKind::Path { base: Base::Root | Base::Data(_) | Base::Slot(_), .. } => Vec::new(),
-        ExpressionKind::Path { base: Base::Expression(base), .. } => vec![base],
+        | ExpressionKind::Path { base: Base::Root | Base::Data(_) | Base::Slot(_), .. } => {}
+        ExpressionKind::Path { base: Base::Expression(only), .. }
+        | ExpressionKind::Matches { text: only, .. }
+        | ExpressionKind::Is { value: only, .. }
+        | ExpressionKind::Not(only) => see(only),
         ExpressionKind::List(parts)
         | ExpressionKind::And(parts)
         | ExpressionKind::Or(parts)
         | ExpressionKind::Definition { arguments: parts, .. }
-        | ExpressionKind::Call { arguments: parts, .. } => parts.iter().collect(),
+        | ExpressionKind::Call { arguments: parts, .. } => parts.iter().for_each(see),
         ExpressionKind::Compare { left, right, .. }
         | ExpressionKind::Membership { left, right, .. }
-        | ExpressionKind::Arithmetic { left, right, .. } => vec![left, right],
-        ExpressionKind::Matches { text, .. } => vec![text],
-        ExpressionKind::Mentions { text, phrase } => vec![text, phrase],
-        ExpressionKind::Is { value, .. } => vec![value],
-        ExpressionKind::Not(inner) => vec![inner],
-        ExpressionKind::Quantifier { list, filter, condition, .. } => {
-            [Some(list), filter.as_ref(), Some(condition)].into_iter().flatten().map(|part| &**part).collect()
+        | ExpressionKind::Arithmetic { left, right, .. }
+        | ExpressionKind::Mentions { text: left, phrase: right }
+        | ExpressionKind::Filter { list: left, condition: right, .. }
+        | ExpressionKind::Default { value: left, fallback: right } => {
+            see(left);
+            see(right);
         }
-        ExpressionKind::Filter { list, condition, .. } => vec![list, condition],
-        ExpressionKind::Default { value, fallback } => vec![value, fallback],
-        ExpressionKind::If { condition, then, otherwise } => vec![condition, then, otherwise],
+        ExpressionKind::Quantifier { list, filter, condition, .. } => {
+            see(list);
+            filter.iter().for_each(|filter| see(filter));
+            see(condition);
+        }
+        ExpressionKind::If { condition, then, otherwise } => {
+            see(condition);
+            see(then);
+            see(otherwise);
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{Analysis, PackedParts, PackedPolicy, PolicyFile, analyse};
+use crate::analysis::{Analysis, InTurn, PackedParts, PackedPolicy, PolicyFile, analyse};
 use crate::packed::{unpack, unpack_first};
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::syntax::ast::{self, FileKind, ItemKind};
@@ -247,7 +247,8 @@ impl Pack {
             built_in: true,
         };
         let vocabularies = vec![CONTRACT.compiled(sources.next_id())?];
-        let Analysis { program, diagnostics } = analyse(&[policy], vocabularies, &[CONTRACT.name], Arc::new(sources));
+        let Analysis { program, diagnostics } =
+            analyse(&[policy], vocabularies, &[CONTRACT.name], Arc::new(sources), &InTurn);
         if diagnostics.is_empty() { PackedParts::of(&program) } else { None }
     }
 

@@ -7,7 +7,7 @@ use super::names::{reason, shown};
 use super::{Problem, read, walk};
 use rayon::prelude::*;
 
-use crate::check::{Compiled, Policy, PolicySource, Request, Selection, compile_with};
+use crate::check::{Compiled, Policy, PolicySource, Request, Selection, Workers, compile_by, compile_with};
 use crate::diagnostic::nearest;
 use crate::packs;
 use crate::report::one_line;
@@ -107,12 +107,22 @@ pub(super) fn name(policy: &Policy) -> &str {
     }
 }
 
-/// Compiles policies, of which the files are parsed side by side.
+/// Compiles policies, of which the files are parsed side by side, and checked so.
 pub(super) fn compile(mut request: Request<'_>) -> Compiled {
-    if request.policies.iter().filter(|policy| policy.source().is_some()).count() > 1 {
-        request.policies = request.policies.into_par_iter().map(Policy::parsed).collect();
+    if request.policies.iter().filter(|policy| policy.source().is_some()).count() < 2 {
+        return compile_with(request);
     }
-    compile_with(request)
+    request.policies = request.policies.into_par_iter().map(Policy::parsed).collect();
+    compile_by(request, &Threads)
+}
+
+/// The threads of the pool.
+struct Threads;
+
+impl Workers for Threads {
+    fn each(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
+        (0..count).into_par_iter().with_max_len(1).for_each(work);
+    }
 }
 
 /// The tests beside a policy: those of a built-in one are built in too. A file that cannot be read counts as none.

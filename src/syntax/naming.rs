@@ -15,7 +15,7 @@ pub(super) fn check(source: &str, tree: &File, file: FileId, diagnostics: &RefCe
     let speller = Speller { source, file, diagnostics };
     if let Some(declaration) = &tree.declaration {
         let name = &declaration.name;
-        let spelt = name.text.split('.').map(snake).collect::<Vec<_>>().join(".");
+        let spelt = |text: &str| text.split('.').map(snake).collect::<Vec<_>>().join(".");
         speller.expect(name, name.text.split('.').all(is_snake), "a policy's name", "snake_case", spelt);
     }
     tree.items.iter().for_each(|item| speller.item(item));
@@ -46,7 +46,7 @@ impl Speller<'_> {
             }
             ItemKind::Rule(rule) => {
                 let name = &rule.name;
-                self.expect(name, is_kebab(&name.text), "a rule's name", "kebab-case", kebab(&name.text));
+                self.expect(name, is_kebab(&name.text), "a rule's name", "kebab-case", kebab);
                 self.statements(&rule.body);
             }
             ItemKind::Test(test) => test.steps.iter().for_each(|step| {
@@ -149,17 +149,18 @@ impl Speller<'_> {
     }
 
     fn snake(&self, name: &Name, what: &str) {
-        self.expect(name, is_snake(&name.text), what, "snake_case", snake(&name.text));
+        self.expect(name, is_snake(&name.text), what, "snake_case", snake);
     }
 
     fn camel(&self, name: &Name, what: &str) {
-        self.expect(name, is_camel(&name.text), what, "CamelCase", camel(&name.text));
+        self.expect(name, is_camel(&name.text), what, "CamelCase", camel);
     }
 
-    fn expect(&self, name: &Name, is_right: bool, what: &str, case: &str, spelt: String) {
+    fn expect(&self, name: &Name, is_right: bool, what: &str, case: &str, respelt: impl Fn(&str) -> String) {
         if is_right {
             return;
         }
+        let spelt = respelt(&name.text);
         let label = if spelt.is_ascii() && !spelt.is_empty() {
             format!("write `{spelt}`")
         } else {
