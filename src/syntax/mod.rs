@@ -31,20 +31,35 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// How a file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// From its tokens, as long as it is written as policies nearly always are.
+    Fast,
+    /// By the grammar.
+    Grammar,
+}
+
 /// Reads a policy file.
 pub fn parse(text: &str, file: FileId) -> Parsed {
+    parse_by(text, file, Way::Fast).0
+}
+
+/// Reads a policy file in one of the ways, which differ in their time only; gives the way in which it was read in the end.
+pub fn parse_by(text: &str, file: FileId, way: Way) -> (Parsed, Way) {
     let diagnostics = RefCell::new(Vec::new());
     let tokens = scan::scan(text);
-    let whole = match limits::too_deep(text, &tokens) {
-        Some(_) => None,
-        None => Lowerer::new(Origin::Offset(0), file, &diagnostics).items(text).ok(),
-    };
+    let lowerer = Lowerer::new(Origin::Offset(0), file, &diagnostics).by(way);
+    let is_deep = limits::too_deep(text, &tokens).is_some();
+    let ordinary = if is_deep { None } else { lowerer.ordinary_pieces(text, &tokens) };
+    let way = if ordinary.is_some() { Way::Fast } else { Way::Grammar };
+    let whole = ordinary.or_else(|| if is_deep { None } else { lowerer.items(text).ok() });
     let pieces = whole.unwrap_or_else(|| recover::pieces(text, &tokens, file, &diagnostics));
     let tree = assemble::file(pieces, tokens.first().map(|token| token.span), file, &diagnostics);
     naming::check(text, &tree, file, &diagnostics);
     let mut diagnostics = diagnostics.into_inner();
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location.span));
-    Parsed { file: tree, diagnostics }
+    (Parsed { file: tree, diagnostics }, way)
 }
 
 /// What a file says it is, if it begins with that, as it should: the rest is not read, and nothing is reported.

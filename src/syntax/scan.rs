@@ -178,17 +178,23 @@ impl Scanner<'_> {
 
 /// How long the text is that starts with this quote and ends with the next one in its line that no `\` stands before.
 fn quoted_length(rest: &str, quote: u8) -> (TokenKind, usize) {
-    let mut escaped = false;
-    for (at, byte) in rest.bytes().enumerate().skip(1) {
-        match byte {
-            b'\n' => return (TokenKind::OpenText, at - usize::from(rest.as_bytes().get(at - 1) == Some(&b'\r'))),
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            _ if byte == quote => return (TokenKind::Text, at + 1),
-            _ => {}
+    let bytes = rest.as_bytes();
+    let mut at = 1;
+    loop {
+        let inside = bytes.get(at..).unwrap_or_default();
+        // most of a policy's bytes are those of its texts
+        let Some(length) = inside.iter().position(|byte| *byte == quote || matches!(byte, b'\\' | b'\n')) else {
+            return (TokenKind::OpenText, bytes.len());
+        };
+        at += length;
+        match bytes.get(at) {
+            Some(b'\n') => return (TokenKind::OpenText, at - usize::from(bytes.get(at - 1) == Some(&b'\r'))),
+            // what stands behind it ends nothing, but that a line ends all the same
+            Some(b'\\') if bytes.get(at + 1) == Some(&b'\n') => at += 1,
+            Some(b'\\') => at += 2,
+            _ => return (TokenKind::Text, at + 1),
         }
     }
-    (TokenKind::OpenText, rest.len())
 }
 
 fn line_length(rest: &str) -> usize {

@@ -44,7 +44,7 @@ static PRECEDENCE: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
 });
 
 /// The tests behind `is`.
-const TESTS: [(&str, IsTest); 7] = [
+pub(super) const TESTS: [(&str, IsTest); 7] = [
     ("stated", IsTest::Stated),
     ("empty", IsTest::Empty),
     ("unique", IsTest::Unique),
@@ -551,12 +551,12 @@ fn is_open_ended(pair: &Pair<'_, Rule>) -> bool {
 }
 
 /// The words that no value can start with.
-fn is_reserved(word: &str) -> bool {
+pub(super) fn is_reserved(word: &str) -> bool {
     limits::is_expression_word(word) && !matches!(word, "all" | "any")
         || matches!(word, "require" | "forbid" | "let" | "because" | "suggest")
 }
 
-fn start_of(segment: &Segment) -> usize {
+pub(super) fn start_of(segment: &Segment) -> usize {
     match segment {
         // the dot before a field
         Segment::Field { name, .. } => name.span.start().saturating_sub(1),

@@ -5,6 +5,7 @@
 
 mod expected;
 mod expressions;
+mod fast;
 mod items;
 mod literals;
 mod parts;
@@ -17,7 +18,8 @@ use pest::Parser;
 use pest::iterators::{Pair, Pairs};
 
 use super::ast::{self, Name, Segment};
-use super::naming;
+use super::scan::Token;
+use super::{Way, naming};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Location, Span};
 use expected::Expectations;
@@ -80,6 +82,8 @@ pub(super) struct Lowerer<'f> {
     operators: Cell<usize>,
     /// Whether a path may have an index, as it may in a test.
     indexes: Cell<bool>,
+    /// Whether nothing is read but by the grammar.
+    by_grammar: bool,
 }
 
 /// Parts of a file that are read by themselves: those that stand once, and those that stand in a row.
@@ -176,7 +180,21 @@ fn written<'t>(pair: &Pair<'t, Rule>) -> &'t str {
 impl<'f> Lowerer<'f> {
     /// A lowerer for a text that lies in the file as `origin` says.
     pub(super) fn new(origin: Origin, file: FileId, diagnostics: &'f RefCell<Vec<Diagnostic>>) -> Self {
-        Self { origin, file, diagnostics, operators: Cell::new(0), indexes: Cell::new(false) }
+        Self { origin, file, diagnostics, operators: Cell::new(0), indexes: Cell::new(false), by_grammar: false }
+    }
+
+    /// The same, but that nothing is read but by the grammar, or what it may be.
+    pub(super) fn by(self, way: Way) -> Self {
+        Self { by_grammar: way == Way::Grammar, ..self }
+    }
+
+    /// The parts of a file of which all is of the ordinary kind, and which is not too deep.
+    pub(super) fn ordinary_pieces(&self, text: &str, tokens: &[Token]) -> Option<Vec<Piece>> {
+        self.ordinary(text, tokens, fast::pieces)
+    }
+
+    fn ordinary<T>(&self, text: &str, tokens: &[Token], read: fn(&Self, &str, &[Token]) -> Option<T>) -> Option<T> {
+        if self.by_grammar { None } else { read(self, text, tokens) }
     }
 
     /// Allows or forbids an index in a path from here on.

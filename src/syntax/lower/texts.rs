@@ -2,11 +2,14 @@
 
 use pest::iterators::Pair;
 
-use super::{Lowerer, Origin, Rule};
+use super::{Lowerer, Origin, Rule, fast};
 use crate::source::Span;
 use crate::syntax::ast::{Expression, ExpressionKind, Message, MessagePart, Text};
 use crate::syntax::limits;
 use crate::syntax::scan::scan;
+
+/// The quotes of a text of several lines.
+const BLOCK: &str = "\"\"\"";
 
 /// One character of a decoded text.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +29,7 @@ struct Decoded {
 
 /// Whether the match stands in three quotes.
 pub(super) fn is_block(pair: &Pair<'_, Rule>) -> bool {
-    pair.as_str().starts_with("\"\"\"")
+    pair.as_str().starts_with(BLOCK)
 }
 
 impl Lowerer<'_> {
@@ -41,24 +44,47 @@ impl Lowerer<'_> {
 
     /// A text of any kind of quotes.
     pub(super) fn decode(&self, pair: &Pair<'_, Rule>) -> Text {
-        let raw = pair.as_str();
-        let span = self.span(pair);
-        if pair.as_rule() == Rule::string && !raw.contains('\\') {
+        if pair.as_rule() != Rule::wrong_text {
+            return self.text_of(pair.as_str(), pair.as_span().start());
+        }
+        let text = self.characters(pair).characters.iter().map(|character| character.value).collect();
+        Text { text, span: self.span(pair) }
+    }
+
+    /// A text in straight quotes, one or three, that begins at this byte.
+    pub(super) fn text_of(&self, raw: &str, start: usize) -> Text {
+        let span = self.origin.span(start, start + raw.len());
+        if !raw.starts_with(BLOCK) && !raw.contains('\\') {
             let text = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default().to_owned();
             return Text { text, span };
         }
-        let text = self.characters(pair).characters.iter().map(|character| character.value).collect();
+        let text = self.straight_characters(raw, start).characters.iter().map(|character| character.value).collect();
         Text { text, span }
+    }
+
+    /// A text with holes in straight quotes, one or three, that begins at this byte.
+    pub(super) fn message_of(&self, raw: &str, start: usize) -> Message {
+        let span = self.origin.span(start, start + raw.len());
+        if !raw.contains(['{', '}']) {
+            return Message { parts: vec![MessagePart::Text(self.text_of(raw, start).text)], span };
+        }
+        Message { parts: self.message_parts(&self.straight_characters(raw, start)), span }
+    }
+
+    fn straight_characters(&self, raw: &str, start: usize) -> Decoded {
+        if raw.starts_with(BLOCK) {
+            let inside = raw.get(3..raw.len().saturating_sub(3)).unwrap_or_default();
+            self.block_characters(inside, start + 3)
+        } else {
+            let inside = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
+            self.string_characters(inside, start + 1)
+        }
     }
 
     fn characters(&self, pair: &Pair<'_, Rule>) -> Decoded {
         let raw = pair.as_str();
         let start = pair.as_span().start();
         match pair.as_rule() {
-            Rule::block_text => {
-                let inside = raw.get(3..raw.len().saturating_sub(3)).unwrap_or_default();
-                self.block_characters(inside, start + 3)
-            }
             Rule::wrong_text => {
                 let mut inside = raw.char_indices();
                 let quote = inside.next().map_or(0, |(_, quote)| quote.len_utf8());
@@ -72,10 +98,7 @@ impl Lowerer<'_> {
                 let characters = inside.map(|(at, value)| Character { value, start: start + at, escaped: false });
                 Decoded { characters: characters.collect(), end: start + end }
             }
-            _ => {
-                let inside = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
-                self.string_characters(inside, start + 1)
-            }
+            _ => self.straight_characters(raw, start),
         }
     }
 
@@ -160,6 +183,9 @@ impl Lowerer<'_> {
         let Some(inner) = pair.into_inner().next() else {
             return Message { parts: Vec::new(), span };
         };
+        if inner.as_rule() != Rule::wrong_text {
+            return self.message_of(inner.as_str(), inner.as_span().start());
+        }
         if !inner.as_str().contains(['{', '}']) {
             let text = self.decode(&inner).text;
             return Message { parts: vec![MessagePart::Text(text)], span };
@@ -227,12 +253,16 @@ impl Lowerer<'_> {
             return missing;
         }
         let origin = Origin::Decoded(places);
-        if let Some(deep) = limits::too_deep(&text, &scan(&text)) {
+        let tokens = scan(&text);
+        if let Some(deep) = limits::too_deep(&text, &tokens) {
             let span = origin.span(deep.start(), deep.end());
             self.report(self.error("policy/nesting", limits::TOO_DEEP, span, "too deep here"));
             return missing;
         }
-        let lowerer = Lowerer::new(origin, self.file, self.diagnostics);
+        let lowerer = Lowerer { by_grammar: self.by_grammar, ..Lowerer::new(origin, self.file, self.diagnostics) };
+        if let Some(expression) = lowerer.ordinary(&text, &tokens, fast::expression) {
+            return expression;
+        }
         lowerer.expression(&text).map(|expression| expression.unwrap_or(missing.clone())).unwrap_or_else(|failure| {
             let inside = Span::new(failure.offset.min(span.end().saturating_sub(1)), span.end().saturating_sub(1));
             self.report(

@@ -4,6 +4,7 @@ mod bounds;
 mod constructs;
 mod mistakes;
 mod render;
+mod ways;
 
 pub(crate) use render::tree;
 
