@@ -1,6 +1,6 @@
 //! The loader against the YAML test suite, against another reader of YAML, and against whatever bytes come.
 
-mod ways;
+pub(crate) mod ways;
 
 use std::path::PathBuf;
 

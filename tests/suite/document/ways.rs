@@ -6,7 +6,7 @@ use clausula::source::FileId;
 
 use crate::tidy;
 
-mod damage;
+pub(crate) mod damage;
 #[path = "../../../benches/check/generator.rs"]
 mod generator;
 mod made;
