@@ -1,4 +1,4 @@
-# The thirteen rules of the table in `RESULTS.md`, in Rego.
+# The thirteen rules of the table in `benches/RESULTS.md`, in Rego.
 package contracts
 
 import rego.v1

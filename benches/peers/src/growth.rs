@@ -9,7 +9,7 @@ use clausula::check::PolicySource;
 use crate::Outcome;
 use crate::contenders::clausula::Clausula;
 use crate::corpus::Corpus;
-use crate::measure::{Work, rounds};
+use crate::measure::{Clock, Work, rounds};
 use crate::programs::{Program, Scratch, package, run};
 
 const RULES: &str = include_str!("../rules.policy");
@@ -61,7 +61,7 @@ fn files(program: &Program, scratch: &Scratch, sizes: &[usize], times: usize) ->
             run(check, Some(1), &[0, 1])
         })
     });
-    let points = series(sizes, work.collect(), times)?;
+    let points = series(sizes, work.collect(), times, Clock::Wall)?;
     for folder in &folders {
         fs::remove_dir_all(folder)?;
     }
@@ -72,7 +72,7 @@ fn bytes(sizes: &[usize], times: usize) -> Outcome<Series> {
     let rules = of_services()?;
     let texts: Vec<String> = sizes.iter().map(|size| services(|_, bytes| bytes >= size * 1024, false)).collect();
     let work = texts.iter().map(|text| Work::new("", || expect(rules.check(text), 0)));
-    let points = series(sizes, work.collect(), times)?;
+    let points = series(sizes, work.collect(), times, Clock::Thread)?;
     Ok(Series { of: "KB", how: "one file of so many KB, 2 rules on each of its services", points })
 }
 
@@ -81,7 +81,7 @@ fn findings(sizes: &[usize], times: usize) -> Outcome<Series> {
     let texts: Vec<(usize, String)> =
         sizes.iter().map(|size| (*size, services(|count, _| count >= *size, true))).collect();
     let work = texts.iter().map(|(size, text)| Work::new("", || expect(rules.check(text), *size)));
-    let points = series(sizes, work.collect(), times)?;
+    let points = series(sizes, work.collect(), times, Clock::Thread)?;
     Ok(Series { of: "findings", how: "one file with so many services, each of which has a finding", points })
 }
 
@@ -94,12 +94,12 @@ fn rules(sizes: &[usize], times: usize) -> Outcome<Series> {
     let work = checkers
         .iter()
         .map(|checker| Work::new("", || corpus.texts.iter().try_for_each(|text| expect(checker.check(text), 0))));
-    let points = series(sizes, work.collect(), times)?;
+    let points = series(sizes, work.collect(), times, Clock::Thread)?;
     Ok(Series { of: "rules", how: "10 contracts without a finding, rules compiled before", points })
 }
 
-fn series(sizes: &[usize], mut work: Vec<Work<'_>>, times: usize) -> Outcome<Vec<(usize, f64)>> {
-    let measured = rounds(&mut work, times, true)?;
+fn series(sizes: &[usize], mut work: Vec<Work<'_>>, times: usize, clock: Clock) -> Outcome<Vec<(usize, f64)>> {
+    let measured = rounds(&mut work, times, clock)?;
     Ok(sizes.iter().copied().zip(measured.iter().map(|times| times.median())).collect())
 }
 

@@ -24,6 +24,12 @@ pub(crate) fn processor() -> String {
     format!("{name}, {} threads at once, {}", threads(), std::env::consts::OS)
 }
 
+/// How many threads wanted to run in the last minute, as the system tells it.
+pub(crate) fn load() -> String {
+    let told = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    told.split_whitespace().next().unwrap_or("unknown").to_owned()
+}
+
 /// How many threads run at once.
 pub(crate) fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)

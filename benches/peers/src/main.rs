@@ -46,19 +46,17 @@ const QUICK: Plan = Plan { rounds: 3, corpora: &[1_000], memory: &[1_000], growt
 const USAGE: &str = "\
 measures Clausula beside other tools, and writes benches/RESULTS.md
 
-  --quick   less of everything, in seconds; prints the page and writes nothing";
+  --quick     less of everything, in seconds; prints the page and writes nothing
+  --no-build  take the programs that were built by an earlier run";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let quick = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => false,
-        ["--quick"] => true,
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    match run(quick) {
+    if arguments.iter().any(|argument| !["--quick", "--no-build"].contains(&argument.as_str())) {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    }
+    let is_given = |option: &str| arguments.iter().any(|argument| argument == option);
+    match run(is_given("--quick"), !is_given("--no-build")) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
@@ -69,11 +67,17 @@ fn main() -> ExitCode {
 }
 
 /// Whether everybody agreed.
-fn run(quick: bool) -> Outcome<bool> {
+fn run(quick: bool, build: bool) -> Outcome<bool> {
     let plan = if quick { &QUICK } else { &FULL };
-    eprintln!("building the programs");
-    let program = Program::build()?;
-    let guard = GuardProgram::install(machine::version_of("cfn-guard")).map_err(|error| error.to_string());
+    let (program, guard) = (Program::released(), GuardProgram::installed());
+    if build {
+        eprintln!("building the programs");
+        program.build()?;
+        if let Err(error) = guard.install(machine::version_of("cfn-guard")) {
+            eprintln!("{error}");
+        }
+    }
+    let load = machine::load();
     let started = Instant::now();
     let step = |what: &str| eprintln!("{:5.0} s  {what}", started.elapsed().as_secs_f64());
 
@@ -110,7 +114,7 @@ fn run(quick: bool) -> Outcome<bool> {
     body.growth(&series);
     step("done");
 
-    let mut page = Page::new(plan.rounds);
+    let mut page = Page::new(plan.rounds, &load);
     page.targets(&targets);
     let page = page.joined(body);
     print!("{page}");

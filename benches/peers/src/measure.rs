@@ -3,13 +3,25 @@
 
 use std::time::{Duration, Instant};
 
+use cpu_time::ThreadTime;
+
 use crate::Outcome;
+
+/// What time is measured.
+#[derive(Clone, Copy)]
+pub(crate) enum Clock {
+    /// That of this thread at work, for what it does alone: on a machine that does nothing else it is the same as that of the
+    /// wall.
+    Thread,
+    /// That of the wall, for several threads and for programs.
+    Wall,
+}
 
 /// A piece of work, with what it needs made anew before each time.
 pub(crate) struct Work<'w> {
     /// What it is called in the table.
     pub(crate) name: String,
-    timed: Box<dyn FnMut() -> Outcome<Duration> + 'w>,
+    timed: Box<dyn FnMut(Clock) -> Outcome<Duration> + 'w>,
 }
 
 impl<'w> Work<'w> {
@@ -24,11 +36,20 @@ impl<'w> Work<'w> {
         mut prepare: impl FnMut() -> T + 'w,
         mut work: impl FnMut(T) -> Outcome<()> + 'w,
     ) -> Self {
-        let timed = move || {
+        let timed = move |clock| {
             let prepared = prepare();
-            let start = Instant::now();
-            work(prepared)?;
-            Ok(start.elapsed())
+            match clock {
+                Clock::Thread => {
+                    let start = ThreadTime::try_now()?;
+                    work(prepared)?;
+                    Ok(start.try_elapsed()?)
+                }
+                Clock::Wall => {
+                    let start = Instant::now();
+                    work(prepared)?;
+                    Ok(start.elapsed())
+                }
+            }
         };
         Self { name: name.into(), timed: Box::new(timed) }
     }
@@ -59,23 +80,21 @@ impl Times {
     }
 }
 
-/// Does all work once without looking at the clock, if so wanted, then in so many rounds. Each round begins with another.
+/// Does all work once without looking at the clock, then in so many rounds. Each round begins with another.
 ///
 /// # Errors
 ///
 /// If some work fails.
-pub(crate) fn rounds(work: &mut [Work<'_>], rounds: usize, warm_up: bool) -> Outcome<Vec<Times>> {
+pub(crate) fn rounds(work: &mut [Work<'_>], rounds: usize, clock: Clock) -> Outcome<Vec<Times>> {
     let mut times: Vec<Times> =
         work.iter().map(|work| Times { name: work.name.clone(), seconds: Vec::with_capacity(rounds) }).collect();
-    if warm_up {
-        for one in &mut *work {
-            (one.timed)()?;
-        }
+    for one in &mut *work {
+        (one.timed)(clock)?;
     }
     for round in 0..rounds {
         for step in 0..work.len() {
             let next = (round + step) % work.len();
-            times[next].seconds.push((work[next].timed)()?.as_secs_f64());
+            times[next].seconds.push((work[next].timed)(clock)?.as_secs_f64());
         }
     }
     Ok(times)

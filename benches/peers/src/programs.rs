@@ -14,44 +14,46 @@ pub(crate) fn package() -> &'static Path {
 }
 
 /// Clausula's own program.
-pub(crate) struct Program {
-    path: PathBuf,
-    /// Whether it keeps what it found for a later run, and has options for that.
-    pub(crate) has_cache: bool,
-}
+pub(crate) struct Program(PathBuf);
 
 impl Program {
-    /// Builds it as it is released.
+    /// Where it is built as it is released.
+    pub(crate) fn released() -> Self {
+        Self(target().join("release").join("clausula").with_extension(env::consts::EXE_EXTENSION))
+    }
+
+    /// Builds it.
     ///
     /// # Errors
     ///
-    /// If it cannot be built or started.
-    pub(crate) fn build() -> Outcome<Self> {
-        let root = package().join("../..");
-        let target = root.join("target");
+    /// If it cannot be built.
+    pub(crate) fn build(&self) -> Outcome<()> {
         let mut build = cargo();
         build.args(["build", "--release", "--locked", "--quiet", "--bin", "clausula", "--manifest-path"]);
-        succeed(build.arg(root.join("Cargo.toml")).arg("--target-dir").arg(&target))?;
-        let path = target.join("release").join("clausula").with_extension(env::consts::EXE_EXTENSION);
-        let help = Command::new(&path).args(["check", "--help"]).output()?;
-        let has_cache = String::from_utf8_lossy(&help.stdout).contains("--no-cache");
-        Ok(Self { path, has_cache })
+        succeed(build.arg(package().join("../../Cargo.toml")).arg("--target-dir").arg(target()))
     }
 
-    /// A check that finds everything anew, and writes its findings where nobody reads them.
+    /// Whether it keeps what it found for a later run, and has options for that.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be started.
+    pub(crate) fn has_cache(&self) -> Outcome<bool> {
+        let help = Command::new(&self.0).args(["check", "--help"]).output()?;
+        Ok(String::from_utf8_lossy(&help.stdout).contains("--no-cache"))
+    }
+
+    /// A check that writes its findings where nobody reads them. It keeps nothing for a later run, nor uses what was kept:
+    /// that is so where `CI` is set.
     pub(crate) fn check(&self, what: &Path) -> Command {
-        let mut check = Command::new(&self.path);
-        check.args(["check", "--no-config", "--format", "concise"]);
-        if self.has_cache {
-            check.arg("--no-cache");
-        }
-        check.arg(what);
+        let mut check = Command::new(&self.0);
+        check.args(["check", "--no-config", "--format", "concise"]).arg(what).env("CI", "true");
         silent(check)
     }
 
     /// A check that keeps what it finds below this folder, and uses what it finds there.
     pub(crate) fn check_cached(&self, what: &Path, cache: &Path) -> Command {
-        let mut check = Command::new(&self.path);
+        let mut check = Command::new(&self.0);
         check.args(["check", "--no-config", "--format", "concise", "--cache"]);
         check.arg(what).env("XDG_CACHE_HOME", cache);
         silent(check)
@@ -62,20 +64,26 @@ impl Program {
 pub(crate) struct GuardProgram(PathBuf);
 
 impl GuardProgram {
-    /// Installs it below this package's `target`, if it is not there yet.
+    /// Where it is installed: below this package's `target`.
+    pub(crate) fn installed() -> Self {
+        Self(tools().join("bin").join("cfn-guard").with_extension(env::consts::EXE_EXTENSION))
+    }
+
+    /// Installs it, if it is not there in this version.
     ///
     /// # Errors
     ///
     /// If it cannot be installed.
-    pub(crate) fn install(version: &str) -> Outcome<Self> {
-        let folder = package().join("target").join("tools");
-        let path = folder.join("bin").join("cfn-guard").with_extension(env::consts::EXE_EXTENSION);
+    pub(crate) fn install(&self, version: &str) -> Outcome<()> {
         let version = format!("={version}");
         let mut install = cargo();
-        install.args(["install", "--quiet", "--locked", "cfn-guard", "--version", &version, "--root"]).arg(&folder);
-        // what is there in this version already is left as it is
-        succeed(install.arg("--target-dir").arg(folder.join("build")))?;
-        Ok(Self(path))
+        install.args(["install", "--quiet", "--locked", "cfn-guard", "--version", &version, "--root"]).arg(tools());
+        succeed(install.arg("--target-dir").arg(tools().join("build")))
+    }
+
+    /// Whether it is there.
+    pub(crate) fn is_there(&self) -> bool {
+        self.0.is_file()
     }
 
     /// Checks one file.
@@ -85,6 +93,14 @@ impl GuardProgram {
         check.arg(package().join("rules.guard")).arg("--data").arg(what);
         silent(check)
     }
+}
+
+fn target() -> PathBuf {
+    package().join("../../target")
+}
+
+fn tools() -> PathBuf {
+    package().join("target/tools")
 }
 
 fn cargo() -> Command {

@@ -43,19 +43,21 @@ pub(crate) struct Page(String);
 
 impl Page {
     /// With what it was measured on and with.
-    pub(crate) fn new(rounds: usize) -> Self {
+    pub(crate) fn new(rounds: usize, load: &str) -> Self {
         let mut page = Self(String::new());
         page.line("# Measured beside others");
         page.line("");
         page.line(&format!(
             "Written by `benches/peers`, whose README says what is measured and how, on {}. Medians of {rounds} rounds in \
-             which everybody has a turn; a ratio is the median of the ratios within each round.",
+             which everybody has a turn; a ratio is the median of the ratios within each round. What is done on one core is measured \
+             by the time that its thread computes, all else by the wall's.",
             machine::today()
         ));
         page.line("");
         page.line("| | |");
         page.line("|---|---|");
         page.line(&format!("| processor | {} |", machine::processor()));
+        page.line(&format!("| load before it began | {} |", load));
         page.line(&format!("| compiler | {} |", machine::compiler()));
         for package in ["clausula", "regorus", "cfn-guard", "yaml_serde", "granit-parser"] {
             page.line(&format!("| {package} | {} |", machine::version_of(package)));
