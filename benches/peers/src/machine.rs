@@ -42,6 +42,13 @@ pub(crate) fn compiler() -> String {
     told.filter(|told| !told.is_empty()).unwrap_or_else(|| "unknown".to_owned())
 }
 
+/// How this program was built, where the environment did not leave it at what `Cargo.toml` says.
+pub(crate) fn build() -> String {
+    let lto = option_env!("CARGO_PROFILE_RELEASE_LTO").unwrap_or("thin");
+    let units = option_env!("CARGO_PROFILE_RELEASE_CODEGEN_UNITS").unwrap_or("1");
+    format!("link-time optimisation {lto}, codegen units {units}")
+}
+
 /// Today in UTC, as `2026-01-31`.
 pub(crate) fn today() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());

@@ -59,6 +59,7 @@ impl Page {
         page.line(&format!("| processor | {} |", machine::processor()));
         page.line(&format!("| load before it began | {} |", load));
         page.line(&format!("| compiler | {} |", machine::compiler()));
+        page.line(&format!("| built with | {} |", machine::build()));
         for package in ["clausula", "regorus", "cfn-guard", "yaml_serde", "granit-parser"] {
             page.line(&format!("| {package} | {} |", machine::version_of(package)));
         }
