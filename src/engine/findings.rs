@@ -1,6 +1,6 @@
 //! From what came of a rule to findings: one for each root cause that a rule has.
 
-use crate::analysis::{Program, Rule};
+use crate::analysis::{Program, Rule, Statement};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::NodeKind;
 use crate::engine::evaluate::{Context, Turn};
@@ -90,16 +90,52 @@ impl<'a> Findings<'a> {
                 if new.is_empty() {
                     continue;
                 }
-                // whether a rule applies is asked of each cause by itself, so that each is one warning for all rules
-                if matches!(event.asked, Asked::Applies(_)) {
-                    for cause in new {
-                        self.write(rule, &Case { causes: vec![cause], ..case_parts(&case) }, help);
-                    }
-                } else {
-                    self.write(rule, &Case { causes: new, ..case_parts(&case) }, help);
+                for causes in self.apart(&case, new) {
+                    self.write(rule, &Case { causes, ..case_parts(&case) }, help);
                 }
             }
         }
+    }
+
+    /// The causes of an event, those together that make one finding. Whether a rule applies is asked of each cause by itself, so
+    /// that each is one warning for all rules. What lies beside an element that a loop stands at is shared by all of them, and told
+    /// apart from what is the element's own: it would else be told of whichever comes first.
+    fn apart<'e>(&self, case: &Case<'e, 'a>, causes: Vec<&'e Cause>) -> Vec<Vec<&'e Cause>> {
+        if matches!(case.event.asked, Asked::Applies(_)) {
+            return causes.into_iter().map(|cause| vec![cause]).collect();
+        }
+        // a condition on how values are stated is told of all of them at once
+        if case.event.turns.is_empty() || !case.leaves.is_empty() {
+            return vec![causes];
+        }
+        let mut apart: Vec<(Vec<bool>, Vec<&Cause>)> = Vec::new();
+        for cause in causes {
+            let own = self.own(case.event, cause);
+            match apart.iter_mut().find(|(known, _)| *known == own) {
+                Some((_, causes)) => causes.push(cause),
+                None => apart.push((own, vec![cause])),
+            }
+        }
+        apart.into_iter().map(|(_, causes)| causes).collect()
+    }
+
+    /// Of each turn of the loops around an event whether a cause lies in the element that it stands at.
+    fn own(&self, event: &Event<'a, Recording>, cause: &Cause) -> Vec<bool> {
+        let place = stable_place(&self.stable, &cause.place);
+        let is_own = |turn: &Turn| match (turn, &place) {
+            (Turn::At(origin), Some(place)) => self.stable.of_node(origin.node).covers(place),
+            _ => false,
+        };
+        event.turns.iter().map(is_own).collect()
+    }
+
+    /// What the loops around an event stand at, in words that do not change with the order of elements.
+    fn turns(&self, event: &Event<'a, Recording>) -> Vec<String> {
+        let turn = |turn: &Turn| match turn {
+            Turn::Written(text) => format!("\"{text}\""),
+            Turn::At(origin) => format!("{}{}", self.stable.of_node(origin.node), self.words_of(origin)),
+        };
+        event.turns.iter().map(turn).collect()
     }
 
     /// Notes the checks that come to nothing here, since the vocabulary has spoken of the value already or there are too
@@ -135,15 +171,16 @@ impl<'a> Findings<'a> {
         diagnostic.cites.clone_from(&rule.explanation.cites);
         diagnostic.help = help.to_vec();
         diagnostic.suggestions.clone_from(&case.event.suggestions);
-        let (diagnostic, path, (stable, words)) = self.point(diagnostic, case);
+        let (diagnostic, path, stable) = self.point(diagnostic, case);
         let root = self.root(case, &diagnostic);
         let (file, document) = (self.identity.0, self.identity.1.as_str());
         let rule_name = rule.id.to_string();
         let stable_text = stable.to_string();
-        let place = format!("{stable_text}{words}{}", self.among_others(case, &stable, &words));
+        let asked_again = earlier_of_this_text(&rule.body, &text, asked.start()).to_string();
+        let of = self.among_others(case);
         self.drafts.push(Draft {
             finding: Finding {
-                fingerprint: fingerprint(&[&rule_name, &text, file, document, &place]),
+                fingerprint: fingerprint(&[&rule_name, &text, &asked_again, file, document, &of]),
                 diagnostic,
                 kind: case.kind,
                 rule: Some(rule.id.clone()),
@@ -220,17 +257,11 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Gives a finding its places. Also its path for people, and its path for waivers with the words at it that a
-    /// fingerprint needs beside.
-    fn point(
-        &mut self,
-        mut diagnostic: Diagnostic,
-        case: &Case<'_, 'a>,
-    ) -> (Diagnostic, Option<String>, (StablePath, String)) {
+    /// Gives a finding its places. Also its path for people, and its path for waivers.
+    fn point(&mut self, mut diagnostic: Diagnostic, case: &Case<'_, 'a>) -> (Diagnostic, Option<String>, StablePath) {
         let places = self.places();
         let mut shown: Vec<Origin> = Vec::new();
         let (path, stable);
-        let mut words = String::new();
         if let Some((first, others)) = case.causes.split_first() {
             let (pointed, label, misspelt) = places.cause(first);
             self.taken.extend(misspelt.map(|unknown| unknown.problem));
@@ -292,7 +323,6 @@ impl<'a> Findings<'a> {
                 diagnostic = with_primary(diagnostic, Some(places.value(&origin)), label);
                 path = Some(self.package.path(node)).filter(|path| !path.is_empty());
                 stable = self.stable.of_node(node);
-                words = self.words_of(&origin);
             }
             shown.extend(
                 case.leaves.iter().flat_map(|leaf| leaf.origins.iter().cloned()).filter(|other| *other != origin),
@@ -315,7 +345,7 @@ impl<'a> Findings<'a> {
                 diagnostic = diagnostic.with(pointed.location, text);
             }
         }
-        (diagnostic, path, (stable, words))
+        (diagnostic, path, stable)
     }
 
     /// The words of a text that a value comes from: several of them may stand at one path.
@@ -324,31 +354,34 @@ impl<'a> Findings<'a> {
         words.map(|words| format!(" \"{words}\"")).unwrap_or_default()
     }
 
-    /// What tells a finding apart from others of the same condition at the same place: what the loops around it stand at,
-    /// where that is not told by the place. A cause is told once of all turns, in whichever comes first, so nothing of
-    /// these may be told of it.
-    fn among_others(&self, case: &Case<'_, 'a>, place: &StablePath, words: &str) -> String {
-        if let Some(cause) = case.causes.first() {
-            let reason = comparison_key(cause);
-            return if reason.is_empty() { String::new() } else { format!(" for {reason}") };
+    /// What tells a finding apart from others of the same condition: what the loops around it stand at. Not where it points: of
+    /// several values it points at one, of a part that is missing at the outermost, and either changes with what is mended elsewhere.
+    fn among_others(&self, case: &Case<'_, 'a>) -> String {
+        let mut of = match case.causes.first() {
+            None => self.turns(case.event),
+            Some(cause) if matches!(case.event.asked, Asked::Applies(_)) => vec![self.whole_path(cause)],
+            // a cause is told once of all turns, so that only those count whose own it is
+            Some(_) => {
+                let is_own: Vec<Vec<bool>> = case.causes.iter().map(|cause| self.own(case.event, cause)).collect();
+                let turns = self.turns(case.event).into_iter().enumerate();
+                let own = turns.filter(|(index, _)| is_own.iter().any(|own| own.get(*index) == Some(&true)));
+                own.map(|(_, turn)| turn).collect()
+            }
+        };
+        let reason = case.causes.iter().map(|cause| comparison_key(cause)).min().unwrap_or_default();
+        if !reason.is_empty() {
+            of.push(reason.to_owned());
         }
-        let mut others = String::new();
-        for turn in &case.event.turns {
-            let turn = match turn {
-                Turn::Written(text) => format!("\"{text}\""),
-                Turn::At(origin) => {
-                    let path = self.stable.of_node(origin.node);
-                    let said = self.words_of(origin);
-                    if path.covers(place) && (said.is_empty() || said == words) {
-                        continue;
-                    }
-                    format!("{path}{said}")
-                }
-            };
-            others.push_str(" for ");
-            others.push_str(&turn);
-        }
-        others
+        let undecided = if case.kind == FindingKind::Undecided { "undecided" } else { "" };
+        of.iter().fold(undecided.to_owned(), |all, one| format!("{all} for {one}"))
+    }
+
+    /// The path of the value that is unknown, below the part that is missing too.
+    fn whole_path(&self, cause: &Cause) -> String {
+        let outermost = self.words().outermost(cause).unwrap_or_default();
+        let below = cause.path.strip_prefix(&outermost).unwrap_or_default();
+        let stable = stable_place(&self.stable, &cause.place).unwrap_or_default();
+        format!("{stable}{below}")
     }
 
     /// Whether a node is another one, or a part of it.
@@ -416,6 +449,18 @@ fn stable_place(paths: &StablePaths<'_>, place: &Place) -> Option<StablePath> {
 /// Two causes that can't be compared are the same only for the same reason.
 fn comparison_key(cause: &Cause) -> &str {
     if cause.kind == CauseKind::Incomparable { &cause.reason } else { "" }
+}
+
+/// How many checks of a rule ask the same in the same words before one that starts here.
+fn earlier_of_this_text(statements: &[Statement], text: &str, start: usize) -> usize {
+    let count = |statement: &Statement| match statement {
+        Statement::Check(check) => usize::from(check.span.start() < start && *check.text == *text),
+        Statement::Grade(grade) => usize::from(grade.span.start() < start && *grade.text == *text),
+        Statement::When { body, .. } => earlier_of_this_text(body, text, start),
+        Statement::ForEach(each) => earlier_of_this_text(&each.body, text, start),
+        Statement::Let { .. } | Statement::Suggest(_) => 0,
+    };
+    statements.iter().map(count).sum()
 }
 
 fn with_primary(diagnostic: Diagnostic, pointed: Option<Pointed>, label: String) -> Diagnostic {

@@ -220,7 +220,7 @@ impl<'a> Words<'a> {
     }
 
     /// The path of the outermost part that is missing.
-    fn outermost(self, cause: &Cause) -> Option<String> {
+    pub(super) fn outermost(self, cause: &Cause) -> Option<String> {
         match &cause.place {
             Place::Missing { parent, key } => {
                 let path = self.package.path(*parent);

@@ -106,6 +106,50 @@ fn the_action_uses_each_input_and_puts_none_into_the_text_of_a_script() {
 }
 
 #[test]
+fn actions_of_others_are_named_by_their_commits_and_their_versions_beside() {
+    let mut named = 0;
+    for path in ["action.yml", "ci/github-workflow.yml"] {
+        let text = tidy::read(path);
+        for used in text.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: ")) {
+            // the place of the action itself is for whoever copies the file to fill in
+            if used.starts_with("OWNER/clausula@") {
+                assert!(text.starts_with('#') && text.lines().next().unwrap().contains("OWNER/clausula"), "{path}");
+                continue;
+            }
+            let (_, at) = used.split_once('@').unwrap();
+            let (commit, version) = at.split_once(" # v").unwrap_or_else(|| panic!("{path}: {used}"));
+            assert!(commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit()), "{path}: {used}");
+            assert!(version.split('.').all(|part| part.parse::<u32>().is_ok()), "{path}: {used}");
+            named += 1;
+        }
+    }
+    assert_eq!(named, 3);
+}
+
+/// What is kept from an earlier run is of the same program: all that it is built from is part of the key.
+#[test]
+fn the_program_that_the_action_keeps_is_known_by_all_that_it_is_built_from() {
+    let script = text(&step("source")["run"]).to_owned();
+    let files = script.split_once("files=(").unwrap().1.split_once(')').unwrap().0;
+    let mut files: Vec<&str> = files.split(' ').collect();
+    files.sort_unstable();
+    assert_eq!(files, ["Cargo.lock", "Cargo.toml", "build.rs", "grammar", "policies", "rust-toolchain.toml", "src"]);
+    assert!(files.iter().all(|file| tidy::root().join(file).exists()));
+}
+
+#[test]
+fn findings_are_uploaded_of_whole_checks_only() {
+    let upload =
+        steps().into_iter().find(|step| step["uses"].as_str().is_some_and(|uses| uses.contains("upload-sarif")));
+    let condition = text(&upload.unwrap()["if"]).to_owned();
+    assert!(condition.contains("contains(fromJSON('[\"0\", \"1\"]'), steps.check.outputs.exit-code)"), "{condition}");
+    let job = &yaml("ci/github-workflow.yml")["permissions"];
+    for (permission, access) in [("contents", "read"), ("security-events", "write"), ("actions", "read")] {
+        assert_eq!(job[permission].as_str(), Some(access));
+    }
+}
+
+#[test]
 fn the_template_keeps_the_report_that_it_writes_and_what_is_built() {
     let job = &yaml("ci/gitlab.yml")["clausula"];
     let script = job["script"].as_sequence().unwrap().iter().map(text).collect::<Vec<_>>().join("\n");

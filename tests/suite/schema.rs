@@ -4,7 +4,7 @@ use clausula::packs;
 use clausula::run::schema_of;
 use serde_json::Value;
 
-use crate::cli::run;
+use crate::cli::{run, write};
 use crate::tidy;
 
 const SHIPPED: &str = "src/configuration/clausula.schema.json";
@@ -123,6 +123,47 @@ fn each_built_in_vocabulary_has_a_schema_that_is_shipped_or_printed() {
     assert_eq!(run(folder.path(), &["schema"]).exits(0).out, schema_of("contract").unwrap());
     run(folder.path(), &["schema", "contarct"]).exits(2).finds_nothing().says("did you mean `contract`?");
     run(folder.path(), &["schema", "bpo.term"]).exits(2).says("no built-in vocabulary is called `bpo.term`");
+}
+
+#[test]
+fn a_vocabulary_of_ones_own_has_a_schema_that_takes_what_it_takes() {
+    const LEASE: &str = "vocabulary lease\nversion 1.0.0\ndocument Lease marked by schema \"lease/1\"\n\
+                         record Lease { rent: Rent, rooms: list of text }\nrecord Rent { amount: money, due: date }\n";
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("lease.policy", LEASE.to_owned()),
+        ("broken.policy", LEASE.replace("due: date", "due: dat")),
+        ("unread.policy", LEASE.replace("rooms: list of text }", "rooms: ")),
+        (
+            "house.policy",
+            "policy house\nvocabulary lease\nrule r { severity note require rent is stated }\n".to_owned(),
+        ),
+        ("empty.policy", String::new()),
+    ] {
+        write(folder.path(), name, text);
+    }
+    let text = run(folder.path(), &["schema", "lease.policy"]).exits(0).out;
+    let schema: Value = serde_json::from_str(&text).unwrap();
+    jsonschema::draft7::meta::validate(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for (text, is_right) in [
+        ("schema: lease/1\nrent: {amount: EUR 900, due: 2026-01-01}\nrooms: [hall]\n", true),
+        ("schema: lease/1\nrent: {amount: tbd}\n", true),
+        ("schema: lease/1\nrnet: {}\n", false),
+        ("schema: lease/1\nrooms: {hall: 1}\nrent: 5\n", false),
+    ] {
+        assert_eq!(refusals(&validator, text).is_empty(), is_right, "{text}");
+    }
+    for (file, says) in [
+        ("broken.policy", "there is no type `dat`"),
+        ("unread.policy", "unread.policy:4:"),
+        ("empty.policy", "no schema was written"),
+        ("house.policy", "`house.policy` holds the policy `house`, and no vocabulary"),
+        ("nosuch.policy", "cannot read the policy `nosuch.policy`"),
+        (".", "cannot read the policy `.`"),
+    ] {
+        run(folder.path(), &["schema", file]).exits(2).finds_nothing().says(says);
+    }
 }
 
 #[test]

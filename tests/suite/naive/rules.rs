@@ -40,6 +40,8 @@ struct Told {
     severity: &'static str,
     /// The element of the innermost loop.
     element: Option<usize>,
+    /// The elements that all loops around it stand at.
+    around: Vec<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,11 +66,14 @@ struct Run {
     passed: bool,
     told: Vec<Told>,
     severity: &'static str,
+    /// The elements that the loops stand at.
+    around: Vec<usize>,
 }
 
 impl Run {
     fn tell(&mut self, asked: Asked, verdict: Verdict, severity: &'static str, element: Option<usize>) {
-        self.told.push(Told { asked, verdict, severity, element });
+        let around = self.around.clone();
+        self.told.push(Told { asked, verdict, severity, element, around });
     }
 }
 
@@ -188,7 +193,10 @@ impl Evaluator<'_> {
                                 counts => truth.and(counts),
                             };
                         }
+                        let depth = run.around.len();
+                        run.around.extend(node);
                         self.apply(truth, body, run, node.or(element));
+                        run.around.truncate(depth);
                     }
                 }
                 Statement::Grade(subject, steps) => self.grade(subject, steps, run, element),
@@ -272,6 +280,22 @@ fn milder(severity: &'static str) -> &'static str {
     if severity == "error" { "warning" } else { severity }
 }
 
+/// Whether a cause lies in an element, or is the element itself.
+fn lies_in(cause: &Cause, element: usize, reader: &Reader) -> bool {
+    let mut at = match &cause.place {
+        Place::Node(node) => Some(*node),
+        Place::Missing(parent, _) => Some(*parent),
+        Place::Nowhere => None,
+    };
+    while let Some(node) = at {
+        if reader.unwrapped(node) == reader.unwrapped(element) {
+            return true;
+        }
+        at = reader.tree.nodes[node].parent;
+    }
+    false
+}
+
 /// A cause is reported once within a rule, and one that fails the rule is not also a warning of "undecided".
 fn findings(told: &[Told], reader: &Reader) -> Vec<Expected> {
     let mut findings = Vec::new();
@@ -318,7 +342,20 @@ fn findings(told: &[Told], reader: &Reader) -> Vec<Expected> {
             let each: Vec<Vec<&Cause>> = match told.asked {
                 Asked::Applies => new.into_iter().map(|cause| vec![cause]).collect(),
                 _ if new.is_empty() => Vec::new(),
-                _ => vec![new],
+                _ if matches!(told.verdict, Verdict::Fails(_)) => vec![new],
+                // what an element lacks, and what lies beside it, are two findings
+                _ => {
+                    let mut each: Vec<(Vec<bool>, Vec<&Cause>)> = Vec::new();
+                    for cause in new {
+                        let own: Vec<bool> =
+                            told.around.iter().map(|element| lies_in(cause, *element, reader)).collect();
+                        match each.iter_mut().find(|(known, _)| *known == own) {
+                            Some((_, causes)) => causes.push(cause),
+                            None => each.push((own, vec![cause])),
+                        }
+                    }
+                    each.into_iter().map(|(_, causes)| causes).collect()
+                }
             };
             for causes in each {
                 let at = causes.iter().map(|cause| cause_place(cause, told.element, reader)).collect();
