@@ -74,16 +74,16 @@ pub fn format_files(request: &FormatRequest, results: &mut dyn Write, messages: 
 }
 
 impl Subject {
-    fn name(&self) -> &str {
+    fn name(&self) -> String {
         match self {
-            Self::File(target) => &target.name,
-            Self::Stdin(name) => name,
+            Self::File(target) => target.name(),
+            Self::Stdin(name) => name.clone(),
         }
     }
 
     /// Formats one file; whether it changes.
     fn format(&self, request: &FormatRequest, output: &mut Output<'_>) -> Result<bool, Problem> {
-        let name = self.name();
+        let name = &*self.name();
         let bytes = match self {
             Self::File(target) => read::file(&target.path, LARGEST),
             Self::Stdin(_) => read::standard_input(LARGEST),

@@ -90,7 +90,7 @@ impl Choice {
             let place = std::fs::canonicalize(&target.path).unwrap_or_else(|_| target.path.clone());
             if self.known.insert(place) {
                 match text(&target.path) {
-                    Ok(text) => self.policies.push(PolicySource { name: target.name, text }.into()),
+                    Ok(text) => self.policies.push(PolicySource { name: target.name(), text }.into()),
                     Err(problem) => problems.push(problem),
                 }
             }

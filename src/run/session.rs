@@ -200,7 +200,7 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
             let take = |output: &mut Output<'_>| match checked.flatten().unwrap_or_else(|| Err(job.panicked())) {
                 Ok(checked) => {
                     if checked.skipped {
-                        desk.tally.summary.skipped.push(job.name().to_owned());
+                        desk.tally.summary.skipped.push(job.name());
                     }
                     waivers.add(&checked.waivers);
                     known.add(&checked.baseline);
@@ -605,10 +605,10 @@ enum From {
 }
 
 impl Job {
-    fn name(&self) -> &str {
+    fn name(&self) -> String {
         match &self.from {
-            From::File(target) => &target.name,
-            From::Stdin(name) => name,
+            From::File(target) => target.name(),
+            From::Stdin(name) => name.clone(),
         }
     }
 
@@ -634,13 +634,16 @@ impl Job {
             From::Stdin(_) => (read::standard_input(limit), true),
         };
         let bytes = bytes
-            .map_err(|error| Problem::new(format!("cannot read `{}`: {}", one_line(self.name()), reason(&error))))?;
-        Ok(checker.check_as(Input { name: self.name().to_owned(), bytes, named_outright }, &self.identity))
+            .map_err(|error| Problem::new(format!("cannot read `{}`: {}", one_line(&self.name()), reason(&error))))?;
+        Ok(checker.check_as(Input { name: self.name(), bytes, named_outright }, &self.identity))
     }
 
     fn panicked(&self) -> Problem {
-        Problem::new(format!("checking `{}` failed by a fault of this program, not of the file", one_line(self.name())))
-            .help("please report it, with the file if you may share it")
+        Problem::new(format!(
+            "checking `{}` failed by a fault of this program, not of the file",
+            one_line(&self.name())
+        ))
+        .help("please report it, with the file if you may share it")
     }
 }
 

@@ -290,10 +290,11 @@ fn find(paths: &[String], output: &mut Output<'_>) -> Vec<Suite> {
     let mut by_stem: BTreeMap<String, Vec<Policy>> = BTreeMap::new();
     let mut unread = Vec::new();
     for target in found.targets {
-        let stem = target.name.strip_suffix(".policy").unwrap_or(&target.name);
+        let name = target.name();
+        let stem = name.strip_suffix(".policy").unwrap_or(&name);
         let stem = stem.strip_suffix(".test").unwrap_or(stem).to_owned();
         match policies::text(&target.path) {
-            Ok(text) => by_stem.entry(stem).or_default().push(PolicySource { name: target.name, text }.into()),
+            Ok(text) => by_stem.entry(stem).or_default().push(PolicySource { name, text }.into()),
             Err(problem) => {
                 output.problem(&problem);
                 unread.push(stem);

@@ -16,10 +16,15 @@ use crate::report::one_line;
 pub(super) struct Target {
     /// Where it is.
     pub(super) path: PathBuf,
-    /// The name that people know it by.
-    pub(super) name: String,
     /// Whether somebody named it, rather than a folder that it is in.
     pub(super) named_outright: bool,
+}
+
+impl Target {
+    /// The name that people know it by. It is not kept: of very many files there would be as many.
+    pub(super) fn name(&self) -> String {
+        name_of(&self.path)
+    }
 }
 
 /// What was found.
@@ -98,9 +103,11 @@ impl Finder {
         }
     }
 
-    fn add_file(&mut self, place: PathBuf, path: PathBuf, named_outright: bool) {
-        let name = name_of(&path);
-        let target = Target { path: strip_dot(path), name, named_outright };
+    fn add_file(&mut self, mut place: PathBuf, path: PathBuf, named_outright: bool) {
+        let mut target = Target { path: strip_dot(path), named_outright };
+        // paths are put together with room to spare, and all of them are kept
+        place.shrink_to_fit();
+        target.path.shrink_to_fit();
         self.by_place.entry(place).and_modify(|known| known.named_outright |= named_outright).or_insert(target);
     }
 
