@@ -67,6 +67,7 @@ impl<T: Deserialize<'static> + Placed<P>, P> Later<T, P> {
 impl<T: Deserialize<'static> + Placed<P>, P> Deref for Later<T, P> {
     type Target = T;
 
+    #[inline]
     fn deref(&self) -> &T {
         self.made.get_or_init(|| self.unpacked())
     }

@@ -79,9 +79,17 @@ impl TextRange {
     }
 
     /// The text, out of the file's or the document's own.
+    #[inline]
     pub(crate) fn of<'a>(self, source: &'a str, decoded: &'a str) -> &'a str {
         let text = if self.decoded { decoded } else { source };
         text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
+    /// The bytes of the text: what is only compared need not be looked at for where its characters begin.
+    #[inline]
+    pub(crate) fn bytes<'a>(self, source: &'a str, decoded: &'a str) -> &'a [u8] {
+        let text = if self.decoded { decoded } else { source };
+        text.as_bytes().get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }
 
@@ -193,6 +201,7 @@ impl Document {
     }
 
     /// A node with all that is known of it, for whoever asks for much of it at once.
+    #[inline]
     pub(crate) fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.index())
     }
@@ -223,15 +232,18 @@ impl Document {
     }
 
     /// The text of a node of this document.
+    #[inline]
     pub(crate) fn text_of(&self, node: &Node) -> &str {
         self.text_range(node.text)
     }
 
-    /// The key of a node of this document, empty for what has none.
-    pub(crate) fn key_of(&self, node: &Node) -> &str {
-        self.text_range(node.key)
+    /// The bytes of the key of a node of this document, empty for what has none.
+    #[inline]
+    pub(crate) fn key_of(&self, node: &Node) -> &[u8] {
+        node.key.bytes(&self.source, &self.decoded)
     }
 
+    #[inline]
     fn text_range(&self, range: TextRange) -> &str {
         range.of(&self.source, &self.decoded)
     }
@@ -253,6 +265,7 @@ impl Document {
     }
 
     /// The same, each with all that is known of it.
+    #[inline]
     pub(crate) fn entries(&self, id: NodeId) -> impl Iterator<Item = (NodeId, &Node)> {
         let end = self.end_of(id);
         let mut next = NodeId(id.0 + 1);
@@ -338,6 +351,7 @@ pub struct Children<'d> {
 impl Iterator for Children<'_> {
     type Item = NodeId;
 
+    #[inline]
     fn next(&mut self) -> Option<NodeId> {
         if self.next >= self.end {
             return None;

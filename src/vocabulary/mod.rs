@@ -191,6 +191,7 @@ impl Vocabulary {
     }
 
     /// A record. Ids come from this vocabulary, so there always is one.
+    #[inline]
     pub fn record(&self, id: RecordId) -> Option<&Record> {
         self.records.get(usize::from(id.0)).map(Deref::deref)
     }
@@ -206,6 +207,7 @@ impl Vocabulary {
     }
 
     /// An enum.
+    #[inline]
     pub fn enumeration(&self, id: EnumId) -> Option<&Enum> {
         self.enums.get(usize::from(id.0)).map(Deref::deref)
     }
@@ -241,20 +243,36 @@ impl Vocabulary {
 impl Record {
     /// The field of a name.
     pub fn named(&self, name: &str) -> Option<FieldId> {
-        self.places.find(name, |place| self.get(FieldId(place)).map(|field| field.name.as_str())).map(FieldId)
+        self.find(name.as_bytes())
     }
 
     /// The field for a key, by its name or by a `prefix*`.
     pub fn field(&self, key: &str) -> Option<FieldId> {
-        if let Some(id) = self.named(key) {
-            return Some(id);
-        }
-        let is_prefix = |field: &Field| field.name.strip_suffix('*').is_some_and(|prefix| key.starts_with(prefix));
-        let index = self.fields.iter().position(is_prefix)?;
+        self.field_of(key.as_bytes()).map(|(id, _)| id)
+    }
+
+    /// The field for the bytes of a key, and what is known of it.
+    #[inline]
+    fn field_of(&self, key: &[u8]) -> Option<(FieldId, &Field)> {
+        let id = self.find(key).or_else(|| self.with_prefix(key))?;
+        Some((id, self.get(id)?))
+    }
+
+    #[inline]
+    fn find(&self, name: &[u8]) -> Option<FieldId> {
+        self.places.find(name, |place| self.get(FieldId(place)).map(|field| field.name.as_str())).map(FieldId)
+    }
+
+    #[cold]
+    fn with_prefix(&self, key: &[u8]) -> Option<FieldId> {
+        let prefix =
+            |field: &Field| field.name.strip_suffix('*').is_some_and(|prefix| key.starts_with(prefix.as_bytes()));
+        let index = self.fields.iter().position(prefix)?;
         u16::try_from(index).ok().map(FieldId)
     }
 
     /// A field by its index.
+    #[inline]
     pub fn get(&self, id: FieldId) -> Option<&Field> {
         self.fields.get(usize::from(id.0))
     }
@@ -263,6 +281,6 @@ impl Record {
 impl Enum {
     /// Which of its values has a name, from 0.
     pub fn named(&self, name: &str) -> Option<u16> {
-        self.places.find(name, |place| self.values.get(usize::from(place)).map(|(name, _)| name.as_str()))
+        self.places.find(name.as_bytes(), |place| self.values.get(usize::from(place)).map(|(name, _)| name.as_str()))
     }
 }

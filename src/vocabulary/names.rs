@@ -13,6 +13,7 @@ pub struct Words(Cow<'static, str>);
 
 impl Words {
     /// The words as text.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -91,7 +92,7 @@ impl Places {
         let mut places = Self(vec![0; slots]);
         for (number, name) in (1..).zip(&names) {
             let name_at = |place: u16| names.get(usize::from(place)).copied();
-            let Probe::Empty(slot) = places.probe(name, name_at) else { continue };
+            let Probe::Empty(slot) = places.probe(name.as_bytes(), name_at) else { continue };
             if let Some(slot) = places.0.get_mut(slot) {
                 *slot = number;
             }
@@ -99,9 +100,9 @@ impl Places {
         places
     }
 
-    /// Where a name stands; `name_at` gives the name at a place.
+    /// Where the name of these bytes stands; `name_at` gives the name at a place.
     #[inline]
-    pub(super) fn find<'a>(&self, name: &str, name_at: impl Fn(u16) -> Option<&'a str>) -> Option<u16> {
+    pub(super) fn find<'a>(&self, name: &[u8], name_at: impl Fn(u16) -> Option<&'a str>) -> Option<u16> {
         match self.probe(name, name_at) {
             Probe::Found(place) => Some(place),
             Probe::Empty(_) => None,
@@ -109,13 +110,13 @@ impl Places {
     }
 
     #[inline]
-    fn probe<'a>(&self, name: &str, name_at: impl Fn(u16) -> Option<&'a str>) -> Probe {
+    fn probe<'a>(&self, name: &[u8], name_at: impl Fn(u16) -> Option<&'a str>) -> Probe {
         let last = self.0.len().wrapping_sub(1);
-        let mut slot = hash(name.as_bytes()) & last;
+        let mut slot = hash(name) & last;
         // half of the slots are empty
         for _ in &self.0 {
             let Some(place) = self.0.get(slot).and_then(|number| number.checked_sub(1)) else { break };
-            if name_at(place) == Some(name) {
+            if name_at(place).map(str::as_bytes) == Some(name) {
                 return Probe::Found(place);
             }
             slot = (slot + 1) & last;
@@ -165,7 +166,7 @@ mod tests {
         for count in 0..=names.len() {
             let names = names.get(..count).unwrap();
             let places = Places::of(names.iter().copied());
-            let find = |key: &str| places.find(key, |place| names.get(usize::from(place)).copied());
+            let find = |key: &str| places.find(key.as_bytes(), |place| names.get(usize::from(place)).copied());
             for (place, name) in (0..=u16::MAX).zip(names) {
                 assert_eq!(find(name), Some(place), "{name}");
             }
@@ -181,16 +182,17 @@ mod tests {
         let names: Vec<String> = (0..5_000).map(|number| format!("{number}")).collect();
         let places = Places::of(names.iter().map(String::as_str));
         for (place, name) in (0..).zip(&names) {
-            assert_eq!(places.find(name, |at| names.get(usize::from(at)).map(String::as_str)), Some(place), "{name}");
+            let found = places.find(name.as_bytes(), |at| names.get(usize::from(at)).map(String::as_str));
+            assert_eq!(found, Some(place), "{name}");
         }
-        assert_eq!(places.find("5000", |at| names.get(usize::from(at)).map(String::as_str)), None);
+        assert_eq!(places.find(b"5000", |at| names.get(usize::from(at)).map(String::as_str)), None);
     }
 
     #[test]
     fn a_name_that_stands_there_twice_is_found_once() {
         let names = ["a", "b", "a"];
         let places = Places::of(names.into_iter());
-        assert_eq!(places.find("a", |place| names.get(usize::from(place)).copied()), Some(0));
+        assert_eq!(places.find(b"a", |place| names.get(usize::from(place)).copied()), Some(0));
         assert_eq!(places.0.iter().filter(|slot| **slot > 0).count(), 2);
     }
 }

@@ -408,9 +408,7 @@ impl<'a> Reader<'a> {
         let mut state = false;
         let document = self.document;
         for (child, entry) in document.entries(node) {
-            let key = document.key_of(entry);
-            let field = record.field(key).and_then(|field| Some((field, record.get(field)?)));
-            match field {
+            match record.field_of(document.key_of(entry)) {
                 Some((field, declared)) => {
                     if let Some(place) = self.fields.get_mut(child.index()) {
                         *place = field.0;
@@ -419,7 +417,7 @@ impl<'a> Reader<'a> {
                 }
                 None => {
                     unknown += 1;
-                    state |= states::is_state_key(key);
+                    state |= document.key(child).is_some_and(states::is_state_key);
                 }
             }
         }

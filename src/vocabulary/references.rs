@@ -1,5 +1,7 @@
 //! References: what they name, once all ids of a document are known.
 
+use std::cmp::Ordering;
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeId};
 use crate::value::{ReferenceId, Scalar};
@@ -88,7 +90,7 @@ struct Named<'a, T>(Vec<(&'a str, T)>);
 impl<'a, T: Copy> Named<'a, T> {
     /// Of those of one name the first is kept; `again` gets the others, each with the first.
     fn new(mut named: Vec<(&'a str, T)>, mut again: impl FnMut(T, T)) -> Self {
-        named.sort_by_key(|(name, _)| shortest_first(name));
+        named.sort_by(|(left, _), (right, _)| shorter_first(left, right));
         named.dedup_by(|other, first| {
             let is_same = other.0 == first.0;
             if is_same {
@@ -100,7 +102,7 @@ impl<'a, T: Copy> Named<'a, T> {
     }
 
     fn get(&self, name: &str) -> Option<T> {
-        let place = self.0.binary_search_by_key(&shortest_first(name), |(name, _)| shortest_first(name)).ok()?;
+        let place = self.0.binary_search_by(|(known, _)| shorter_first(known, name)).ok()?;
         self.0.get(place).map(|(_, of)| *of)
     }
 
@@ -110,8 +112,8 @@ impl<'a, T: Copy> Named<'a, T> {
 }
 
 /// An order of names in which most are told apart by their lengths.
-fn shortest_first(name: &str) -> (usize, &str) {
-    (name.len(), name)
+fn shorter_first(left: &str, right: &str) -> Ordering {
+    left.len().cmp(&right.len()).then_with(|| left.cmp(right))
 }
 
 /// A list or map whose elements references name.
@@ -330,7 +332,7 @@ fn words_of<'a>(reader: &mut Reader<'a>, reference: &'a Reference, elements: &[N
             }
         }
         // stable: the elements of one word stay in the order of the document
-        named.sort_by_key(|(word, _)| shortest_first(word));
+        named.sort_by(|(left, _), (right, _)| shorter_first(left, right));
         for same in named.chunk_by(|(left, _), (right, _)| left == right) {
             let start = offset(&reader.targets);
             reader.targets.extend(same.iter().map(|(_, element)| *element));
