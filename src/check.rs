@@ -1,6 +1,7 @@
 //! The one entry: policies and options in, reports on documents out. The command line, the tests and any binding call it.
 
 mod baseline;
+mod kept;
 mod library;
 mod narrowing;
 mod needed;
@@ -240,6 +241,7 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
 /// Reads and checks policies and all that they use, of which the workers check each by itself.
 pub fn compile_by(request: Request<'_>, workers: &dyn Workers) -> Compiled {
     let Request { policies, selection, overrides, options, files } = request;
+    let made_of = kept::made_of(&policies, &selection, &overrides);
     let is_adjusted = overrides.iter().any(|overrides| !overrides.changes.is_empty());
     let mut library = Library::read(policies, overrides, files, options.limits);
     let mut diagnostics = std::mem::take(&mut library.diagnostics);
@@ -305,6 +307,7 @@ pub fn compile_by(request: Request<'_>, workers: &dyn Workers) -> Compiled {
             baseline: Baseline::default(),
             narrowing: selection.narrowing,
             left_out,
+            made_of,
         })
     };
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location));
@@ -402,6 +405,8 @@ pub struct Checker {
     narrowing: Narrowing,
     /// The rules that would run without the narrowing.
     left_out: Vec<RuleId>,
+    /// What it was compiled by, for its digest.
+    made_of: String,
 }
 
 /// A file to check.
@@ -429,6 +434,8 @@ pub struct Checked {
     pub baseline: BaselineUse,
     /// Entries for people, of no rule, that were not asked for.
     pub left_out: usize,
+    /// Whether any of it may come to something else on another date.
+    pub by_date: bool,
 }
 
 /// What is to be done with a document.
@@ -464,6 +471,7 @@ impl Checker {
             baseline: Baseline::default(),
             narrowing: Narrowing::default(),
             left_out: Vec::new(),
+            made_of: String::new(),
         }
     }
 
@@ -490,6 +498,7 @@ impl Checker {
         let mut reports = Vec::new();
         let mut waivers = WaiverUse::default();
         let mut baseline = BaselineUse::default();
+        let mut by_date = false;
         let mut given = Given::default();
         // what could not be read may hold what is known
         let mut whole = loaded.diagnostics.is_empty();
@@ -507,6 +516,7 @@ impl Checker {
                     let settled = self.settled_report(&of, document, vocabulary, &mut given);
                     waivers.add(&settled.waivers);
                     baseline.add(&settled.baseline);
+                    by_date |= settled.by_date;
                     reports.push(settled.report);
                 }
                 Admission::Refused(None) => {}
@@ -524,7 +534,7 @@ impl Checker {
         }
         let left_out = reports.iter_mut().map(|report| self.narrowing.leave(report)).sum();
         reports.retain(|report| report.checked || !report.groups.is_empty());
-        Checked { skipped: reports.is_empty(), reports, waivers, baseline, left_out }
+        Checked { skipped: reports.is_empty(), reports, waivers, baseline, left_out, by_date }
     }
 
     /// Whether findings of a code would be there if there was a reason for them: the rule is run, or there is none such.
@@ -595,7 +605,7 @@ impl Checker {
         let Of { name, identity: file, sources, as_of } = *of;
         let Some(types) = self.program.vocabularies.get(vocabulary) else {
             let report = self.report(name, sources, Some(document.number()), Vec::new());
-            return Settled { report, waivers: WaiverUse::default(), baseline: BaselineUse::default() };
+            return Settled { report, waivers: WaiverUse::default(), baseline: BaselineUse::default(), by_date: false };
         };
         let reading = vocabulary::read(types, document);
         let subject = Subject { file, document, reading: &reading, vocabulary };
@@ -620,7 +630,8 @@ impl Checker {
         report.as_of = as_of;
         report.checked = true;
         report.results = evaluation.results;
-        Settled { report, waivers, baseline }
+        let by_date = evaluation.read_date || self.waivers.judge_by_date(document);
+        Settled { report, waivers, baseline, by_date }
     }
 
     /// What is to be said of the waivers of files, once all documents are checked: a report for each file of which there is
@@ -713,6 +724,8 @@ struct Settled {
     report: DocumentReport,
     waivers: WaiverUse,
     baseline: BaselineUse,
+    /// Whether the date was asked for.
+    by_date: bool,
 }
 
 /// What the vocabulary says of a document, but for the misspelt keys that findings of rules speak of already.

@@ -12,6 +12,7 @@ pub mod analysis;
 pub mod check;
 pub mod configuration;
 pub mod diagnostic;
+pub mod digest;
 pub mod document;
 pub mod engine;
 pub mod finding;

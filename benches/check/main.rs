@@ -3,7 +3,7 @@
 //! `cargo bench --bench check` prints them. On one core, with the bytes in memory and the essential rules loaded:
 //! events (the YAML parser alone), load (the arena) in both ways of reading, and the whole check without rendering. Then 10,000
 //! findings in each format, against the check that found them; 5,000 lines of policies, and the program as whole processes: one file, and
-//! 10,000 files; and the memory that a check of 1,000, 10,000 and 100,000 findings holds in each format.
+//! 10,000 files, also where what comes of them is kept; and the memory that a check of 1,000, 10,000 and 100,000 findings holds in each format.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement that cannot go on stops")]
 #![expect(clippy::print_stdout, reason = "it prints what it measured")]
 #![expect(clippy::disallowed_methods, reason = "it measures time, and writes the files that it measures")]
@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use clausula::check::{
     Checker, Input, Options, Policy, PolicySource, Request, Selection, Workers, compile, compile_by,
 };
+use clausula::digest::Digest;
 use clausula::document::{Limits, Way, load_by};
 use clausula::finding::{DocumentReport, RunSummary};
 use clausula::packs;
@@ -240,11 +241,48 @@ fn processes(contracts: &[Vec<u8>]) {
         Some(kilobytes) => println!("{FILES} files resident memory {:6.1} MB (below 50)", kilobytes as f64 / 1024.0),
         None => println!("{FILES} files resident memory: this system does not tell"),
     }
+    warm(&folder);
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// A check of files of which all results are kept, against reading and hashing the same files, on one thread and on all.
+fn warm(folder: &std::path::Path) {
+    let paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let hash = |path: &std::path::PathBuf| black_box(Digest::of(&std::fs::read(path).unwrap()));
+    let cache = folder.with_extension("cache");
+    let check = |threads: usize, how: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_clausula"));
+        command.args(["check", "--quiet", "--format", "concise", how]).arg(folder);
+        command.env("CLAUSULA_CACHE_DIR", &cache).env("RAYON_NUM_THREADS", threads.to_string());
+        black_box(command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap());
+    };
+    check(rayon::current_num_threads(), "--cache");
+    for threads in [1, rayon::current_num_threads()] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let (mut reads, mut warms, mut colds) = (Vec::new(), Vec::new(), Vec::new());
+        // by turns, so that what else the machine does slows both
+        for _ in 0..RUNS {
+            reads.push(time(|| pool.install(|| paths.par_iter().for_each(|path| drop(hash(path))))));
+            warms.push(time(|| check(threads, "--cache")));
+        }
+        for _ in 0..3 {
+            colds.push(time(|| check(threads, "--no-cache")));
+        }
+        let (reads, warms, colds) = (median(reads), median(warms), median(colds));
+        println!(
+            "{FILES} files of which all is kept, on {threads} threads {:6.0} ms, {:.2} times reading and hashing them (at most 2), \
+             {:.2} times without the cache",
+            warms.as_secs_f64() * 1e3,
+            ratio(warms, reads),
+            ratio(warms, colds)
+        );
+    }
+    std::fs::remove_dir_all(&cache).unwrap();
 }
 
 fn run(arguments: &[&str], path: &std::path::Path) {
     let status = Command::new(env!("CARGO_BIN_EXE_clausula"))
+        .env("CI", "true")
         .args(arguments)
         .arg(path)
         .stdout(Stdio::null())
@@ -285,7 +323,7 @@ fn faulty(number: usize) -> String {
 /// The most memory that a check of a folder holds resident, in kilobytes, read from the system while it runs.
 fn peak_memory(format: Format, folder: &std::path::Path) -> Option<u64> {
     let mut child = Command::new(env!("CARGO_BIN_EXE_clausula"))
-        .args(["check", "--format", format.name()])
+        .args(["check", "--no-cache", "--format", format.name()])
         .arg(folder)
         .stdout(Stdio::null())
         .stderr(Stdio::null())

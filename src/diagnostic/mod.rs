@@ -59,6 +59,13 @@ impl fmt::Display for Code {
     }
 }
 
+impl From<String> for Code {
+    /// A code that was written down before.
+    fn from(code: String) -> Self {
+        Self(Cow::Owned(code))
+    }
+}
+
 impl From<&RuleId> for Code {
     fn from(rule: &RuleId) -> Self {
         Self(Cow::Owned(rule.to_string()))
@@ -111,7 +118,7 @@ pub struct Suggestion {
 }
 
 /// What a suggestion does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SuggestedAction {
     /// Gives a place its value.

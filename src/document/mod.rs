@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::source::{FileId, Location, Span};
 
-pub use load::{Limits, Loaded, load};
+pub use load::{Limits, Loaded, load, text_of};
 #[doc(hidden)]
 pub use load::{Way, load_by};
 

@@ -5,12 +5,13 @@ use std::ops::Range;
 use crate::analysis::{Base, Expression, ExpressionKind, Program, Suggest};
 use crate::document::NodeId;
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
+use crate::engine::day::Day;
 use crate::engine::package::{Node, Origin, Package};
 use crate::engine::tracer::{Cause, CauseKind, Leaf, Place, Tracer};
 use crate::functions::{Answer, Argument, Function, Word};
 use crate::source::Location;
 use crate::syntax::ast::Arithmetic;
-use crate::value::{Comparison, Date, NoAnswer, Scalar, add, compare, multiply, subtract, text};
+use crate::value::{Comparison, NoAnswer, Scalar, add, compare, multiply, subtract, text};
 use crate::vocabulary::Cell;
 
 /// How many steps one rule may take over one document. A rule over an ordinary contract takes some hundreds; a document
@@ -24,7 +25,8 @@ pub(super) struct Context<'a> {
     pub(super) package: Package<'a>,
     /// The sections of the document that are there, by the numbers of the root's fields.
     pub(super) sections: &'a [Option<NodeId>],
-    pub(super) as_of: Date,
+    /// The date of the check, and whether it was asked for.
+    pub(super) day: &'a Day,
 }
 
 impl Context<'_> {
@@ -196,7 +198,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Truth::NotApplicable => Eval::NotApplicable,
             },
             ExpressionKind::Call { function, arguments } => self.call(expression, function, arguments),
-            ExpressionKind::AsOf => Eval::scalar(Scalar::Date(self.context.as_of)),
+            ExpressionKind::AsOf => Eval::scalar(Scalar::Date(self.context.day.read())),
             ExpressionKind::Compare { .. }
             | ExpressionKind::Membership { .. }
             | ExpressionKind::Matches { .. }

@@ -4,6 +4,7 @@
 //! a plain pass is run again keeping everything, and from that every finding is made.
 
 mod data;
+mod day;
 mod evaluate;
 mod findings;
 mod grades;
@@ -21,6 +22,7 @@ mod words;
 
 use crate::analysis::{Data, Program};
 use crate::document::{Document, NodeId};
+use crate::engine::day::Day;
 use crate::engine::evaluate::{Context, Evaluator};
 use crate::engine::findings::{Findings, reasons};
 use crate::engine::package::{Member, Package};
@@ -58,6 +60,8 @@ pub struct Evaluation {
     pub taken: Vec<usize>,
     /// Checks without a finding of their own that keep their rules from passing.
     pub unreported: Vec<Unreported>,
+    /// Whether a rule read the date of the check. On which date a rule begins to hold is another matter.
+    pub read_date: bool,
 }
 
 /// Runs all rules of a program over a document.
@@ -65,7 +69,8 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
     let Some(vocabulary) = program.vocabularies.get(subject.vocabulary) else { return Evaluation::default() };
     let sections = sections(vocabulary, subject);
     let data = members(program);
-    let context = context(program, vocabulary, subject, (&sections, &data), as_of);
+    let day = Day::new(as_of);
+    let context = context(program, vocabulary, subject, (&sections, &data), &day);
     // most documents have no finding, and need no name for one
     let mut findings: Option<Findings<'_>> = None;
     let mut results = Vec::with_capacity(program.rules.len());
@@ -109,9 +114,12 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
             reasons: why,
         });
     }
+    let read_date = day.was_read();
     match findings {
-        Some(Findings { drafts, taken, unreported, .. }) => Evaluation { drafts, results, taken, unreported },
-        None => Evaluation { results, ..Evaluation::default() },
+        Some(Findings { drafts, taken, unreported, .. }) => {
+            Evaluation { drafts, results, taken, unreported, read_date }
+        }
+        None => Evaluation { results, read_date, ..Evaluation::default() },
     }
 }
 
@@ -129,10 +137,10 @@ fn context<'a>(
     vocabulary: &'a Vocabulary,
     subject: Subject<'a>,
     (sections, data): (&'a [Option<NodeId>], &'a [Member<'a>]),
-    as_of: Date,
+    day: &'a Day,
 ) -> Context<'a> {
     let main = Member { document: subject.document, reading: subject.reading, name: "" };
-    Context { program, package: Package { vocabulary, main, data }, sections, as_of }
+    Context { program, package: Package { vocabulary, main, data }, sections, day }
 }
 
 /// The sections of a document, by the numbers of the root's fields; of a key that stands twice the first.

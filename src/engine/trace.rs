@@ -2,6 +2,7 @@
 
 use crate::analysis::{Expression, ExpressionKind, Program, Rule};
 use crate::engine::data::{Datum, Eval, Truth};
+use crate::engine::day::Day;
 use crate::engine::evaluate::Evaluator;
 use crate::engine::package::{Node, Origin};
 use crate::engine::places::Places;
@@ -44,7 +45,8 @@ pub fn trace(program: &Program, rule: &Rule, subject: Subject<'_>, as_of: Date) 
     let vocabulary = program.vocabularies.get(subject.vocabulary)?;
     let sections = sections(vocabulary, subject);
     let data = members(program);
-    let context = context(program, vocabulary, subject, (&sections, &data), as_of);
+    let day = Day::new(as_of);
+    let context = context(program, vocabulary, subject, (&sections, &data), &day);
     let mut evaluator: Evaluator<'_, Tracing> = Evaluator::new(context);
     let outcome = evaluator.run(rule).outcome();
     let cut = evaluator.tracer.count >= MOST_PARTS;

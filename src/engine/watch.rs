@@ -1,6 +1,7 @@
 //! Watching what the checks of rules come to, for those who ask what tests have seen.
 
 use crate::analysis::{Program, Rule};
+use crate::engine::day::Day;
 use crate::engine::evaluate::Evaluator;
 use crate::engine::tracer::{Cause, CauseKind, Fast, Kinds, Tracer};
 use crate::engine::{Subject, context, members, sections};
@@ -34,7 +35,8 @@ pub fn watch(program: &Program, subject: Subject<'_>, as_of: Date, wanted: impl 
     let Some(vocabulary) = program.vocabularies.get(subject.vocabulary) else { return Vec::new() };
     let sections = sections(vocabulary, subject);
     let data = members(program);
-    let context = context(program, vocabulary, subject, (&sections, &data), as_of);
+    let day = Day::new(as_of);
+    let context = context(program, vocabulary, subject, (&sections, &data), &day);
     let mut evaluator: Evaluator<'_, Watching> = Evaluator::new(context);
     let mut observations = Vec::new();
     for rule in &program.rules {

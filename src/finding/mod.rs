@@ -23,7 +23,7 @@ pub use waivers::{Scope, Unreported, Waived, Waiver, waive};
 pub use withheld::Withheld;
 
 /// The outcome of a rule for a document. Ordered: of several checks of a rule the first of these decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// A check failed.
@@ -50,7 +50,7 @@ pub enum FailOn {
 }
 
 /// What said a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingKind {
     /// The file could not be read as it stands.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::exit::Exit;
 use super::names::{reason, shown};
 use super::output::Output;
-use super::settings::{Configured, Found};
+use super::settings::{Configured, Found, real_path};
 use super::{Problem, clock};
 use crate::configuration::{FILE_NAME, Fitting};
 use crate::report::{Format, Notes, Renderer, RunHeader, Style, settings_text};
@@ -51,10 +51,10 @@ pub fn show_settings(request: &ConfigRequest, results: &mut dyn Write, messages:
         output.problem(&Problem::new("nothing is shown, because of the errors that are shown"));
         return output.end(Exit::Incomplete);
     }
-    let fitting = request.contract.as_ref().map_or_else(Fitting::new, |path| found.fitting(path));
+    let fitting = request.contract.as_ref().map_or_else(Fitting::new, |path| found.fitting(&real_path(path)));
     let mut text = String::new();
     match &request.contract {
-        Some(path) if found.has_patterns() && !found.includes(path) => {
+        Some(path) if found.has_patterns() && !found.includes(&real_path(path)) => {
             text.push_str(&format!("# {} is left out where its folder is checked\n", shown(path)));
         }
         Some(path) => text.push_str(&format!("# {}\n", shown(path))),

@@ -3,6 +3,7 @@
 //! Only this module and the binary touch the machine.
 
 mod baseline;
+mod cache;
 mod changed;
 mod clock;
 mod config;
@@ -31,6 +32,7 @@ mod walk;
 
 pub use crate::finding::FailOn;
 pub use baseline::{BaselineAction, record};
+pub use cache::{CacheAction, Caching, manage_cache};
 pub use changed::Since;
 pub use clock::{DateProblem, parse_date, parse_period, today};
 pub use config::{ConfigRequest, begin_project, show_settings};

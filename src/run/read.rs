@@ -7,11 +7,26 @@ use std::path::Path;
 
 /// The bytes of a file, at most one more than `limit`.
 pub(super) fn file(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-    let file = File::open(path)?;
+    let mut file = File::open(path)?;
     let length = file.metadata().map_or(0, |metadata| metadata.len());
     let expected = usize::try_from(length).unwrap_or(usize::MAX).min(limit);
-    let mut bytes = Vec::with_capacity(expected.saturating_add(1));
-    read_into(file, limit, &mut bytes)?;
+    // room for one byte more shows that there is no more in the first read that gives nothing
+    let mut bytes = vec![0; expected.saturating_add(1)];
+    let mut count = 0;
+    while let Some(room) = bytes.get_mut(count..).filter(|room| !room.is_empty()) {
+        match file.read(room) {
+            Ok(0) => break,
+            Ok(read) => count += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let is_whole = count < bytes.len() || count > limit;
+    bytes.truncate(count);
+    if !is_whole {
+        // what has no length, such as a pipe, or has grown meanwhile
+        read_into(file, limit.saturating_sub(count), &mut bytes)?;
+    }
     Ok(bytes)
 }
 

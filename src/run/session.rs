@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::baseline::Recording;
+use super::cache::{Cache, Caching, Keeper};
 use super::changed::{Changes, Since};
 use super::desk::{Desk, Measure};
 use super::exit::{Exit, Gate, Tally};
@@ -15,7 +16,7 @@ use super::pipeline::in_order;
 use super::policies::{self, Choice};
 use super::progress::Progress;
 use super::project::Project;
-use super::settings::{self, Configured};
+use super::settings::{self, Configured, real_path};
 use super::sinks::{OutputRequest, Sinks};
 use super::walk::{self, Target};
 use super::{Problem, read};
@@ -26,6 +27,7 @@ use crate::check::{
 };
 use crate::configuration::{Effective, FILE_NAME, Fitting};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::digest::Digest;
 use crate::document::Limits;
 use crate::finding::FailOn;
 use crate::report::{Format, Notes, Renderer, RunHeader, Style, count, one_line, summary, withheld};
@@ -80,6 +82,8 @@ pub struct Request {
     pub exit_zero: bool,
     /// Whether only contracts are checked that have changed, or that are checked by something that has, and since when.
     pub changed: Option<Since>,
+    /// Whether results of earlier runs are used, and kept.
+    pub cache: Caching,
     /// Whether a table of how often each rule has something to say comes after the findings.
     pub statistics: bool,
     /// Whether to show on standard error how far the run is.
@@ -135,6 +139,13 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
         (None, _) => Ok(None),
     };
     let Ok(baseline) = baseline else { return Exit::Incomplete };
+    let mut cache = match request.cache.place(&settings.projects(&request.paths)) {
+        Ok(cache) => cache,
+        Err(problem) => {
+            output.problem(&problem);
+            return Exit::Incomplete;
+        }
+    };
     let mut tally = Tally::default();
     tally.summary.as_of = Some(request.as_of);
     let changes = request.changed.as_ref().map(|since| Changes::since(since, &request.paths)).transpose();
@@ -191,14 +202,22 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
     let measure = Measure { least: request.min_severity, most: request.max_findings };
     let mut desk = Desk::new(tally, sinks, measure, request.statistics);
     let progress = Progress::new(jobs.len(), request.progress);
+    cache = cache.filter(|cache| cache.is_worth_it(jobs.len()));
+    if let Some(cache) = &mut cache {
+        cache.open(plans.iter().map(|plan| plan.checker.digest()));
+    }
+    let mut keeper = Keeper::new();
     in_order(
         &jobs,
         |job| job.bytes(limit),
-        |job| plans.get(job.plan).map(|plan| job.check(&plan.checker, limit)),
-        |job, checked| {
+        |job| plans.get(job.plan).map(|plan| job.check(&plan.checker, cache.as_ref(), limit)),
+        |job, came| {
             let gate = plans.get(job.plan).map_or(request.gate(None), |plan| plan.gate);
-            let take = |output: &mut Output<'_>| match checked.flatten().unwrap_or_else(|| Err(job.panicked())) {
-                Ok(checked) => {
+            let take = |output: &mut Output<'_>| match came.flatten().unwrap_or_else(|| Err(job.panicked())) {
+                Ok(Came { checked, new }) => {
+                    if let (Some((key, entry)), Some(cache)) = (new, &cache) {
+                        keeper.keep(cache, job.plan, key, &entry);
+                    }
                     if checked.skipped {
                         desk.tally.summary.skipped.push(job.name());
                     }
@@ -226,6 +245,9 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
         },
     );
     drop(progress);
+    if let Some(warning) = cache.as_ref().and_then(|cache| keeper.finish(cache)) {
+        output.message(&warning);
+    }
     // all of them have the same waivers of files
     if let Some(plan) = plans.first() {
         for report in plan.checker.waiver_reports(&waivers) {
@@ -334,9 +356,9 @@ struct Kinds<'s> {
 }
 
 impl Kinds<'_> {
-    /// The number of a contract's kind.
-    fn of(&mut self, path: &Path) -> usize {
-        let fitting = if self.settings.has_patterns() { self.settings.fitting(path) } else { Fitting::new() };
+    /// The number of a contract's kind, by where it really is.
+    fn of(&mut self, real: &Path) -> usize {
+        let fitting = if self.settings.has_patterns() { self.settings.fitting(real) } else { Fitting::new() };
         let next = self.known.len();
         *self.known.entry(fitting).or_insert(next)
     }
@@ -628,14 +650,30 @@ impl Job {
         }
     }
 
-    fn check(&self, checker: &Checker, limit: usize) -> Result<Checked, Problem> {
+    /// What it comes to: as it was kept, else as the checker finds it now.
+    fn check(&self, checker: &Checker, cache: Option<&Cache>, limit: usize) -> Result<Came, Problem> {
         let (bytes, named_outright) = match &self.from {
             From::File(target) => (read::file(&target.path, limit), target.named_outright),
             From::Stdin(_) => (read::standard_input(limit), true),
         };
         let bytes = bytes
             .map_err(|error| Problem::new(format!("cannot read `{}`: {}", one_line(&self.name()), reason(&error))))?;
-        Ok(checker.check_as(Input { name: self.name(), bytes, named_outright }, &self.identity))
+        let input = Input { name: self.name(), bytes, named_outright };
+        let Some((cache, digest)) = cache.and_then(|cache| Some((cache, cache.digest(self.plan)?))) else {
+            return Ok(Came { checked: checker.check_as(input, &self.identity), new: None });
+        };
+        let key = Checker::key(digest, &input, &self.identity);
+        let unpacked = match cache.get(self.plan, &key) {
+            Some(kept) => checker.unpack(input, &kept),
+            None => Err(input),
+        };
+        let input = match unpacked {
+            Ok(checked) => return Ok(Came { checked, new: None }),
+            Err(input) => input,
+        };
+        let checked = checker.check_as(input, &self.identity);
+        let new = checker.pack(&checked).map(|entry| (key, entry));
+        Ok(Came { checked, new })
     }
 
     fn panicked(&self) -> Problem {
@@ -647,6 +685,13 @@ impl Job {
     }
 }
 
+/// What came of a file.
+struct Came {
+    checked: Checked,
+    /// What is to be kept of it, and under which key.
+    new: Option<(Digest, Vec<u8>)>,
+}
+
 fn find_jobs(request: &Request, kinds: &mut Kinds<'_>, tally: &mut Tally, output: &mut Output<'_>) -> Vec<Job> {
     let here = [PathBuf::from(".")];
     let paths = if request.paths.is_empty() && request.stdin.is_none() { &here[..] } else { &request.paths };
@@ -655,15 +700,18 @@ fn find_jobs(request: &Request, kinds: &mut Kinds<'_>, tally: &mut Tally, output
     tally.summary.skipped = found.passed_over;
     let stdin = request.stdin.iter().map(|stdin| From::Stdin(stdin.name.clone()));
     let mut jobs = Vec::with_capacity(found.targets.len());
-    for from in stdin.chain(found.targets.into_iter().map(From::File)) {
+    for mut from in stdin.chain(found.targets.into_iter().map(From::File)) {
+        let (real, is_of_folder) = match &mut from {
+            From::File(target) => (std::mem::take(&mut target.place), !target.named_outright),
+            From::Stdin(name) => (real_path(Path::new(name)), false),
+        };
         let job = Job { from, identity: String::new(), plan: 0 };
         let path = job.path();
         let is_settings = path.file_name().is_some_and(|name| name == FILE_NAME);
-        let is_of_folder = matches!(&job.from, From::File(target) if !target.named_outright);
-        if is_of_folder && (is_settings || (kinds.settings.has_patterns() && !kinds.settings.includes(path))) {
+        if is_of_folder && (is_settings || (kinds.settings.has_patterns() && !kinds.settings.includes(&real))) {
             continue;
         }
-        let (plan, identity) = (kinds.of(path), kinds.settings.identity(path));
+        let (plan, identity) = (kinds.of(&real), kinds.settings.identity(path, &real));
         jobs.push(Job { plan, identity, ..job });
     }
     jobs

@@ -152,16 +152,14 @@ impl Found {
         files.iter().any(|file| file.include.is_some() || file.exclude.is_some() || !file.overrides.is_empty())
     }
 
-    /// The overrides that fit a contract.
-    pub(super) fn fitting(&self, path: &Path) -> Fitting {
-        let real = real_path(path);
-        self.configuration.fitting(|number| self.path_from(number, &real))
+    /// The overrides that fit a contract, by where it really is.
+    pub(super) fn fitting(&self, real: &Path) -> Fitting {
+        self.configuration.fitting(|number| self.path_from(number, real))
     }
 
-    /// Whether a file of a folder is one to check.
-    pub(super) fn includes(&self, path: &Path) -> bool {
-        let real = real_path(path);
-        self.configuration.includes(|number| self.path_from(number, &real))
+    /// Whether a file of a folder is one to check, by where it really is.
+    pub(super) fn includes(&self, real: &Path) -> bool {
+        self.configuration.includes(|number| self.path_from(number, real))
     }
 
     /// A file's path from the folder of a file of settings, by that one's place among those that count.
@@ -232,11 +230,17 @@ impl Found {
     }
 
     /// A contract's path from the project's folder, by which fingerprints and baselines know it wherever the check is started;
-    /// where there is no project, or it lies outside, its name.
-    pub(super) fn identity(&self, path: &Path) -> String {
-        let real = if self.root.as_os_str().is_empty() { None } else { Some(real_path(path)) };
-        let inner = real.as_deref().and_then(|real| real.strip_prefix(&self.root).ok());
+    /// where there is no project, or it lies outside, its name. `real` is where it really is.
+    pub(super) fn identity(&self, path: &Path, real: &Path) -> String {
+        let real = if self.root.as_os_str().is_empty() { None } else { Some(real) };
+        let inner = real.and_then(|real| real.strip_prefix(&self.root).ok());
         inner.map_or_else(|| name_of(path), name_of)
+    }
+
+    /// The folders whose contents whoever wrote the contracts may have written too: the project's, and that of the paths that
+    /// are checked, as they really are.
+    pub(super) fn projects(&self, paths: &[PathBuf]) -> [PathBuf; 2] {
+        [self.root.clone(), checked_folder(paths)]
     }
 
     /// Whether a contract's file is known not to exist, by its path from the project's folder.
@@ -360,7 +364,7 @@ fn from_here(folder: &Path) -> PathBuf {
 }
 
 /// Where a file really is; standard input, by its name, may be where no file is.
-fn real_path(path: &Path) -> PathBuf {
+pub(super) fn real_path(path: &Path) -> PathBuf {
     fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 

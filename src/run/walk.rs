@@ -16,6 +16,8 @@ use crate::report::one_line;
 pub(super) struct Target {
     /// Where it is.
     pub(super) path: PathBuf,
+    /// Where it really is, links followed.
+    pub(super) place: PathBuf,
     /// Whether somebody named it, rather than a folder that it is in.
     pub(super) named_outright: bool,
 }
@@ -46,7 +48,7 @@ pub(super) fn find(paths: &[PathBuf], is_wanted: fn(&Path) -> bool) -> Found {
         finder.add(path);
     }
     let Finder { by_place, mut found, .. } = finder;
-    found.targets = by_place.into_values().collect();
+    found.targets = by_place.into_iter().map(|(place, target)| Target { place, ..target }).collect();
     found.targets.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
@@ -104,7 +106,8 @@ impl Finder {
     }
 
     fn add_file(&mut self, mut place: PathBuf, path: PathBuf, named_outright: bool) {
-        let mut target = Target { path: strip_dot(path), named_outright };
+        // where it is, it is known by
+        let mut target = Target { path: strip_dot(path), place: PathBuf::new(), named_outright };
         // paths are put together with room to spare, and all of them are kept
         place.shrink_to_fit();
         target.path.shrink_to_fit();

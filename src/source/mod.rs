@@ -122,12 +122,19 @@ enum Text {
     Embedded(&'static str),
     /// In memory, perhaps shared with those who read it.
     Shared(Arc<str>),
+    /// In memory, where it was read.
+    Owned(String),
 }
 
 impl SourceFile {
     /// A file by the name that people know it by (a path relative to where the program was started) and its text.
     pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         Self { name: Cow::Owned(name.into()), text: Text::Shared(text.into()), lines: OnceLock::new() }
+    }
+
+    /// The same of a text that nobody else has, which is not copied.
+    pub fn owned(name: impl Into<String>, text: String) -> Self {
+        Self { name: Cow::Owned(name.into()), text: Text::Owned(text), lines: OnceLock::new() }
     }
 
     /// A file whose name and text are parts of the program: neither is copied, nor read before it is asked for.
@@ -150,6 +157,7 @@ impl SourceFile {
         match &self.text {
             Text::Embedded(text) => text,
             Text::Shared(text) => text,
+            Text::Owned(text) => text,
         }
     }
 

@@ -5,14 +5,14 @@
 use std::fmt::Write as _;
 
 use clausula::check::{
-    Checker, Compiled, Input, Options, Overrides, PolicySource, Request, Selection, Setting, WaiverRequest,
+    Checked, Checker, Compiled, Input, Options, Overrides, PolicySource, Request, Selection, Setting, WaiverRequest,
     WaiverSource, compile_with,
 };
 use clausula::diagnostic::{Diagnostic, RuleId};
 use clausula::document::Limits;
 use clausula::finding::{DocumentReport, FindingKind, Outcome};
 use clausula::report::{Format, Renderer, Style};
-use clausula::source::{Files, Location, NamedBytes, SourceMap};
+use clausula::source::{FileId, Files, Location, NamedBytes, SourceMap};
 use clausula::value::Date;
 
 /// A `##` heading of a file, and what stands below it.
@@ -360,6 +360,8 @@ fn run_compiled(case: &Case, compiled: &Compiled) -> Came {
             checker,
             Input { name: "case.yaml".to_owned(), bytes: yaml.as_bytes().to_vec(), named_outright },
         );
+        let again = Input { name: "case.yaml".to_owned(), bytes: yaml.as_bytes().to_vec(), named_outright };
+        keeps(&case.place, checker, again, &checked);
         skipped = checked.skipped;
         reports = checked.reports;
         reports.extend(checker.waiver_reports(&checked.waivers));
@@ -388,6 +390,30 @@ fn run_compiled(case: &Case, compiled: &Compiled) -> Came {
         }
     }
     Came { said, reports, skipped }
+}
+
+/// Holds what is kept of a file for other runs to be all that came of it.
+fn keeps(place: &str, checker: &Checker, input: Input, checked: &Checked) {
+    let packed = checker.pack(checked).unwrap_or_else(|| panic!("{place}: it cannot be kept"));
+    let kept = checker.unpack(input, &packed).unwrap_or_else(|_| panic!("{place}: what was kept is not taken"));
+    assert_eq!(checker.pack(&kept), Some(packed), "{place}");
+    let rest = |checked: &Checked| {
+        let Checked { reports: _, skipped, waivers, baseline, left_out, by_date } = checked;
+        format!("{skipped} {waivers:?} {baseline:?} {left_out} {by_date}")
+    };
+    assert_eq!(rest(checked), rest(&kept), "{place}");
+    assert_eq!(checked.reports.len(), kept.reports.len(), "{place}");
+    for (one, other) in checked.reports.iter().zip(&kept.reports) {
+        let DocumentReport { file, number, id, checked, sources, as_of, findings, groups, results } = one;
+        assert_eq!((file, number, id), (&other.file, &other.number, &other.id), "{place}");
+        assert_eq!((checked, as_of), (&other.checked, &other.as_of), "{place}");
+        assert_eq!((findings, groups, results), (&other.findings, &other.groups, &other.results), "{place}");
+        let texts = |sources: &SourceMap| -> Vec<String> {
+            let files = (0..sources.len()).filter_map(|file| sources.get(FileId(file as u32)));
+            files.map(|file| format!("{} {}", file.name(), file.text())).collect()
+        };
+        assert_eq!(texts(sources), texts(&other.sources), "{place}");
+    }
 }
 
 /// Holds what came to the case's expectations; what is wrong, for people.

@@ -12,7 +12,7 @@ use crate::ci::{BAD, GOOD, HOUSE, scripts, step, text, yaml};
 use crate::cli::write;
 
 fn bash(folder: &Path, arguments: &[&str], environment: &BTreeMap<String, String>) -> (i32, String) {
-    let output = Command::new("bash").args(arguments).current_dir(folder).envs(environment).output();
+    let output = Command::new("bash").args(arguments).current_dir(folder).env("CI", "true").envs(environment).output();
     let output = output.expect("this test needs bash");
     let printed = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
     (output.status.code().unwrap(), printed)

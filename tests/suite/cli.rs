@@ -1,6 +1,7 @@
 //! The program as its users meet it: arguments, files of every kind, exit codes, what goes where.
 
 mod baseline;
+mod cache;
 mod changed;
 mod formats;
 mod matrix;
@@ -76,6 +77,8 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE", "GITHUB_STEP_SUMMARY"] {
         command.env_remove(variable);
     }
+    // no test reads or writes the cache of whoever runs it
+    command.env("CI", "true").env("CLAUSULA_CACHE_DIR", "/nowhere/clausula");
     command
 }
 

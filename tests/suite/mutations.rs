@@ -218,6 +218,7 @@ fn check(compiled: &Compiled, contract: &str) -> String {
             waivers: WaiverUse::default(),
             baseline: BaselineUse::default(),
             left_out: 0,
+            by_date: false,
         },
     };
     engine::holds(&checked);

@@ -11,7 +11,7 @@ use clap::{Arg, Args, Command, CommandFactory as _, ValueEnum, error::ErrorKind}
 use clausula::check::Setting;
 use clausula::diagnostic::{Severity, nearest};
 use clausula::report::{Format, Style};
-use clausula::run::{self, Baselined, Configured, FailOn, OutputRequest, OutputTo, Request, Since, Stdin};
+use clausula::run::{self, Baselined, Caching, Configured, FailOn, OutputRequest, OutputTo, Request, Since, Stdin};
 use clausula::value::{Date, Duration};
 
 use super::terminal::{DEFAULT_WIDTH, is_waited_for};
@@ -104,6 +104,16 @@ pub(crate) struct Arguments {
     /// With `--changed`, which this implies: since the work at hand left this revision's line, such as `origin/main`
     #[arg(long, value_name = "REVISION", allow_hyphen_values = true)]
     since: Option<String>,
+
+    /// Keep what comes of each contract for later runs, and use what was kept, also where `CI` is set and for few files
+    ///
+    /// Otherwise that is done for more than a few files where the environment variable `CI` is not set; see `clausula cache`.
+    #[arg(long, overrides_with = "no_cache")]
+    cache: bool,
+
+    /// Check everything anew, and keep nothing
+    #[arg(long, overrides_with = "cache")]
+    no_cache: bool,
 
     /// Write a table of how often each rule has something to say to standard error, once all is checked
     #[arg(long)]
@@ -280,6 +290,11 @@ impl Arguments {
             max_findings: self.max_findings,
             exit_zero: self.exit_zero,
             changed: self.since.map(Since::Revision).or(self.changed.then_some(Since::LastCommit)),
+            cache: match (self.cache, self.no_cache) {
+                (_, true) => Caching::Off,
+                (true, false) => Caching::On,
+                (false, false) => Caching::Usual,
+            },
             statistics: self.statistics,
             progress: !self.quiet && is_waited_for(),
             outputs,
@@ -319,6 +334,7 @@ impl What {
             max_findings: None,
             exit_zero: false,
             changed: None,
+            cache: Caching::Off,
             statistics: false,
             progress: false,
             outputs: Vec::new(),

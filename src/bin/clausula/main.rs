@@ -1,6 +1,7 @@
 //! The command line: arguments, dispatch, exit codes.
 
 mod baseline;
+mod cache;
 mod check;
 mod completions;
 mod config;
@@ -41,6 +42,7 @@ enum Command {
     Config(config::Arguments),
     Init(config::Begin),
     Schema(schema::Arguments),
+    Cache(cache::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         Command::Config(arguments) => config::run(arguments),
         Command::Init(arguments) => config::begin(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Cache(arguments) => cache::run(&arguments),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man(arguments) => man::run(arguments),
     }

@@ -6,6 +6,7 @@ mod file;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{Limits, load};
@@ -133,7 +134,7 @@ pub(super) struct Entry {
 }
 
 /// What came of a baseline's entries in some contracts, by their numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BaselineUse {
     /// Those whose finding is there; and whether it is waived wherever it is.
     there: BTreeMap<usize, bool>,

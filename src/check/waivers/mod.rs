@@ -9,6 +9,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Document, Limits, load};
@@ -98,13 +99,13 @@ pub(super) struct Checked<'a> {
 }
 
 /// What came of the waivers of files in some documents, by their numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaiverUse {
     used: BTreeMap<usize, Use>,
 }
 
 /// What came of a waiver whose contract was checked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Use {
     covered: bool,
     /// Why it covers nothing, where its rule was run and it does not.
@@ -112,7 +113,7 @@ struct Use {
 }
 
 /// What a waiver that covers nothing found in its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Idle {
     /// The outcome of its rule; nothing where a policy has turned that off.
     outcome: Option<Outcome>,
@@ -204,6 +205,15 @@ impl Waivers {
             }
         }
         (said, came)
+    }
+
+    /// Whether a waiver stands in a document that counts until a day. Those of files were judged by the date before.
+    pub(super) fn judge_by_date(&self, document: &Document) -> bool {
+        self.inline
+            && document.comments().iter().any(|comment| {
+                let text = comment.span.text(document.source());
+                inline::read(text, comment.span.start(), document.file()).is_some()
+            })
     }
 
     /// The waivers that stand in a document, and what is wrong with them.

@@ -84,22 +84,9 @@ pub fn load(bytes: Vec<u8>, file: FileId, limits: Limits) -> Loaded {
 #[doc(hidden)]
 pub fn load_by(bytes: Vec<u8>, file: FileId, limits: Limits, way: Way) -> (Loaded, Way) {
     let limits = limits.bounded();
-    if bytes.len() > limits.bytes {
-        return (refused(String::new(), trouble::too_large(file, limits.bytes)), Way::Parser);
-    }
-    if let Some(encoding) = trouble::other_encoding(&bytes) {
-        return (refused(String::new(), trouble::other_unicode(file, encoding)), Way::Parser);
-    }
-    let text: Arc<str> = match String::from_utf8(bytes) {
+    let text: Arc<str> = match decode(bytes, file, limits) {
         Ok(text) => text.into(),
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let mut bytes = error.into_bytes();
-            let wrong = bytes.get(valid).copied().unwrap_or_default();
-            bytes.truncate(valid);
-            let text = String::from_utf8(bytes).unwrap_or_default();
-            return (refused(text, trouble::not_utf8(file, valid, wrong)), Way::Parser);
-        }
+        Err((text, diagnostic)) => return (refused(text, *diagnostic), Way::Parser),
     };
     let mut builder = Builder::new(&text, file, limits);
     let taken = match way {
@@ -130,6 +117,30 @@ pub fn load_by(bytes: Vec<u8>, file: FileId, limits: Limits, way: Way) -> (Loade
     // a document's mistakes come out as its parts end, an outer part's after an inner one's
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location.span.start));
     (Loaded { text, documents, diagnostics }, taken)
+}
+
+/// The text of a file, as [`Loaded`] has it.
+pub fn text_of(bytes: Vec<u8>, limits: Limits) -> String {
+    decode(bytes, FileId::default(), limits.bounded()).unwrap_or_else(|(text, _)| text)
+}
+
+/// The text of a file that is not too large and is UTF-8; of any other what is taken of it, and why no more is.
+fn decode(bytes: Vec<u8>, file: FileId, limits: Limits) -> Result<String, (String, Box<Diagnostic>)> {
+    let refuse = |text: String, diagnostic: Diagnostic| Err((text, Box::new(diagnostic)));
+    if bytes.len() > limits.bytes {
+        return refuse(String::new(), trouble::too_large(file, limits.bytes));
+    }
+    if let Some(encoding) = trouble::other_encoding(&bytes) {
+        return refuse(String::new(), trouble::other_unicode(file, encoding));
+    }
+    String::from_utf8(bytes).or_else(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let mut bytes = error.into_bytes();
+        let wrong = bytes.get(valid).copied().unwrap_or_default();
+        bytes.truncate(valid);
+        let text = String::from_utf8(bytes).unwrap_or_default();
+        refuse(text, trouble::not_utf8(file, valid, wrong))
+    })
 }
 
 fn refused(text: String, diagnostic: Diagnostic) -> Loaded {
