@@ -248,7 +248,9 @@ fn processes(contracts: &[Vec<u8>]) {
 /// A check of files of which all results are kept, against reading and hashing the same files, on one thread and on all.
 fn warm(folder: &std::path::Path) {
     let paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    let hash = |path: &std::path::PathBuf| black_box(Digest::of(&std::fs::read(path).unwrap()));
+    let hash = |path: &std::path::PathBuf| {
+        black_box(Digest::of(&std::fs::read(path).unwrap()));
+    };
     let cache = folder.with_extension("cache");
     let check = |threads: usize, how: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_clausula"));
@@ -262,7 +264,7 @@ fn warm(folder: &std::path::Path) {
         let (mut reads, mut warms, mut colds) = (Vec::new(), Vec::new(), Vec::new());
         // by turns, so that what else the machine does slows both
         for _ in 0..RUNS {
-            reads.push(time(|| pool.install(|| paths.par_iter().for_each(|path| drop(hash(path))))));
+            reads.push(time(|| pool.install(|| paths.par_iter().for_each(hash))));
             warms.push(time(|| check(threads, "--cache")));
         }
         for _ in 0..3 {
