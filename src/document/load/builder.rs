@@ -126,6 +126,8 @@ pub(super) struct Builder<'s> {
     limits: Limits,
     /// Behind the last token.
     cursor: usize,
+    /// No `#` stands between the last token and here: nothing need be searched for comments before.
+    next_hash: usize,
     nodes: Vec<Node>,
     attic: Vec<Node>,
     decoded: String,
@@ -164,6 +166,7 @@ impl<'s> Builder<'s> {
             file,
             limits,
             cursor: 0,
+            next_hash: 0,
             nodes: Vec::with_capacity((text.len() / 12).min(4096)),
             attic: Vec::new(),
             decoded: String::new(),
@@ -209,6 +212,7 @@ impl<'s> Builder<'s> {
         let end_marker = gaps::behind_end_marker(self.source, self.cursor, span.start()).unwrap_or(self.cursor);
         if self.abandoned {
             self.cursor = if marked { span.start() } else { end_marker };
+            self.next_hash = self.cursor;
         }
         self.token(if marked { span } else { Span::empty(end_marker) });
         self.abandoned = false;
@@ -221,12 +225,13 @@ impl<'s> Builder<'s> {
             self.token(marker);
         }
         let span = self.nodes.first().map_or_else(Span::default, |root| root.span);
+        // the first is mostly the only one; of further ones copies of their exact size: a file may hold very many small ones
+        let nodes = if self.documents.is_empty() { std::mem::take(&mut self.nodes) } else { self.nodes.as_slice().to_vec() };
         self.documents.push(Document {
             file: self.file,
             source: Arc::clone(self.shared),
-            // copies of their exact size: a file may hold very many small documents
             decoded: self.decoded.as_str().to_owned(),
-            nodes: self.nodes.as_slice().to_vec(),
+            nodes,
             expansions: self.expansions.as_slice().to_vec(),
             comments: self.comments.as_slice().to_vec(),
             number: self.number,
@@ -274,11 +279,20 @@ impl<'s> Builder<'s> {
 
     /// The next token stands here: what was skipped may hold comments.
     fn token(&mut self, span: Span) {
+        if self.next_hash < span.start() {
+            self.comments_before(span);
+        }
+        self.cursor = span.end();
+    }
+
+    /// Keeps the comments between the last token and this one.
+    fn comments_before(&mut self, span: Span) {
         if self.cursor < span.start() {
             let comments = &mut self.comments;
             gaps::comments(self.source, Span::new(self.cursor, span.start()), |span| comments.push(Comment { span }));
         }
-        self.cursor = span.end();
+        let behind = self.source.get(span.end()..).and_then(|rest| rest.find('#'));
+        self.next_hash = behind.map_or(usize::MAX, |hash| span.end() + hash);
     }
 
     /// The `&name` before the value that was told last.
@@ -312,7 +326,18 @@ impl<'s> Builder<'s> {
     pub(super) fn verbatim(&mut self, kind: NodeKind, span: Span) {
         let quote = usize::from(kind == NodeKind::Quoted);
         let text = TextRange::source(span.start() + quote, span.end().saturating_sub(quote));
-        self.scalar_node(kind, text, span, Properties::default());
+        self.bare_scalar(kind, text, span);
+    }
+
+    /// A scalar without a tag or an anchor.
+    fn bare_scalar(&mut self, kind: NodeKind, text: TextRange, span: Span) {
+        self.token(span);
+        if self.frames.last().is_some_and(|frame| matches!(frame.slot, Slot::Key)) {
+            self.key(text, span, kind == NodeKind::Plain);
+        } else {
+            let node = self.push(kind, text, span);
+            self.child_read(node, false);
+        }
     }
 
     /// A literal or folded scalar: its text as it reads, and its content's bytes, the blank lines behind it included.
@@ -438,31 +463,45 @@ impl<'s> Builder<'s> {
         if let Some(tag) = properties.tag {
             self.check_collection_tag(kind, tag);
         }
-        let slot = self.frames.last().map(|frame| frame.slot);
-        let start = match slot {
+        let start = match self.frames.last().map(|frame| frame.slot) {
             // the parser puts a list that is not indented below its key behind the first dash
             Some(Slot::Value { .. }) if kind == NodeKind::Sequence && !bracketed => {
                 gaps::first_dash(self.source, self.cursor).unwrap_or(span.start())
             }
             _ => span.start(),
         };
-        let first_anchor = self.anchors.len();
-        let node = self.push(kind, TextRange::default(), Span::new(start, span.end()));
-        self.set_anchor(properties.anchor, Anchor::Open);
         // a single pair in a list, `[key: value]`, is a mapping without a bracket
         let bracketed = bracketed && matches!(span.text(self.source), "[" | "{");
-        self.token(Span::new(start, start + usize::from(bracketed)));
+        self.open(kind, Span::new(start, span.end()), bracketed, properties.anchor);
+        Ok(())
+    }
+
+    /// A list or mapping without a tag or an anchor begins, at its bracket, its first dash or its first key.
+    pub(super) fn start_bare(&mut self, kind: NodeKind, start: usize, bracketed: bool) -> Result<(), Refused> {
+        let span = Span::new(start, start + usize::from(bracketed));
+        if self.frames.len() >= self.limits.depth {
+            return self.start(kind, span, bracketed, Properties::default());
+        }
+        self.open(kind, span, bracketed, None);
+        Ok(())
+    }
+
+    fn open(&mut self, kind: NodeKind, span: Span, bracketed: bool, anchor: Option<usize>) {
+        let first_anchor = self.anchors.len();
+        let is_key = self.frames.last().is_some_and(|frame| matches!(frame.slot, Slot::Key));
+        let node = self.push(kind, TextRange::default(), span);
+        self.set_anchor(anchor, Anchor::Open);
+        self.token(Span::new(span.start(), span.start() + usize::from(bracketed)));
         self.frames.push(Frame {
             node,
             slot: if kind == NodeKind::Sequence { Slot::Element } else { Slot::Key },
             known: self.keys.open(),
-            anchor: properties.anchor,
+            anchor,
             bracketed,
-            is_key: matches!(slot, Some(Slot::Key)),
+            is_key,
             first_anchor,
             first_merge: self.merges.len(),
         });
-        Ok(())
     }
 
     fn check_collection_tag(&mut self, kind: NodeKind, tag: TagUse) {
@@ -504,7 +543,7 @@ impl<'s> Builder<'s> {
         let key = Key { text, span };
         let Some(frame) = self.frames.last_mut() else { return };
         let added = self.keys.add(&mut frame.known, key, self.source, &self.decoded);
-        let merges = may_merge && text.of(self.source, &self.decoded) == "<<";
+        let merges = may_merge && text.len() == 2 && text.of(self.source, &self.decoded) == "<<";
         let fate = match added {
             Err(_) => Fate::Drop,
             Ok(()) if merges => Fate::Merge,

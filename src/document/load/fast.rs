@@ -5,12 +5,14 @@
 //! by the parser from its start: so it reports nothing itself, and whatever it accepts the parser reads the same. The test
 //! `both_ways_of_reading_give_the_same` holds it to that.
 
+mod classes;
 mod flow;
 mod scalars;
 
 use super::builder::{Builder, Properties, Refused};
 use crate::document::NodeKind;
 use crate::source::Span;
+use classes::LINE_ENDS;
 use scalars::Scalar;
 
 /// What was read so far is of no use: the parser must read the file.
@@ -95,8 +97,7 @@ impl Reader<'_, '_> {
 
     /// The next line break, or the end of the text.
     fn line_end(&self, at: usize) -> usize {
-        let rest = self.bytes.get(at..).unwrap_or_default();
-        rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(self.bytes.len(), |len| at + len)
+        LINE_ENDS.find(self.bytes, at).unwrap_or(self.bytes.len())
     }
 
     /// The end of a line on which behind this place there may be a comment and nothing else.
@@ -189,7 +190,7 @@ impl Reader<'_, '_> {
 
     /// A block mapping whose first key has been scanned.
     fn mapping(&mut self, first: Scalar, column: usize) -> Result<(), Unsure> {
-        self.builder.start(NodeKind::Mapping, Span::empty(first.start), false, Properties::default())?;
+        self.builder.start_bare(NodeKind::Mapping, first.start, false)?;
         let mut key = first;
         loop {
             let behind_colon = key.behind_colon.ok_or(Unsure)?;
@@ -225,7 +226,7 @@ impl Reader<'_, '_> {
 
     /// A block list whose first dash stands here.
     fn sequence(&mut self, first: usize, column: usize) -> Result<(), Unsure> {
-        self.builder.start(NodeKind::Sequence, Span::empty(first), false, Properties::default())?;
+        self.builder.start_bare(NodeKind::Sequence, first, false)?;
         let mut dash = first;
         loop {
             let at = self.skip_spaces(dash + 1);

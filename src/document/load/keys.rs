@@ -19,13 +19,29 @@ pub(super) struct Known<'s> {
     base: usize,
     /// Only of mappings with many keys. Its hash is the standard library's: keys come from strangers, who could choose
     /// them so that a simpler hash lets all of them collide.
-    large: Option<HashMap<Cow<'s, str>, Span>>,
+    large: Option<Box<HashMap<Cow<'s, str>, Span>>>,
+}
+
+/// A key of an open mapping.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    key: Key,
+    /// Its length, its first byte and its last: keys of which these differ are not the same.
+    mark: (u32, u8, u8),
+}
+
+impl Entry {
+    fn new(key: Key, text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let byte = |byte: Option<&u8>| byte.copied().unwrap_or_default();
+        Self { key, mark: (key.text.end - key.text.start, byte(bytes.first()), byte(bytes.last())) }
+    }
 }
 
 /// The keys of all open mappings, the innermost one's last.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    keys: Vec<Key>,
+    keys: Vec<Entry>,
 }
 
 /// How many keys are looked through one by one.
@@ -56,22 +72,22 @@ impl Keys {
         decoded: &str,
     ) -> Result<(), Span> {
         let own = self.keys.get(known.base..).unwrap_or_default();
+        let text = key.text.of(source, decoded);
+        let entry = Entry::new(key, text);
         if known.large.is_none() && own.len() < FEW {
-            let text = key.text.of(source, decoded);
-            let same = |other: &&Key| other.text.len() == text.len() && other.text.of(source, decoded) == text;
+            let same = |other: &&Entry| other.mark == entry.mark && other.key.text.of(source, decoded) == text;
             if let Some(first) = own.iter().find(same) {
-                return Err(first.span);
+                return Err(first.key.span);
             }
         } else {
-            let large = known
-                .large
-                .get_or_insert_with(|| own.iter().map(|key| (owned(key.text, source, decoded), key.span)).collect());
-            if let Some(first) = large.get(key.text.of(source, decoded)) {
+            let text_of = |entry: &Entry| (owned(entry.key.text, source, decoded), entry.key.span);
+            let large = known.large.get_or_insert_with(|| Box::new(own.iter().map(text_of).collect()));
+            if let Some(first) = large.get(text) {
                 return Err(*first);
             }
             large.insert(owned(key.text, source, decoded), key.span);
         }
-        self.keys.push(key);
+        self.keys.push(entry);
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Lists and mappings in brackets.
 
+use super::classes::FLOW_ENDS;
 use super::scalars::{LONGEST_KEY, Quoted, Scalar};
 use super::{Reader, Unsure};
 use crate::document::NodeKind;
@@ -12,7 +13,7 @@ impl Reader<'_, '_> {
     pub(super) fn flow(&mut self, open: usize, outer: usize) -> Result<usize, Unsure> {
         let is_list = self.byte(open) == Some(b'[');
         let (kind, close) = if is_list { (NodeKind::Sequence, b']') } else { (NodeKind::Mapping, b'}') };
-        self.builder.start(kind, Span::new(open, open + 1), true, Properties::default())?;
+        self.builder.start_bare(kind, open, true)?;
         let mut at = self.skip_lines(open + 1, outer)?;
         while self.byte(at) != Some(close) {
             at = if is_list { self.flow_value(at, outer)? } else { self.flow_pair(at, outer)? };
@@ -77,9 +78,7 @@ impl Reader<'_, '_> {
         self.starts_plain(start)?;
         let mut at = start;
         loop {
-            let rest = self.bytes.get(at..).unwrap_or_default();
-            let ends = |byte: &u8| matches!(byte, b',' | b'[' | b']' | b'{' | b'}' | b':' | b'#' | b'\n' | b'\r');
-            at += rest.iter().position(ends).ok_or(Unsure)?;
+            at = FLOW_ENDS.find(self.bytes, at).ok_or(Unsure)?;
             match self.byte(at) {
                 Some(b':') if matches!(self.byte(at + 1), Some(b' ' | b',' | b'[' | b']' | b'{' | b'}')) => break,
                 Some(b':') if !self.is_blank(at + 1) => at += 1,

@@ -1,5 +1,6 @@
 //! Scalars: plain ones, those in quotes, and blocks of text.
 
+use super::classes::{DOUBLE_ENDS, INDICATORS, PLAIN_ENDS, SINGLE_ENDS};
 use super::{Reader, Unsure};
 use crate::document::NodeKind;
 use crate::document::load::builder::Properties;
@@ -79,32 +80,10 @@ impl Reader<'_, '_> {
     /// That plain text can start here: with something that is not, and not nearly, an indicator.
     pub(super) fn starts_plain(&self, at: usize) -> Result<(), Unsure> {
         let fine = match self.byte(at) {
+            Some(first) if !INDICATORS.has(first) => true,
             Some(b'-') => self.byte(at + 1).is_some_and(|next| next.is_ascii_alphanumeric()),
             Some(b'.') => !self.bytes.get(at..).unwrap_or_default().starts_with(b"..."),
-            Some(first) => !matches!(
-                first,
-                b' ' | b'\n'
-                    | b'\r'
-                    | b'?'
-                    | b':'
-                    | b','
-                    | b'['
-                    | b']'
-                    | b'{'
-                    | b'}'
-                    | b'#'
-                    | b'&'
-                    | b'*'
-                    | b'!'
-                    | b'|'
-                    | b'>'
-                    | b'\''
-                    | b'"'
-                    | b'%'
-                    | b'@'
-                    | b'`'
-            ),
-            None => false,
+            _ => false,
         };
         if fine { Ok(()) } else { Err(Unsure) }
     }
@@ -113,11 +92,8 @@ impl Reader<'_, '_> {
     fn plain_stop(&self, start: usize) -> (Stop, usize) {
         let mut at = start;
         loop {
-            let rest = self.bytes.get(at..).unwrap_or_default();
-            let Some(len) = rest.iter().position(|byte| matches!(byte, b':' | b'#' | b'\n' | b'\r')) else {
-                return (Stop::LineEnd, self.bytes.len());
-            };
-            at += len;
+            let Some(end) = PLAIN_ENDS.find(self.bytes, at) else { return (Stop::LineEnd, self.bytes.len()) };
+            at = end;
             match self.byte(at) {
                 Some(b':') if self.is_blank(at + 1) => return (Stop::Colon, at),
                 Some(b'#') if at > start && self.byte(at - 1) == Some(b' ') => return (Stop::Comment, at),
@@ -127,26 +103,23 @@ impl Reader<'_, '_> {
         }
     }
 
-    pub(super) fn without_spaces(&self, start: usize, end: usize) -> usize {
-        let text = self.bytes.get(start..end).unwrap_or_default();
-        start + text.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1)
+    pub(super) fn without_spaces(&self, start: usize, mut end: usize) -> usize {
+        while end > start && self.byte(end - 1) == Some(b' ') {
+            end -= 1;
+        }
+        end
     }
 
     /// A scalar in quotes that starts here, in a block collection in column `outer`; without a column it must be on one line.
     pub(super) fn quoted(&mut self, start: usize, quote: u8, outer: Option<usize>) -> Result<Quoted, Unsure> {
+        let is_single = quote == b'\'';
+        let ends = if is_single { &SINGLE_ENDS } else { &DOUBLE_ENDS };
         let (mut decoded, mut on_one_line) = (false, true);
         let mut from = start + 1;
         let mut at = from;
         loop {
-            let rest = self.bytes.get(at..).unwrap_or_default();
-            let ends = |byte: &u8| *byte == quote || matches!(byte, b'\\' | b'\n' | b'\r');
-            at += rest.iter().position(ends).ok_or(Unsure)?;
+            at = ends.find(self.bytes, at).ok_or(Unsure)?;
             let (this, next) = (self.byte(at), self.byte(at + 1));
-            let is_single = quote == b'\'';
-            if is_single && this == Some(b'\\') {
-                at += 1;
-                continue;
-            }
             let closes = this == Some(quote) && !(is_single && next == Some(quote));
             if decoded || !closes {
                 if !decoded {
