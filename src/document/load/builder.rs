@@ -226,7 +226,8 @@ impl<'s> Builder<'s> {
         }
         let span = self.nodes.first().map_or_else(Span::default, |root| root.span);
         // the first is mostly the only one; of further ones copies of their exact size: a file may hold very many small ones
-        let nodes = if self.documents.is_empty() { std::mem::take(&mut self.nodes) } else { self.nodes.as_slice().to_vec() };
+        let nodes =
+            if self.documents.is_empty() { std::mem::take(&mut self.nodes) } else { self.nodes.as_slice().to_vec() };
         self.documents.push(Document {
             file: self.file,
             source: Arc::clone(self.shared),
@@ -278,6 +279,7 @@ impl<'s> Builder<'s> {
     }
 
     /// The next token stands here: what was skipped may hold comments.
+    #[inline]
     fn token(&mut self, span: Span) {
         if self.next_hash < span.start() {
             self.comments_before(span);

@@ -19,7 +19,7 @@ pub(super) struct Known<'s> {
     base: usize,
     /// Only of mappings with many keys. Its hash is the standard library's: keys come from strangers, who could choose
     /// them so that a simpler hash lets all of them collide.
-    large: Option<Box<HashMap<Cow<'s, str>, Span>>>,
+    large: Option<HashMap<Cow<'s, str>, Span>>,
 }
 
 /// A key of an open mapping.
@@ -27,14 +27,15 @@ pub(super) struct Known<'s> {
 struct Entry {
     key: Key,
     /// Its length, its first byte and its last: keys of which these differ are not the same.
-    mark: (u32, u8, u8),
+    mark: u64,
 }
 
 impl Entry {
     fn new(key: Key, text: &str) -> Self {
         let bytes = text.as_bytes();
-        let byte = |byte: Option<&u8>| byte.copied().unwrap_or_default();
-        Self { key, mark: (key.text.end - key.text.start, byte(bytes.first()), byte(bytes.last())) }
+        let byte = |byte: Option<&u8>| u64::from(byte.copied().unwrap_or_default());
+        let length = u64::from(key.text.end - key.text.start);
+        Self { key, mark: length << 16 | byte(bytes.first()) << 8 | byte(bytes.last()) }
     }
 }
 
@@ -45,7 +46,7 @@ pub(super) struct Keys {
 }
 
 /// How many keys are looked through one by one.
-const FEW: usize = 16;
+const FEW: usize = 32;
 
 impl Keys {
     /// The keys of a mapping that begins.
@@ -81,7 +82,7 @@ impl Keys {
             }
         } else {
             let text_of = |entry: &Entry| (owned(entry.key.text, source, decoded), entry.key.span);
-            let large = known.large.get_or_insert_with(|| Box::new(own.iter().map(text_of).collect()));
+            let large = known.large.get_or_insert_with(|| own.iter().map(text_of).collect());
             if let Some(first) = large.get(text) {
                 return Err(*first);
             }

@@ -17,7 +17,10 @@ pub(super) static LINE_ENDS: Class = Class::of(b"\n\r");
 pub(super) static INDICATORS: Class = Class::of(b" \n\r?:,[]{}#&*!|>'\"%@`-.");
 
 impl Class {
-    #[expect(clippy::indexing_slicing, reason = "the tables are made, and this is checked, when the program is compiled")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the tables are made, and this is checked, when the program is compiled"
+    )]
     const fn of(bytes: &[u8]) -> Self {
         let mut table = [false; 256];
         let mut index = 0;
