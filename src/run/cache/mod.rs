@@ -24,7 +24,7 @@ use crate::digest::Digest;
 const MOST_SEGMENTS: usize = 8;
 
 /// How few files are checked anew sooner than it takes to open the cache.
-const FEW: usize = 16;
+const FEW: usize = 32;
 
 /// Whether results of earlier runs are used, and kept.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
