@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::analysis::narrowed::{Narrowed, Start};
 use crate::analysis::program::Step;
+use crate::analysis::types::common;
 use crate::source::Span;
 use crate::value::Type;
 
@@ -96,7 +97,13 @@ impl Scope {
 
     /// Takes in what conditions tell of types, until the scope is left.
     pub(super) fn learn(&mut self, known: impl IntoIterator<Item = Narrowed>) {
-        self.narrowed.extend(known);
+        for Narrowed { start, steps, of } in known {
+            let of = match self.narrowed(start, &steps) {
+                Some(before) => common(before, of),
+                None => of,
+            };
+            self.narrowed.push(Narrowed { start, steps, of });
+        }
     }
 
     /// The type that the value of a path is known to have here, where conditions tell.

@@ -5,7 +5,7 @@
 //! decides all that stands under it: it is false, and `false and X` is false, whatever `X` comes to.
 
 use crate::analysis::program::{Base, Expression, ExpressionKind, Step};
-use crate::analysis::types::{narrowed, singles};
+use crate::analysis::types::{common, narrowed, singles};
 use crate::syntax::ast::IsTest;
 use crate::value::Type;
 
@@ -40,14 +40,17 @@ pub(super) struct Narrowed {
     pub(super) of: Type,
 }
 
+/// What definitions stand for, by their numbers.
+pub(super) type Bodies<'b> = &'b dyn Fn(usize) -> Option<&'b Expression>;
+
 /// What is known of types where a condition holds; with `holds` false, where it does not.
-pub(super) fn told(condition: &Expression, holds: bool) -> Vec<Narrowed> {
+pub(super) fn told(condition: &Expression, holds: bool, bodies: Bodies<'_>) -> Vec<Narrowed> {
     let mut known = Vec::new();
-    gather(condition, holds, &mut known);
+    gather(condition, holds, bodies, &mut known);
     known
 }
 
-fn gather(condition: &Expression, holds: bool, known: &mut Vec<Narrowed>) {
+fn gather(condition: &Expression, holds: bool, bodies: Bodies<'_>, known: &mut Vec<Narrowed>) {
     match &condition.kind {
         ExpressionKind::Is { value, test: IsTest::Of(single), negated } => {
             let ExpressionKind::Path { base, steps } = &value.kind else { return };
@@ -56,17 +59,42 @@ fn gather(condition: &Expression, holds: bool, known: &mut Vec<Narrowed>) {
             };
             known.push(Narrowed { start, steps: steps.clone(), of });
         }
-        ExpressionKind::Not(inner) => gather(inner, !holds, known),
-        ExpressionKind::And(parts) if holds => parts.iter().for_each(|part| gather(part, holds, known)),
-        ExpressionKind::Or(parts) if !holds => parts.iter().for_each(|part| gather(part, holds, known)),
+        ExpressionKind::Not(inner) => gather(inner, !holds, bodies, known),
+        ExpressionKind::And(parts) if holds => parts.iter().for_each(|part| gather(part, holds, bodies, known)),
+        ExpressionKind::Or(parts) if !holds => parts.iter().for_each(|part| gather(part, holds, bodies, known)),
+        ExpressionKind::Definition { index, arguments } => {
+            if let Some(body) = bodies(*index) {
+                known.extend(told(body, holds, bodies).into_iter().filter_map(|told| outside(told, arguments)));
+            }
+        }
         _ => {}
     }
 }
 
+/// What the body of a definition tells, as the place that uses it sees it: of what it is given, and of the document.
+fn outside(told: Narrowed, arguments: &[Expression]) -> Option<Narrowed> {
+    let Start::Slot(slot) = told.start else { return Some(told) };
+    let argument = arguments.get(slot)?;
+    let ExpressionKind::Path { base, steps } = &argument.kind else { return None };
+    let start = Start::of(base)?;
+    if !told.steps.is_empty() {
+        return Some(Narrowed { start, steps: [steps.as_slice(), &told.steps].concat(), of: told.of });
+    }
+    // what is given may be of fewer types than what the definition takes
+    let of = if let Type::Union(_) = &argument.of { common(&argument.of, told.of) } else { argument.of.clone() };
+    Some(Narrowed { start, steps: steps.clone(), of })
+}
+
 /// What is known of the types of each element of a list, here at a name, because a filter let no others through.
-pub(super) fn told_of_elements(list: &Expression, slot: usize) -> Vec<Narrowed> {
-    let ExpressionKind::Filter { slot: it, condition, .. } = &list.kind else { return Vec::new() };
-    told(condition, true)
+pub(super) fn told_of_elements(list: &Expression, slot: usize, bodies: Bodies<'_>) -> Vec<Narrowed> {
+    let (it, condition) = match &list.kind {
+        ExpressionKind::Filter { slot: it, condition, .. } => (it, condition),
+        ExpressionKind::Definition { index, .. } => {
+            return bodies(*index).map(|body| told_of_elements(body, slot, bodies)).unwrap_or_default();
+        }
+        _ => return Vec::new(),
+    };
+    told(condition, true, bodies)
         .into_iter()
         .filter(|known| known.start == Start::Slot(*it))
         .map(|known| Narrowed { start: Start::Slot(slot), ..known })
@@ -74,13 +102,13 @@ pub(super) fn told_of_elements(list: &Expression, slot: usize) -> Vec<Narrowed> 
 }
 
 /// The type at the end of a path that starts at an expression: of what a filter leaves fewer types may be left.
-pub(super) fn of_path(base: &Base, steps: &[Step], of: Type) -> Type {
+pub(super) fn of_path(base: &Base, steps: &[Step], of: Type, bodies: Bodies<'_>) -> Type {
     let (Base::Expression(list), Some((first, rest))) = (base, steps.split_first()) else { return of };
     let Type::List(element) = &of else { return of };
-    if !first.is_each() || !matches!(list.kind, ExpressionKind::Filter { .. }) {
+    if !first.is_each() {
         return of;
     }
-    let known = told_of_elements(list, 0);
+    let known = told_of_elements(list, 0, bodies);
     match known.into_iter().rev().find(|known| known.steps == rest) {
         Some(known) => Type::List(Box::new(known.of)),
         None => Type::List(element.clone()),

@@ -2,7 +2,7 @@
 
 use crate::analysis::expressions::WRONG_TYPE;
 use crate::analysis::names::Scope;
-use crate::analysis::narrowed::{Start, advice, told, told_of_elements};
+use crate::analysis::narrowed::{Start, advice};
 use crate::analysis::pattern::Pattern;
 use crate::analysis::policies::Lowering;
 use crate::analysis::program::{Base, Expression, ExpressionKind};
@@ -349,7 +349,7 @@ impl Lowering<'_> {
         for part in parts.into_iter().rev() {
             match self.condition(scope, part) {
                 Some(part) => {
-                    scope.learn(told(&part, and));
+                    scope.learn(self.told(&part, and));
                     lowered.push(part);
                 }
                 None => failed = true,
@@ -373,9 +373,9 @@ impl Lowering<'_> {
         let mark = scope.mark();
         let slot = self.bind(scope, variable, element);
         scope.set_words(slot, Self::words_in(&list));
-        scope.learn(told_of_elements(&list, slot));
+        scope.learn(self.told_of_elements(&list, slot));
         let filter = filter.map(|filter| self.condition(scope, filter));
-        scope.learn(filter.iter().flatten().flat_map(|filter| told(filter, true)));
+        scope.learn(filter.iter().flatten().flat_map(|filter| self.told(filter, true)));
         let condition = self.condition(scope, condition);
         scope.leave(mark);
         let filter = match filter {
@@ -409,7 +409,7 @@ impl Lowering<'_> {
         let condition = self.condition(scope, condition);
         scope.leave(mark);
         let condition = condition?;
-        let known = told(&condition, true);
+        let known = self.told(&condition, true);
         let known = known.into_iter().rev().find(|known| known.start == Start::Slot(slot) && known.steps.is_empty());
         let of = known.map_or_else(|| list.of.clone(), |known| Type::List(Box::new(known.of)));
         let kind = ExpressionKind::Filter { slot, list: Box::new(list), condition: Box::new(condition) };
@@ -474,13 +474,13 @@ impl Lowering<'_> {
     ) -> Option<Expression> {
         let condition = self.condition(scope, condition);
         let mark = scope.mark();
-        scope.learn(condition.iter().flat_map(|condition| told(condition, true)));
+        scope.learn(condition.iter().flat_map(|condition| self.told(condition, true)));
         let then = self.expression(scope, then, expected);
         scope.leave(mark);
         // of `[]` alone it can't be seen what it is a list of
         let is_open = |then: &Expression| matches!(&then.kind, ExpressionKind::List(elements) if elements.is_empty());
         let then_type = then.as_ref().filter(|then| !is_open(then)).map(|then| then.of.clone());
-        scope.learn(condition.iter().flat_map(|condition| told(condition, false)));
+        scope.learn(condition.iter().flat_map(|condition| self.told(condition, false)));
         let otherwise = self.expression(scope, otherwise, expected.or(then_type.as_ref()));
         scope.leave(mark);
         let (condition, mut then, otherwise) = (condition?, then?, otherwise?);

@@ -193,7 +193,7 @@ impl Lowering<'_> {
         let of = if followed.each { Type::List(Box::new(followed.of)) } else { followed.of };
         let of = match Start::of(&base).and_then(|start| scope.narrowed(start, &followed.steps)) {
             Some(known) => known.clone(),
-            None => of_path(&base, &followed.steps, of),
+            None => of_path(&base, &followed.steps, of, &|index| self.definition_body(index)),
         };
         Some(self.make(ExpressionKind::Path { base, steps: followed.steps }, of, span))
     }

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::analysis::compose::{self, Adjusting, Reach};
 use crate::analysis::expressions::WRONG_TYPE;
 use crate::analysis::names::{Named, PolicyNames, Scope};
+use crate::analysis::narrowed::{self, Narrowed};
 use crate::analysis::operators::is_constant;
 use crate::analysis::packed::PackedPolicy;
 use crate::analysis::parts::{self, Begun, Counts, Surroundings};
@@ -481,6 +482,16 @@ impl<'a> Lowering<'a> {
             State::Done(definition, _) => Some(&definition.body),
             _ => None,
         }
+    }
+
+    /// What is known of types where a condition holds, or does not.
+    pub(super) fn told(&self, condition: &Expression, holds: bool) -> Vec<Narrowed> {
+        narrowed::told(condition, holds, &|index| self.definition_body(index))
+    }
+
+    /// What is known of the types of each element of a list, at the name of a loop over it.
+    pub(super) fn told_of_elements(&self, list: &Expression, slot: usize) -> Vec<Narrowed> {
+        narrowed::told_of_elements(list, slot, &|index| self.definition_body(index))
     }
 
     /// A definition where it is used.

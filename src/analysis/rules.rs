@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::analysis::expressions::WRONG_TYPE;
 use crate::analysis::names::Scope;
-use crate::analysis::narrowed::{told, told_of_elements};
 use crate::analysis::policies::Lowering;
 use crate::analysis::program::{
     Block, Check, Explanation, Expression, ForEach, Message, MessagePart, Rule, Statement, Status,
@@ -31,13 +30,6 @@ pub(super) struct Guards {
 }
 
 impl Guards {
-    /// A scope that stands under them. What they bind, only they see.
-    fn scope(&self) -> Scope {
-        let mut scope = Scope::default();
-        scope.learn(self.expressions.iter().flat_map(|guard| told(guard, true)));
-        scope
-    }
-
     fn add(&mut self, condition: Option<Expression>, scope: &Scope) {
         self.expressions.extend(condition);
         self.slots = self.slots.max(scope.slots());
@@ -62,7 +54,7 @@ impl Lowering<'_> {
         for item in items {
             match &item.kind {
                 ast::ItemKind::When { condition, items } => {
-                    let mut scope = guards.scope();
+                    let mut scope = self.scope_under(guards);
                     let lowered = self.condition(&mut scope, condition);
                     if let Some(lowered) = &lowered {
                         let _ = self.size(lowered);
@@ -100,7 +92,7 @@ impl Lowering<'_> {
             self.diagnostics.push(diagnostic);
         }
         let mut facts = Facts::default();
-        let mut scope = guards.scope();
+        let mut scope = self.scope_under(guards);
         let severity = self.rule_severity(rule);
         let guard_slots = guards.slots;
         let mut guards = guards.expressions.clone();
@@ -138,6 +130,13 @@ impl Lowering<'_> {
         });
     }
 
+    /// A scope that stands under conditions. What these bind, only they see.
+    fn scope_under(&self, guards: &Guards) -> Scope {
+        let mut scope = Scope::default();
+        scope.learn(guards.expressions.iter().flat_map(|guard| self.told(guard, true)));
+        scope
+    }
+
     fn rule_severity(&self, rule: &ast::Rule) -> Option<Severity> {
         rule.body.iter().find_map(|statement| match &statement.kind {
             ast::StatementKind::Severity(name) => severity(&name.text),
@@ -161,7 +160,7 @@ impl Lowering<'_> {
                     if let Some(condition) = &condition {
                         let _ = self.size(condition);
                     }
-                    scope.learn(condition.iter().flat_map(|condition| told(condition, true)));
+                    scope.learn(condition.iter().flat_map(|condition| self.told(condition, true)));
                     guards.extend(condition);
                 }
                 // a `let` may stand before a bare `when`, but then the rest of the rule is its block
@@ -251,7 +250,7 @@ impl Lowering<'_> {
             ast::StatementKind::When { condition, body: Some(inner) } => {
                 let lowered = self.condition(scope, condition);
                 let mark = scope.mark();
-                scope.learn(lowered.iter().flat_map(|condition| told(condition, true)));
+                scope.learn(lowered.iter().flat_map(|condition| self.told(condition, true)));
                 let body_lowered = self.block(inner, scope, severity);
                 scope.leave(mark);
                 if let Some(condition) = lowered
@@ -331,9 +330,9 @@ impl Lowering<'_> {
         };
         let slot = self.bind(scope, variable, element);
         scope.set_words(slot, list.as_ref().map(Self::words_in).unwrap_or_default());
-        scope.learn(list.iter().flat_map(|list| told_of_elements(list, slot)));
+        scope.learn(list.iter().flat_map(|list| self.told_of_elements(list, slot)));
         let filter = filter.map(|filter| self.condition(scope, filter));
-        scope.learn(filter.iter().flatten().flat_map(|filter| told(filter, true)));
+        scope.learn(filter.iter().flatten().flat_map(|filter| self.told(filter, true)));
         let body = inner(self, scope);
         scope.leave(mark);
         let filter = match filter {
@@ -392,7 +391,7 @@ impl Lowering<'_> {
         let message = otherwise.and_then(|otherwise| otherwise.message.as_ref());
         // the message is for where a `require` does not hold, or a `forbid` does
         let mark = scope.mark();
-        scope.learn(lowered.iter().flat_map(|condition| told(condition, forbids)));
+        scope.learn(lowered.iter().flat_map(|condition| self.told(condition, forbids)));
         let message = message.map(|message| self.message(scope, message));
         scope.leave(mark);
         let message = match message {

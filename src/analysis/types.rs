@@ -73,6 +73,18 @@ pub(super) fn narrowed(of: &Type, single: SingleType, is: bool) -> Option<Type> 
     }
 }
 
+/// The types that are left to a value of which two things are known; the second where both cannot be.
+pub(super) fn common(one: &Type, other: Type) -> Type {
+    let members = |of: &Type| if let Type::Union(members) = of { members.clone() } else { vec![of.clone()] };
+    let others = members(&other);
+    let both: Vec<Type> = members(one).into_iter().filter(|member| others.contains(member)).collect();
+    match <[Type; 1]>::try_from(both) {
+        Ok([only]) => only,
+        Err(both) if both.is_empty() => other,
+        Err(both) => Type::Union(both),
+    }
+}
+
 /// The single types that a value of a union may be of.
 pub(super) fn singles(of: &Type) -> impl Iterator<Item = SingleType> {
     let members: &[Type] = if let Type::Union(members) = of { members } else { &[] };

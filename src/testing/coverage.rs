@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::{Base, Expression, ExpressionKind, Program, Rule, Statement};
+use crate::analysis::{Base, Expression, ExpressionKind, Program, Rule, Statement, Step};
 use crate::check::Checker;
 use crate::engine::{Observation, Seen, Subject, watch};
 use crate::source::Location;
@@ -137,6 +137,8 @@ impl<'p> Gather<'p, '_> {
                     if !gaps.silent && !gaps.unknown {
                         self.written.insert(each.slot);
                     }
+                    let of_each = self.gaps_of_elements(&each.list);
+                    self.named.insert(each.slot, of_each);
                     let before = self.stated.len();
                     self.has_elements(&each.list);
                     if let Some(filter) = &each.filter {
@@ -145,6 +147,7 @@ impl<'p> Gather<'p, '_> {
                     self.statements(&each.body);
                     self.stated.truncate(before);
                     self.written.remove(&each.slot);
+                    self.named.remove(&each.slot);
                 }
                 Statement::Grade(grade) => {
                     for (index, step) in grade.steps.iter().enumerate() {
@@ -172,6 +175,11 @@ impl<'p> Gather<'p, '_> {
             ExpressionKind::And(parts) => parts.iter().for_each(|part| self.holds(part)),
             ExpressionKind::Is { value, test: IsTest::Stated, negated: false } => self.keep(value, false),
             ExpressionKind::Is { value, test: IsTest::Of(_), .. } => self.keep(value, true),
+            ExpressionKind::Definition { index, arguments } => {
+                for (given, test) in given_tests(self.program, *index, arguments) {
+                    self.keep(given, matches!(test, IsTest::Of(_)));
+                }
+            }
             ExpressionKind::Not(inner) => self.fails(inner),
             ExpressionKind::Compare { left, right, .. } => {
                 self.keep(left, true);
@@ -273,6 +281,62 @@ impl<'p> Gather<'p, '_> {
         parts.into_iter().fold(Gaps::default(), |gaps, part| gaps.and(self.gaps(part)))
     }
 
+    /// What is asked of the body of a definition, whose slots are its own.
+    fn in_definition(&mut self, index: usize, ask: impl FnOnce(&mut Self, &'p Expression) -> Gaps) -> Gaps {
+        let program = self.program;
+        let Some(definition) = program.definitions.get(index).filter(|_| self.depth < DEEPEST) else {
+            return Gaps::BOTH;
+        };
+        self.depth += 1;
+        let written = std::mem::take(&mut self.written);
+        let named = std::mem::take(&mut self.named);
+        let stated = std::mem::take(&mut self.stated);
+        let gaps = ask(self, &definition.body);
+        self.written = written;
+        self.named = named;
+        self.stated = stated;
+        self.depth -= 1;
+        gaps
+    }
+
+    /// In which ways an element of a list may be unknown in the block of a loop, which is not run for one of which it is
+    /// unknown whether it is in the list.
+    fn gaps_of_elements(&mut self, list: &'p Expression) -> Gaps {
+        match &list.kind {
+            ExpressionKind::List(parts) => self.all(parts),
+            ExpressionKind::If { then, otherwise, .. } => {
+                self.gaps_of_elements(then).and(self.gaps_of_elements(otherwise))
+            }
+            ExpressionKind::Definition { index, .. } => self.in_definition(*index, Self::gaps_of_elements),
+            ExpressionKind::Filter { slot, condition, .. } if self.tells_type(condition, *slot, &[]) => Gaps::default(),
+            ExpressionKind::Path { base: Base::Expression(list), steps } => match (&list.kind, steps.split_first()) {
+                (ExpressionKind::Filter { slot, condition, .. }, Some((first, rest)))
+                    if first.is_each() && self.tells_type(condition, *slot, rest) =>
+                {
+                    Gaps::default()
+                }
+                _ => Gaps::BOTH,
+            },
+            _ => Gaps::BOTH,
+        }
+    }
+
+    /// Whether a condition holds only where a path from a name leads to a value that is known to be of one type.
+    fn tells_type(&self, condition: &Expression, slot: usize, steps: &[Step]) -> bool {
+        let is_meant = |value: &Expression| {
+            matches!(&value.kind, ExpressionKind::Path { base: Base::Slot(known), steps: path }
+                if *known == slot && path == steps)
+        };
+        match &condition.kind {
+            ExpressionKind::And(parts) => parts.iter().any(|part| self.tells_type(part, slot, steps)),
+            ExpressionKind::Is { value, test: IsTest::Of(_), .. } => is_meant(value),
+            ExpressionKind::Definition { index, arguments } => given_tests(self.program, *index, arguments)
+                .into_iter()
+                .any(|(given, test)| matches!(test, IsTest::Of(_)) && is_meant(given)),
+            _ => false,
+        }
+    }
+
     /// In which ways an expression may be unknown; where that is not plain, in all.
     fn gaps(&mut self, expression: &'p Expression) -> Gaps {
         match &expression.kind {
@@ -288,23 +352,9 @@ impl<'p> Gather<'p, '_> {
             }
             ExpressionKind::Path { .. } => self.path(expression),
             ExpressionKind::Definition { index, arguments } => {
-                let program = self.program;
-                if self.depth >= DEEPEST {
-                    return Gaps::BOTH;
-                }
                 // what a definition says of its arguments may be unknown in every way, whatever is known of them here
                 let given = self.all(arguments);
-                self.depth += 1;
-                // the slots of a definition are its own
-                let written = std::mem::take(&mut self.written);
-                let named = std::mem::take(&mut self.named);
-                let stated = std::mem::take(&mut self.stated);
-                let gaps = program.definitions.get(*index).map_or(Gaps::BOTH, |known| self.gaps(&known.body));
-                self.written = written;
-                self.named = named;
-                self.stated = stated;
-                self.depth -= 1;
-                gaps.and(given)
+                self.in_definition(*index, Self::gaps).and(given)
             }
             // what is silent is not stated, and stands in no other document either
             ExpressionKind::Is { value, test: IsTest::Stated | IsTest::Elsewhere, .. } => {
@@ -370,6 +420,21 @@ impl<'p> Gather<'p, '_> {
             ExpressionKind::Is { .. } => Gaps::BOTH,
         }
     }
+}
+
+/// Of what a definition is given, which it holds only for where it is stated, or of one type.
+fn given_tests<'p>(program: &'p Program, index: usize, arguments: &'p [Expression]) -> Vec<(&'p Expression, IsTest)> {
+    let Some(definition) = program.definitions.get(index) else { return Vec::new() };
+    let body: &Expression = &definition.body;
+    let parts = if let ExpressionKind::And(parts) = &body.kind { parts.as_slice() } else { std::slice::from_ref(body) };
+    let told = parts.iter().filter_map(|part| match &part.kind {
+        ExpressionKind::Is { value, test: test @ (IsTest::Stated | IsTest::Of(_)), negated: false } => {
+            let ExpressionKind::Path { base: Base::Slot(slot), steps } = &value.kind else { return None };
+            steps.is_empty().then(|| arguments.get(*slot)).flatten().map(|given| (given, *test))
+        }
+        _ => None,
+    });
+    told.collect()
 }
 
 /// Whether two paths lead to the same, where they stand in one place.

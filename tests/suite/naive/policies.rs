@@ -3,6 +3,7 @@
 mod conditions;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use clausula::syntax::ast::{Arithmetic, IsTest, Membership, Quantifier};
@@ -18,6 +19,9 @@ type Paths = HashMap<String, Vec<(Vec<Step>, T)>>;
 
 /// The paths from one base to values of one type.
 type FromBase = (Base, &'static [(Vec<Step>, T)]);
+
+/// The arguments of a definition with their types, and its body.
+type Define = (Vec<(String, T)>, Expr);
 
 /// The longest path, in steps.
 const LONGEST: usize = 5;
@@ -79,6 +83,8 @@ struct Scope {
     in_filter: bool,
     /// What conditions around the place tell of the types of paths, the innermost last.
     narrowed: Vec<(Expr, T)>,
+    /// The definitions that there are: arguments with their types, and the body.
+    defines: Rc<Vec<Define>>,
 }
 
 impl Scope {
@@ -91,8 +97,28 @@ impl Scope {
     /// The scope behind conditions that tell this.
     fn knowing(&self, known: Vec<(Expr, T)>) -> Self {
         let mut inner = self.clone();
-        inner.narrowed.extend(known);
+        for (path, of) in known {
+            let of = match inner.known(&path) {
+                Some(before) => common(before, of),
+                None => of,
+            };
+            inner.narrowed.push((path, of));
+        }
         inner
+    }
+
+    /// The type of a path as it is known here, or else as it is declared.
+    fn type_of(&self, path: &Expr) -> T {
+        if let Some(known) = self.known(path) {
+            return known.clone();
+        }
+        match path {
+            Expr::Path(Base::Name(name), steps) if steps.is_empty() => {
+                let named = self.names.iter().rev().find(|(known, _)| known == name);
+                named.map_or_else(|| declared_union(path), |(_, of)| of.clone())
+            }
+            _ => declared_union(path),
+        }
     }
 
     /// The type that the value of a path is known to have.
@@ -122,7 +148,7 @@ pub(super) fn policy(random: &mut Random, rules: usize) -> Policy {
     for _ in 0..3 {
         generator.define();
     }
-    let mut scope = Scope::default();
+    let mut scope = generator.outermost();
     if generator.random.percent(10) {
         let guard = generator.condition(&scope, 1);
         scope = scope.knowing(told(&guard, true, &scope));
@@ -146,10 +172,25 @@ impl Generator<'_> {
         format!("name_{}", self.names)
     }
 
+    fn outermost(&self) -> Scope {
+        Scope { defines: Rc::new(self.policy.defines.clone()), ..Scope::default() }
+    }
+
     fn define(&mut self) {
-        let mut scope = Scope::default();
+        let mut scope = self.outermost();
         let mut arguments = Vec::new();
-        let types = [T::Duration, T::Money, T::Integer, T::Text, T::Boolean, T::Record("Party"), T::Record("Fee")];
+        let types = [
+            T::Duration,
+            T::Money,
+            T::Integer,
+            T::Text,
+            T::Boolean,
+            T::Record("Party"),
+            T::Record("Fee"),
+            T::Record("Fee"),
+            T::Union(vec![T::Money, T::Percentage]),
+            T::Union(vec![T::Number, T::Percentage, T::Duration, T::Money]),
+        ];
         for _ in 0..self.random.below(3) {
             let of = types[self.random.below(types.len())].clone();
             let name = self.name();
@@ -579,8 +620,7 @@ fn declared_union(path: &Expr) -> T {
 fn told(condition: &Expr, holds: bool, scope: &Scope) -> Vec<(Expr, T)> {
     match condition {
         Expr::Is(path, IsTest::Of(single), negated) => {
-            let before = scope.known(path).cloned().unwrap_or_else(|| declared_union(path));
-            let T::Union(members) = before else { panic!("{} is of one type", path.at(0)) };
+            let T::Union(members) = scope.type_of(path) else { panic!("{} is of one type", path.at(0)) };
             let is = holds != *negated;
             let mut left: Vec<T> =
                 members.into_iter().filter(|member| (single_type(member) == Some(*single)) == is).collect();
@@ -590,7 +630,38 @@ fn told(condition: &Expr, holds: bool, scope: &Scope) -> Vec<(Expr, T)> {
         Expr::Not(inner) => told(inner, !holds, scope),
         Expr::And(parts) if holds => told_by_all(parts, holds, scope),
         Expr::Or(parts) if !holds => told_by_all(parts, holds, scope),
+        Expr::Define(number, arguments) => {
+            let (names, body) = &scope.defines[*number];
+            let inside = Scope { names: names.clone(), defines: Rc::clone(&scope.defines), ..Scope::default() };
+            let told = told(body, holds, &inside).into_iter();
+            told.filter_map(|(path, of)| outside(path, of, names, arguments)).collect()
+        }
         _ => Vec::new(),
+    }
+}
+
+/// What a definition tells of a path, as the place that uses it sees it.
+fn outside(path: Expr, of: T, names: &[(String, T)], arguments: &[Expr]) -> Option<(Expr, T)> {
+    let Expr::Path(base, steps) = &path else { return None };
+    let name = match base {
+        Base::Root => return Some((path, of)),
+        Base::Name(name) => name,
+        Base::Expression(_) => return None,
+    };
+    let number = names.iter().position(|(known, _)| known == name)?;
+    let Expr::Path(base, before) = &arguments[number] else { return None };
+    Some((Expr::Path(base.clone(), [before.as_slice(), steps].concat()), of))
+}
+
+/// The types that are left where two things are known; the second where both cannot be.
+fn common(one: &T, other: T) -> T {
+    let members = |of: &T| if let T::Union(members) = of { members.clone() } else { vec![of.clone()] };
+    let others = members(&other);
+    let mut both: Vec<T> = members(one).into_iter().filter(|member| others.contains(member)).collect();
+    match both.len() {
+        0 => other,
+        1 => both.swap_remove(0),
+        _ => T::Union(both),
     }
 }
 
