@@ -198,9 +198,16 @@ impl Reader<'_, '_> {
     }
 
     fn type_expression(&mut self) -> Option<TypeExpression> {
-        let of = self.type_term()?;
-        // of several types the grammar makes one
-        (self.peek_word() != Some("or")).then_some(of)
+        let first = self.peek()?;
+        let mut terms = vec![self.type_term()?];
+        while self.peek_word() == Some("or") {
+            self.keyword("or")?;
+            terms.push(self.type_term()?);
+        }
+        if terms.len() == 1 {
+            return terms.pop();
+        }
+        Some(TypeExpression { kind: TypeExpressionKind::Union(terms), span: self.from(first) })
     }
 
     fn type_term(&mut self) -> Option<TypeExpression> {
