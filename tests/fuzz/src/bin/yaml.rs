@@ -1,6 +1,7 @@
 //! Any bytes as a YAML file, in both ways of reading.
 #![no_main]
 
+#[expect(dead_code, reason = "of the damages of the tests, those of made texts are not used here")]
 #[path = "../../../suite/document/ways/damage.rs"]
 mod damage;
 
