@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// How long a run may take before it is told how far it is.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -15,10 +15,15 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// A run of so many steps. Nothing is ever shown unless it is `wanted`.
-    pub(super) fn new(steps: usize, wanted: bool) -> Self {
+    /// A run of so many steps, `of` what in a word or two. Nothing is ever shown unless it is `wanted`.
+    pub(super) fn new(steps: usize, of: &'static str, wanted: bool) -> Self {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
-        Self { bar: ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::hidden()), wanted }
+        let bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::hidden()).with_message(of);
+        // a template that could not be read would leave the bar in the library's own style, which tells the same in fewer words
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} {msg}, about {eta} left") {
+            bar.set_style(style);
+        }
+        Self { bar, wanted }
     }
 
     /// One step is done.
@@ -53,12 +58,12 @@ mod tests {
     #[test]
     fn nothing_is_shown_at_first_and_never_where_it_is_not_wanted() {
         for wanted in [true, false] {
-            let progress = Progress::new(2, wanted);
+            let progress = Progress::new(2, "files", wanted);
             progress.step();
             assert!(!progress.is_shown(), "{wanted}");
             assert_eq!(progress.aside(|| 7), 7);
         }
-        let progress = Progress::new(2, false);
+        let progress = Progress::new(2, "files", false);
         progress.bar.set_elapsed(Duration::from_secs(60));
         progress.step();
         assert!(!progress.is_shown());

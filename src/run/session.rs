@@ -201,7 +201,7 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
     let mut known = BaselineUse::default();
     let measure = Measure { least: request.min_severity, most: request.max_findings };
     let mut desk = Desk::new(tally, sinks, measure, request.statistics);
-    let progress = Progress::new(jobs.len(), request.progress);
+    let progress = Progress::new(jobs.len(), "files", request.progress);
     cache = cache.filter(|cache| cache.is_worth_it(jobs.len()));
     if let Some(cache) = &mut cache {
         cache.open(plans.iter().map(|plan| plan.checker.digest()));

@@ -198,7 +198,7 @@ fn try_changes(
     }
     let count = all.len();
     let chosen = testing::sample(all, mutate.limit, mutate.seed);
-    let progress = Progress::new(chosen.len(), mutate.progress);
+    let progress = Progress::new(chosen.len(), "changed policies", mutate.progress);
     let tried: Vec<Option<Tried<'_>>> = chosen
         .par_iter()
         .map(|(suite, mutation)| {
