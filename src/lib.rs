@@ -17,6 +17,7 @@ pub mod document;
 pub mod engine;
 pub mod finding;
 pub mod functions;
+pub mod ide;
 mod packed;
 pub mod packs;
 pub mod reference;
