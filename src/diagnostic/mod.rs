@@ -2,8 +2,10 @@
 //!
 //! Leaf code finds a message; the caller knows the place: `Diagnostic::error(code, message).at(location, "…")`.
 
+pub(crate) mod markdown;
 mod nearest;
 mod quote;
+pub(crate) mod visible;
 
 use std::borrow::Cow;
 use std::fmt;

@@ -21,7 +21,7 @@ mod statistics;
 mod summary;
 mod test_run;
 mod uri;
-mod visible;
+
 mod xml;
 
 use crate::analysis::Rule;
@@ -30,6 +30,8 @@ use crate::finding::{DocumentReport, RunSummary};
 use crate::source::SourceMap;
 use crate::value::Date;
 
+use crate::diagnostic::visible;
+pub use crate::diagnostic::visible::{one_line, visible_line};
 pub use baseline::baseline_text;
 pub use json::{JSON_SCHEMA, json_lines};
 pub use plain::plain_json;
@@ -40,7 +42,6 @@ pub use test_run::{
     Covered, TEST_JSON_SCHEMA, TestFormat, TestHeader, TestRenderer, Tried, coverage_text, lcov, mutations_text,
     test_summary,
 };
-pub use visible::{one_line, visible_line};
 
 /// How a run's findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,6 @@
 //! Platforms cut comments that are too long, or refuse them. So only as much is kept as fits, the mildest is left out first, and
 //! what is left out is counted.
 
-mod text;
-
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -15,7 +13,7 @@ use super::entry::{document_name, entries};
 use super::place::Places;
 use super::summary::{count, summary};
 
-pub(super) use text::{cell, code, escape, prose};
+pub(super) use crate::diagnostic::markdown::{cell, code, escape, prose};
 
 /// The most bytes of a comment: GitHub takes so many characters, and others take more.
 pub(super) const COMMENT: usize = 65_536;

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 /// How many characters without a width of their own may follow each other before they are written out. Living scripts
 /// need fewer; hundreds of them pile up over the lines above.
-pub(super) const MARKS_IN_A_ROW: usize = 6;
+pub(crate) const MARKS_IN_A_ROW: usize = 6;
 
 /// The ranges of characters that are not seen where they stand: controls, formats (general category Cf), separators of
 /// lines and paragraphs, and what Unicode says may be ignored in display (`Default_Ignorable_Code_Point`). Ordered.
@@ -45,7 +45,7 @@ const HIDDEN: &[(char, char)] = &[
 ];
 
 /// Whether a character is obeyed, or not seen, where it is printed as it is.
-pub(super) fn is_hidden(character: char) -> bool {
+pub(crate) fn is_hidden(character: char) -> bool {
     if (' '..='~').contains(&character) {
         return false;
     }
@@ -55,7 +55,7 @@ pub(super) fn is_hidden(character: char) -> bool {
 
 /// Appends text to text, hidden characters written out.
 #[derive(Debug, Default)]
-pub(super) struct Visible {
+pub(crate) struct Visible {
     text: String,
     /// How many more characters without a width may follow; at the start none, they would have nothing to stand on.
     marks_left: usize,
@@ -63,12 +63,12 @@ pub(super) struct Visible {
 
 impl Visible {
     /// Begins with text that is known to be safe, on which nothing may stand.
-    pub(super) fn after(text: &str) -> Self {
+    pub(crate) fn after(text: &str) -> Self {
         Self { text: text.into(), marks_left: 0 }
     }
 
     /// Appends one character; one that is hidden as `\n`, `\t`, `\r` or `\u{202e}`.
-    pub(super) fn push(&mut self, character: char) {
+    pub(crate) fn push(&mut self, character: char) {
         let hidden = is_hidden(character);
         let mark = !hidden && character.width().unwrap_or(0) == 0;
         match character {
@@ -85,18 +85,18 @@ impl Visible {
     }
 
     /// Appends text that is known to be safe.
-    pub(super) fn push_safe(&mut self, text: &str) {
+    pub(crate) fn push_safe(&mut self, text: &str) {
         self.marks_left = MARKS_IN_A_ROW;
         self.text.push_str(text);
     }
 
     /// What was appended.
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 
     /// What was appended.
-    pub(super) fn into_string(self) -> String {
+    pub(crate) fn into_string(self) -> String {
         self.text
     }
 }
@@ -120,7 +120,7 @@ pub fn visible_line(line: &str) -> String {
 }
 
 /// Prose as its lines, without white space at their ends; tabs read as spaces.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = String> {
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = String> {
     text.trim_matches(['\n', '\r']).split('\n').map(|line| one_line(line.trim_end()).replace("\\t", " "))
 }
 

@@ -1,9 +1,9 @@
 //! Text of strangers in Markdown.
 
-use crate::report::visible::one_line;
+use crate::diagnostic::visible::one_line;
 
 /// Words on one line in which Markdown sees no marks of its own, but for code in backticks where these come in pairs.
-pub(in crate::report) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     // two in a row would begin a code of another kind
     let paired = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
     let mut out = String::with_capacity(text.len());
@@ -28,7 +28,7 @@ pub(in crate::report) fn escape(text: &str) -> String {
 
 /// Sentences on one line in which platforms find nothing of their own: no mark-up, no HTML, no mention of a person or an issue, no
 /// address that becomes a link. Plain words and numbers stay as they are; all else becomes code, in which nothing counts.
-pub(in crate::report) fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let text = one_line(text);
     let paired = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
     let mut out = String::with_capacity(text.len() + 16);
@@ -47,14 +47,14 @@ pub(in crate::report) fn prose(text: &str) -> String {
 }
 
 /// Text as code, whatever it holds.
-pub(in crate::report) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let mut out = String::new();
     push_code(&one_line(text), &mut out);
     out
 }
 
 /// The same text in a cell of a table, where a bar would end it.
-pub(in crate::report) fn cell(markdown: &str) -> String {
+pub(crate) fn cell(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     for character in markdown.chars() {
         match character {
