@@ -6,6 +6,7 @@ mod library;
 mod narrowing;
 mod needed;
 mod overrides;
+mod study;
 mod trace;
 mod types;
 mod waivers;
@@ -14,10 +15,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use crate::analysis::{InTurn, Workers};
-use crate::analysis::{PolicyFile, Program, analyse, analyse_tests};
-use crate::check::library::Library;
+use crate::analysis::{PolicyFile, Program, Recording, analyse_recording, analyse_tests_recording};
+use crate::check::library::{Entry, Library};
 pub use crate::check::narrowing::{Mistaken, Narrowing, Selector};
 pub use crate::check::overrides::{Override, OverrideKind, Overrides, Part, WrittenValue};
+pub use crate::check::study::{StudiedFile, Study, study};
 pub use crate::check::trace::{Traced, TracedRule};
 use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
 use crate::document::{Document, Limits, load};
@@ -240,6 +242,16 @@ pub fn compile_with(request: Request<'_>) -> Compiled {
 
 /// Reads and checks policies and all that they use, of which the workers check each by itself.
 pub fn compile_by(request: Request<'_>, workers: &dyn Workers) -> Compiled {
+    compile_recording(request, workers, None).0
+}
+
+/// The same, with all files, and with the program of policies that have errors. Where somebody wants to know what words mean,
+/// it is recorded.
+fn compile_recording(
+    request: Request<'_>,
+    workers: &dyn Workers,
+    mut recording: Option<&mut Recording>,
+) -> (Compiled, Vec<Entry>, Option<Program>) {
     let Request { policies, selection, overrides, options, files } = request;
     let made_of = kept::made_of(&policies, &selection, &overrides);
     let is_adjusted = overrides.iter().any(|overrides| !overrides.changes.is_empty());
@@ -285,10 +297,12 @@ pub fn compile_by(request: Request<'_>, workers: &dyn Workers) -> Compiled {
         None
     } else {
         let known: Vec<&str> = types.known.iter().map(String::as_str).collect();
-        let analysis = analyse(&policies, types.vocabularies, &known, Arc::clone(&sources), workers);
+        let asked = recording.as_deref_mut();
+        let analysis =
+            analyse_recording(&policies, types.vocabularies, &known, Arc::clone(&sources), workers, asked);
         diagnostics.extend(analysis.diagnostics);
         let mut program = analysis.program;
-        diagnostics.extend(analyse_tests(&tests, &mut program));
+        diagnostics.extend(analyse_tests_recording(&tests, &mut program, recording));
         let off = program.off.iter().map(|off| off.rule.clone()).collect();
         let rules = rules.without(off);
         let mut left_out = Vec::new();
@@ -312,7 +326,8 @@ pub fn compile_by(request: Request<'_>, workers: &dyn Workers) -> Compiled {
     };
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location));
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    Compiled { checker: checker.filter(|_| !failed), diagnostics, sources, mistaken, options }
+    let (checker, partial) = if failed { (None, checker.map(|checker| checker.program)) } else { (checker, None) };
+    (Compiled { checker, diagnostics, sources, mistaken, options }, entries, partial)
 }
 
 /// What the date of a check says of the policies that it runs: that one has a successor, or is to be checked again.

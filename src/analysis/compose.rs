@@ -4,9 +4,11 @@ use crate::analysis::names::Scope;
 use crate::analysis::operators::is_constant;
 use crate::analysis::policies::{Lowering, PolicyFile, UNKNOWN_POLICY};
 use crate::analysis::program::{Block, Program, Rule, Statement, SwitchedOff};
+use crate::analysis::recorded::Meaning;
 use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
 use crate::source::{Location, Span};
 use crate::syntax::ast::{self, AdjustmentKind};
+use crate::value::Type;
 use crate::vocabulary::Words;
 
 const USE_CYCLE: Code = Code::new("policy/use-cycle");
@@ -313,6 +315,8 @@ impl<'p, 'a> Adjusting<'p, 'a> {
                     return unknown(lowering, policy, "parameter", &change.name, &known);
                 };
                 let Some(of) = program.parameters.get(parameter).map(|parameter| parameter.of.clone()) else { return };
+                let meaning = Meaning::ParameterOf(policy.to_owned(), change.name.text.clone());
+                lowering.means(change.name.span, meaning, &of);
                 let Some(value) = lowering.typed(&mut Scope::default(), value, &of) else { return };
                 if !is_constant(&value) {
                     let message = format!("expected a constant for `{}`", change.name.text);
@@ -369,6 +373,7 @@ impl<'p, 'a> Adjusting<'p, 'a> {
             return None;
         };
         let id = program.rules.get(position)?.id.clone();
+        lowering.means(change.name.span, Meaning::Rule(id.clone()), &Type::Any);
         // the outer policy decides: what an inner one has turned off it may turn on again
         if self.may(index, Target::Rule(id.clone()), change, lowering) {
             program.off.retain(|known| known.rule != id);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::analysis::names::Named;
 use crate::analysis::policies::Lowering;
 use crate::analysis::program::Data;
+use crate::analysis::recorded::Meaning;
 use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::syntax::ast;
@@ -31,6 +32,7 @@ impl Lowering<'_> {
                 self.diagnostics.push(diagnostic.with(self.at(path.span), "read from here"));
             }
             if free {
+                self.means(name.span, Meaning::Named(name.span), &read_as);
                 let index = self.data.len();
                 self.names.named.insert(name.text.clone(), (Named::Data(index), name.span));
                 self.data.push(Data { name: name.text.clone(), document, reading, of: read_as });

@@ -3,6 +3,7 @@
 use crate::analysis::names::{Named, Scope};
 use crate::analysis::policies::Lowering;
 use crate::analysis::program::{Expression, ExpressionKind};
+use crate::analysis::recorded::Meaning;
 use crate::analysis::types;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::functions;
@@ -25,6 +26,19 @@ impl Lowering<'_> {
     /// An expression of any type. `expected` is the type that literals of text and empty lists take, where the place
     /// tells. Nothing where there is a mistake, which then has been reported.
     pub(super) fn expression(
+        &mut self,
+        scope: &mut Scope,
+        expression: &ast::Expression,
+        expected: Option<&Type>,
+    ) -> Option<Expression> {
+        let made = self.made(scope, expression, expected);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.expression(expression.span, expected, scope);
+        }
+        made
+    }
+
+    fn made(
         &mut self,
         scope: &mut Scope,
         expression: &ast::Expression,
@@ -151,6 +165,7 @@ impl Lowering<'_> {
     pub(super) fn enum_value(&mut self, id: EnumId, word: &str, span: Span) -> Option<EnumValue> {
         let known = self.vocabulary.enumeration(id)?;
         if let Some(index) = known.named(word) {
+            self.means(span, Meaning::Value(EnumValue { of: id, index }), &Type::Enum(id));
             return Some(EnumValue { of: id, index });
         }
         let names: Vec<&str> = known.values.iter().map(|(name, _)| name.as_str()).collect();
@@ -210,7 +225,8 @@ impl Lowering<'_> {
         arguments: &[ast::Expression],
         span: Span,
     ) -> Option<Expression> {
-        if let Some((Named::Definition(index), _)) = self.names.named.get(&name.text).copied() {
+        if let Some((Named::Definition(index), declared)) = self.names.named.get(&name.text).copied() {
+            self.means(name.span, Meaning::Named(declared), &Type::Any);
             return self.definition_use(scope, index, &name.text, arguments, span);
         }
         let Some(function) = functions::find(&name.text) else {
@@ -234,7 +250,9 @@ impl Lowering<'_> {
             self.diagnostics.push(diagnostic);
             return None;
         };
+        self.means(name.span, Meaning::Function(function.name), &Type::Any);
         if arguments.len() != function.parameters.len() {
+            self.record_arguments(scope, arguments, function);
             self.wrong_count(&name.text, function.parameters.len(), arguments.len(), span);
             return None;
         }
@@ -271,6 +289,18 @@ impl Lowering<'_> {
             },
         };
         Some(self.make(ExpressionKind::Call { function, arguments: lowered }, of, span))
+    }
+
+    /// What is written so far of a call that lacks an argument is recorded all the same; what is wrong with it is told when
+    /// it is whole.
+    fn record_arguments(&mut self, scope: &mut Scope, arguments: &[ast::Expression], function: &functions::Function) {
+        if self.recorder.is_some() {
+            let told = self.diagnostics.len();
+            for (argument, parameter) in arguments.iter().zip(function.parameters) {
+                self.expression(scope, argument, parameter.of.written().as_ref());
+            }
+            self.diagnostics.truncate(told);
+        }
     }
 
     pub(super) fn wrong_count(&mut self, name: &str, expected: usize, found: usize, span: Span) {

@@ -17,6 +17,7 @@ mod paths;
 mod pattern;
 mod policies;
 mod program;
+mod recorded;
 mod rules;
 mod size;
 mod tests;
@@ -26,11 +27,12 @@ mod workers;
 
 pub use packed::{PackedParts, PackedPolicy, Standing};
 pub use pattern::Pattern;
-pub use policies::{Analysis, PolicyFile, UNKNOWN_POLICY, analyse};
+pub use policies::{Analysis, PolicyFile, UNKNOWN_POLICY, analyse, analyse_recording};
 pub use program::{
     Base, Block, Check, Data, Definition, Expectation, Expected, Explanation, Expression, ExpressionKind, ForEach,
     Given, Grade, GradeStep, Message, MessagePart, Parameter, Policy, Program, Rule, Statement, Status, Step,
     Successor, Suggest, SuggestedValue, SwitchedOff, Test, TestEdit,
 };
-pub use tests::{TestFile, analyse_tests};
+pub use recorded::{Gap, Meaning, Recorded, Recording, Word};
+pub use tests::{TestFile, analyse_tests, analyse_tests_recording};
 pub use workers::{InTurn, Workers};

@@ -127,6 +127,11 @@ impl Scope {
         self.locals.iter().map(|local| local.name.as_str())
     }
 
+    /// All locals with their types, the innermost last.
+    pub(super) fn typed_names(&self) -> Vec<(String, Type)> {
+        self.locals.iter().map(|local| (local.name.clone(), local.of.clone())).collect()
+    }
+
     /// How many slots all names together need.
     pub(super) fn slots(&self) -> usize {
         self.slots

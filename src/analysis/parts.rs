@@ -8,9 +8,10 @@ use rustc_hash::FxHashSet;
 use crate::analysis::lints::{self, Made};
 use crate::analysis::policies::{Lowering, PolicyFile, name_of, vocabulary_lines};
 use crate::analysis::program::{Data, Definition, Parameter, Policy, Program, Rule};
+use crate::analysis::recorded::{Recorder, Recording};
 use crate::analysis::rules::Guards;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
-use crate::source::{Location, SourceMap};
+use crate::source::{FileId, Location, SourceMap};
 use crate::syntax::{self, ast};
 use crate::vocabulary::Vocabulary;
 
@@ -61,6 +62,8 @@ pub(super) struct Surroundings<'a> {
     /// That of a profile, which needs none.
     pub(super) none: &'a Vocabulary,
     pub(super) sources: &'a SourceMap,
+    /// What is to be recorded of words, where somebody wants to know.
+    pub(super) asks: Option<&'a Recording>,
 }
 
 /// What one policy brings into a program.
@@ -73,6 +76,8 @@ pub(super) struct Part {
     pub(super) data: Vec<Data>,
     pub(super) rules: Vec<Rule>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What was recorded of the words of its file, where that was wanted.
+    pub(super) recorder: Option<(FileId, Recorder)>,
 }
 
 impl Part {
@@ -200,7 +205,7 @@ fn is_profile(file: &ast::File) -> bool {
 
 /// Begins a policy: unpacks it, or gives what it declares its names.
 fn begin<'a>(policy: &PolicyFile<'a>, surroundings: Surroundings<'a>, before: Counts) -> Begun<'a> {
-    let Surroundings { vocabularies, known, none, sources } = surroundings;
+    let Surroundings { vocabularies, known, none, sources, asks } = surroundings;
     let Some(declaration) = &policy.file.declaration else { return Begun::Done(Box::default()) };
     if let Some(packed) = &policy.packed {
         let vocabulary = vocabulary_lines(policy)
@@ -222,6 +227,7 @@ fn begin<'a>(policy: &PolicyFile<'a>, surroundings: Surroundings<'a>, before: Co
     let vocabulary = index.and_then(|index| vocabularies.get(index)).unwrap_or(none);
     let mut lowering = Lowering::new(policy, (vocabulary, index.unwrap_or_default()), sources);
     lowering.before = before;
+    lowering.recorder = asks.map(|recording| recording.recorder(policy.id, index));
     let headers = lowering.headers(&policy.file.items);
     lowering.status = headers.status;
     lowering.applies_from = headers.applies_from;
@@ -261,7 +267,8 @@ impl Open<'_> {
         lowering.items(items, &mut guards, true);
         let (before, sources) = (lowering.before, lowering.sources);
         let definitions = lowering.take_definitions();
-        let Lowering { diagnostics: found, parameters, rules, data, .. } = lowering;
+        let Lowering { diagnostics: found, parameters, rules, data, file, recorder, .. } = lowering;
+        let recorder = recorder.map(|recorder| (file, recorder));
         let mut diagnostics = Vec::new();
         if !built_in && found.iter().all(|diagnostic| diagnostic.severity < Severity::Error) {
             diagnostics = lints::lint(Made {
@@ -272,6 +279,6 @@ impl Open<'_> {
             });
         }
         diagnostics.extend(found);
-        Part { policy: Some(policy), parameters, definitions, data, rules, diagnostics }
+        Part { policy: Some(policy), parameters, definitions, data, rules, diagnostics, recorder }
     }
 }

@@ -5,6 +5,7 @@ use crate::analysis::names::{Named, Scope};
 use crate::analysis::narrowed::{Start, of_path};
 use crate::analysis::policies::Lowering;
 use crate::analysis::program::{Base, Expression, ExpressionKind, Step};
+use crate::analysis::recorded::Meaning;
 use crate::analysis::types::as_read;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::Span;
@@ -69,21 +70,26 @@ impl Lowering<'_> {
         if !quoted {
             if let Some(local) = scope.local(&name.text) {
                 let (base, of) = (Base::Slot(local.slot), local.of.clone());
+                let meaning = if local.it { Meaning::It } else { Meaning::Named(local.span) };
+                self.means(name.span, meaning, &of);
                 return self.follow(scope, base, of, rest, span, name.span.end);
             }
             match self.names.named.get(&name.text).copied() {
-                Some((Named::Parameter(index), _)) => {
+                Some((Named::Parameter(index), declared)) => {
                     let of = self.parameters.get(index)?.of.clone();
+                    self.means(name.span, Meaning::Named(declared), &of);
                     let kind = ExpressionKind::Parameter(self.before.parameters + index);
                     let parameter = self.make(kind, of, name.span);
                     return self.follow_from(scope, parameter, rest, span);
                 }
-                Some((Named::Definition(index), _)) => {
+                Some((Named::Definition(index), declared)) => {
+                    self.means(name.span, Meaning::Named(declared), &Type::Any);
                     let used = self.definition_use(scope, index, &name.text, &[], name.span)?;
                     return self.follow_from(scope, used, rest, span);
                 }
-                Some((Named::Data(index), _)) => {
+                Some((Named::Data(index), declared)) => {
                     let of = self.data.get(index)?.of.clone();
+                    self.means(name.span, Meaning::Named(declared), &of);
                     let base = Base::Data(self.before.data + index);
                     return self.follow(scope, base, of, rest, span, name.span.end);
                 }
@@ -187,7 +193,10 @@ impl Lowering<'_> {
                     self.diagnostics.push(diagnostic);
                     return None;
                 }
-                ast::Segment::Missing(_) => return None,
+                ast::Segment::Missing(span) => {
+                    self.asks_step(*span, &followed.of);
+                    return None;
+                }
             }
         }
         let of = if followed.each { Type::List(Box::new(followed.of)) } else { followed.of };
@@ -198,9 +207,17 @@ impl Lowering<'_> {
         Some(self.make(ExpressionKind::Path { base, steps: followed.steps }, of, span))
     }
 
+    /// Records what a step of a path is a part of, where that is asked for.
+    pub(super) fn asks_step(&mut self, span: Span, within: &Type) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.step(span, within);
+        }
+    }
+
     fn field(&mut self, followed: &mut Followed, name: &ast::Name, span: Span) -> Option<()> {
+        self.asks_step(name.span, &followed.of);
         let so_far = || self.text_at(Span { start: span.start, end: followed.end });
-        let record = match &followed.of {
+        let id = match &followed.of {
             Type::Record(id) => *id,
             Type::Map(element) => {
                 followed.of = as_read(self.vocabulary, element);
@@ -219,8 +236,9 @@ impl Lowering<'_> {
             }
             of => return self.no_fields(so_far(), of, name),
         };
-        let record = self.vocabulary.record(record)?;
-        let Some(id) = record.field(&name.text) else {
+        let vocabulary = self.vocabulary;
+        let record = vocabulary.record(id)?;
+        let Some(field) = record.field(&name.text) else {
             let known: Vec<&str> = record.fields.iter().map(|field| field.name.as_str()).collect();
             let hint = match nearest(&name.text, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
@@ -234,13 +252,14 @@ impl Lowering<'_> {
             self.diagnostics.push(diagnostic);
             return None;
         };
-        let field = record.get(id)?;
+        let (field, known) = (record.get(field)?, field);
         followed.steps.push(if field.name.ends_with('*') {
             Step::Key(name.text.clone().into())
         } else {
-            Step::Field { field: id, name: name.text.clone().into() }
+            Step::Field { field: known, name: name.text.clone().into() }
         });
         followed.of = as_read(self.vocabulary, &field.of);
+        self.means(name.span, Meaning::Field { record: id, field: known }, &followed.of);
         Some(())
     }
 

@@ -12,6 +12,7 @@ use crate::analysis::operators::is_constant;
 use crate::analysis::packed::PackedPolicy;
 use crate::analysis::parts::{self, Begun, Counts, Surroundings};
 use crate::analysis::program::{Data, Definition, Expression, ExpressionKind, Parameter, Program, Rule, Status, fold};
+use crate::analysis::recorded::{Meaning, Recorder, Recording};
 use crate::analysis::size::{Size, measure};
 use crate::analysis::types::{as_read, is_within};
 use crate::analysis::workers::{self, Workers};
@@ -72,6 +73,18 @@ pub fn analyse(
     sources: Arc<SourceMap>,
     workers: &dyn Workers,
 ) -> Analysis {
+    analyse_recording(policies, vocabularies, known, sources, workers, None)
+}
+
+/// The same; where somebody wants to know what the words of policies mean, it is recorded.
+pub fn analyse_recording(
+    policies: &[PolicyFile<'_>],
+    vocabularies: Vec<Vocabulary>,
+    known: &[&str],
+    sources: Arc<SourceMap>,
+    workers: &dyn Workers,
+    mut recording: Option<&mut Recording>,
+) -> Analysis {
     let mut program = Program {
         vocabularies: Vec::new(),
         policies: Vec::new(),
@@ -88,18 +101,23 @@ pub fn analyse(
     let order = compose::order(policies, &mut diagnostics);
     let none = Vocabulary::empty();
     let sources = Arc::clone(&program.sources);
-    let surroundings = Surroundings { vocabularies: &vocabularies, known, none: &none, sources: &sources };
+    let surroundings =
+        Surroundings { vocabularies: &vocabularies, known, none: &none, sources: &sources, asks: recording.as_deref() };
     let begun = parts::begin_all(order.iter().filter_map(|index| policies.get(*index)), surroundings);
-    for part in workers::map(workers, begun, Begun::finish) {
+    for mut part in workers::map(workers, begun, Begun::finish) {
+        if let (Some(recording), Some((file, recorder))) = (recording.as_deref_mut(), part.recorder.take()) {
+            recording.add(file, recorder);
+        }
         part.add_to(&mut program, &mut diagnostics);
     }
     compose::check_uses(policies, &program.rules, &mut diagnostics);
     let mut adjusting = Adjusting::new(policies, &order);
     for index in order.iter().copied().filter(|index| policies.get(*index).is_some_and(|policy| !policy.overrides)) {
-        adjust(&mut adjusting, index, (&vocabularies, &none), &mut program, &mut diagnostics);
+        let recording = recording.as_deref_mut();
+        adjust(&mut adjusting, index, (&vocabularies, &none), &mut program, &mut diagnostics, recording);
     }
     for index in order.iter().copied().filter(|index| policies.get(*index).is_some_and(|policy| policy.overrides)) {
-        adjust(&mut adjusting, index, (&vocabularies, &none), &mut program, &mut diagnostics);
+        adjust(&mut adjusting, index, (&vocabularies, &none), &mut program, &mut diagnostics, None);
     }
     let reach = compose::reach(policies, &order);
     let of_rule: FxHashMap<&str, Vec<&Reach>> = by_name(policies, &reach);
@@ -159,6 +177,7 @@ fn adjust(
     (vocabularies, none): (&[Vocabulary], &Vocabulary),
     program: &mut Program,
     diagnostics: &mut Vec<Diagnostic>,
+    mut recording: Option<&mut Recording>,
 ) {
     let Some(policy) = adjusting.policies.get(index) else { return };
     let sources = Arc::clone(&program.sources);
@@ -170,8 +189,12 @@ fn adjust(
         let number = target.and_then(|target| target.vocabulary).or(own);
         let vocabulary = number.and_then(|number| vocabularies.get(number)).unwrap_or(none);
         let mut lowering = Lowering::new(policy, (vocabulary, number.unwrap_or_default()), &sources);
+        lowering.recorder = recording.as_ref().map(|recording| recording.recorder(policy.id, number));
         adjusting.adjust(index, item, &mut lowering, program);
         diagnostics.append(&mut lowering.diagnostics);
+        if let (Some(recording), Some(recorder)) = (recording.as_deref_mut(), lowering.recorder) {
+            recording.add(policy.id, recorder);
+        }
     }
 }
 
@@ -202,6 +225,8 @@ pub(super) struct Lowering<'a> {
     depth: usize,
     pub(super) rules: Vec<Rule>,
     pub(super) rule_names: FxHashSet<String>,
+    /// Where it is to be recorded what words mean.
+    pub(super) recorder: Option<Recorder>,
 }
 
 /// A definition, made when it is first needed.
@@ -246,11 +271,19 @@ impl<'a> Lowering<'a> {
             depth: 0,
             rules: Vec::new(),
             rule_names: FxHashSet::default(),
+            recorder: None,
         }
     }
 
     pub(super) fn at(&self, span: Span) -> Location {
         Location::new(self.file, span)
+    }
+
+    /// Records what a word means, where that is wanted.
+    pub(super) fn means(&mut self, span: Span, meaning: Meaning, of: &Type) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.word(span, meaning, of.clone());
+        }
     }
 
     pub(super) fn error(&mut self, code: Code, message: impl Into<String>, span: Span, label: impl Into<String>) {
@@ -319,6 +352,7 @@ impl<'a> Lowering<'a> {
             return;
         };
         if free {
+            self.means(name.span, Meaning::Named(name.span), &of);
             let index = self.parameters.len();
             self.names.named.insert(name.text.clone(), (Named::Parameter(index), name.span));
             self.parameters.push(Parameter {
@@ -367,6 +401,7 @@ impl<'a> Lowering<'a> {
     /// reported once more.
     pub(super) fn bind(&mut self, scope: &mut Scope, name: &ast::Name, of: Type) -> usize {
         self.is_free(Some(scope), name);
+        self.means(name.span, Meaning::Named(name.span), &of);
         scope.bind(&name.text, of, name.span)
     }
 
@@ -448,6 +483,7 @@ impl<'a> Lowering<'a> {
         }
         let body = self.expression(&mut scope, body, None)?;
         let size = self.size(&body)?;
+        self.means(name.span, Meaning::Named(name.span), &body.of);
         let definition = Definition {
             name: name.text.clone(),
             arguments: types,

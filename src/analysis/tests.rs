@@ -9,6 +9,7 @@ use crate::analysis::policies::{Lowering, PolicyFile};
 use crate::analysis::program::{
     Expectation, Expected, Expression, ExpressionKind, Given, Program, Statement, Test, TestEdit,
 };
+use crate::analysis::recorded::{Meaning, Recording};
 use crate::analysis::types::as_read;
 use crate::diagnostic::{Code, Diagnostic, RuleId, nearest};
 use crate::document::edit::{PathStep, Tree};
@@ -40,6 +41,15 @@ pub struct TestFile<'a> {
 
 /// Checks tests, adds those without a mistake to the program of their policies, and tells the mistakes.
 pub fn analyse_tests(files: &[TestFile<'_>], program: &mut Program) -> Vec<Diagnostic> {
+    analyse_tests_recording(files, program, None)
+}
+
+/// The same; where somebody wants to know what the words of tests mean, it is recorded.
+pub fn analyse_tests_recording(
+    files: &[TestFile<'_>],
+    program: &mut Program,
+    mut recording: Option<&mut Recording>,
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for file in files {
         let Some(declaration) = &file.policy.declaration else { continue };
@@ -63,6 +73,7 @@ pub fn analyse_tests(files: &[TestFile<'_>], program: &mut Program) -> Vec<Diagn
         };
         let sources = Arc::clone(&program.sources);
         let mut lowering = Lowering::new(&tested, (vocabulary, index), &sources);
+        lowering.recorder = recording.as_ref().map(|recording| recording.recorder(file.id, Some(index)));
         let mut made: Vec<Test> = Vec::new();
         for item in &file.tests.items {
             let ast::ItemKind::Test(test) = &item.kind else { continue };
@@ -78,6 +89,9 @@ pub fn analyse_tests(files: &[TestFile<'_>], program: &mut Program) -> Vec<Diagn
             made.extend(lowering.test(test, program));
         }
         diagnostics.append(&mut lowering.diagnostics);
+        if let (Some(recording), Some(recorder)) = (recording.as_deref_mut(), lowering.recorder) {
+            recording.add(file.id, recorder);
+        }
         program.tests.extend(made);
     }
     diagnostics
@@ -233,6 +247,7 @@ impl Lowering<'_> {
             }),
         };
         if let Some(found) = found {
+            self.means(name.span, Meaning::Rule(found.clone()), &Type::Any);
             let rule = program.rules.iter().find(|rule| rule.id == *found);
             let other = rule.filter(|rule| rule.vocabulary != self.vocabulary_index);
             let Some(other) = other.and_then(|rule| program.vocabularies.get(rule.vocabulary)) else {
@@ -404,13 +419,17 @@ impl Lowering<'_> {
                     self.diagnostics.push(diagnostic);
                     return None;
                 }
-                ast::Segment::Missing(_) => return None,
+                ast::Segment::Missing(span) => {
+                    self.asks_step(*span, &place.of);
+                    return None;
+                }
             }
         }
         Some((place.steps, place.of))
     }
 
     fn key(&mut self, place: &mut Place, name: &ast::Name) -> Option<()> {
+        self.asks_step(name.span, &as_read(self.vocabulary, &place.of));
         // one that stands for a list of one has the fields of the element
         while let Type::OneOrMore(inner) = &place.of {
             place.of = (**inner).clone();
@@ -419,7 +438,7 @@ impl Lowering<'_> {
             place.of = as_read(self.vocabulary, &place.of);
         }
         let step = PathStep::Key(name.text.clone());
-        let record = match &place.of {
+        let id = match &place.of {
             Type::Any => {
                 place.steps.push(step);
                 return Some(());
@@ -458,8 +477,9 @@ impl Lowering<'_> {
             }
             _ => return self.no_key(place, name, None),
         };
-        let record = self.vocabulary.record(record)?;
-        let Some(field) = record.field(&name.text).and_then(|id| record.get(id)) else {
+        let vocabulary = self.vocabulary;
+        let record = vocabulary.record(id)?;
+        let Some((known, field)) = record.field(&name.text).and_then(|id| Some((id, record.get(id)?))) else {
             let known: Vec<&str> = record.fields.iter().map(|field| field.name.as_str()).collect();
             let hint = match nearest(&name.text, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
@@ -480,6 +500,7 @@ impl Lowering<'_> {
         };
         place.of = field.of.clone();
         place.steps.push(step);
+        self.means(name.span, Meaning::Field { record: id, field: known }, &as_read(vocabulary, &field.of));
         Some(())
     }
 

@@ -398,14 +398,13 @@ pub(super) fn tests_among<'e>(
         }
         let name = name_of(entry);
         let location = Location::new(entry.id, first.name.span);
-        let Some(stem) = name.strip_suffix(TESTS_ENDING) else {
+        let Some(wanted) = tested_by(name) else {
             let diagnostic = Diagnostic::error(NO_TESTED_POLICY, "expected the policy that these tests are of")
                 .at(location, "no policy in this file")
                 .hint("write them into the policy's file, or beside `NAME.policy` into `NAME.test.policy`");
             diagnostics.push(diagnostic);
             continue;
         };
-        let wanted = format!("{stem}.policy");
         match entries.iter().find(|other| other.tree.declaration.is_some() && name_of(other) == wanted) {
             Some(policy) => files.push(TestFile { id: entry.id, tests: &entry.tree, policy: &policy.tree }),
             None => diagnostics.push(
@@ -416,6 +415,11 @@ pub(super) fn tests_among<'e>(
         }
     }
     files
+}
+
+/// The name of the policy's file that the tests in a file of this name are of.
+pub(super) fn tested_by(name: &str) -> Option<String> {
+    Some(format!("{}.policy", name.strip_suffix(TESTS_ENDING)?))
 }
 
 /// What a file names.

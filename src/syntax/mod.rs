@@ -20,6 +20,9 @@ use std::cell::RefCell;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
+pub use scan::{Token, TokenKind};
+pub use words::{GRADE_STEPS, ITEMS, STATEMENTS, TEST_STEPS};
+
 use lower::{Lowerer, Origin, Piece};
 
 /// What was read of a policy file.
@@ -60,6 +63,11 @@ pub fn parse_by(text: &str, file: FileId, way: Way) -> (Parsed, Way) {
     let mut diagnostics = diagnostics.into_inner();
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location.span));
     (Parsed { file: tree, diagnostics }, way)
+}
+
+/// The words, texts and marks of a policy file, and its comments, from their `#` to the end of their line; whatever the text.
+pub fn tokens(text: &str) -> (Vec<Token>, Vec<Span>) {
+    scan::scan_with_comments(text)
 }
 
 /// What a file says it is, if it begins with that, as it should: the rest is not read, and nothing is reported.

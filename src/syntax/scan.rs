@@ -5,7 +5,7 @@ use crate::source::Span;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub enum TokenKind {
     /// A word: a name or a keyword.
     Word,
     /// Anything that starts with a digit: `30`, `2026-11-21`, `99.9%`.
@@ -26,28 +26,28 @@ pub(super) enum TokenKind {
 
 /// A token.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Token {
+pub struct Token {
     /// What it is.
-    pub(super) kind: TokenKind,
+    pub kind: TokenKind,
     /// Where it stands.
-    pub(super) span: Span,
+    pub span: Span,
     /// Whether it is the first of its line.
-    pub(super) first_of_line: bool,
+    pub first_of_line: bool,
 }
 
 impl Token {
     /// Its text.
-    pub(super) fn text<'a>(&self, source: &'a str) -> &'a str {
+    pub fn text<'a>(&self, source: &'a str) -> &'a str {
         self.span.text(source)
     }
 
     /// Whether it is this word.
-    pub(super) fn is_word(&self, source: &str, word: &str) -> bool {
+    pub fn is_word(&self, source: &str, word: &str) -> bool {
         self.kind == TokenKind::Word && self.text(source) == word
     }
 
     /// Whether it is this mark.
-    pub(super) fn is_mark(&self, source: &str, mark: &str) -> bool {
+    pub fn is_mark(&self, source: &str, mark: &str) -> bool {
         self.kind == TokenKind::Mark && self.text(source) == mark
     }
 }

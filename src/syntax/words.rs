@@ -4,7 +4,7 @@ use super::limits::{continues_expression, ends_expression, is_expression_word};
 use super::scan::{Token, TokenKind};
 
 /// The words that items of policies and vocabularies begin with.
-pub(super) const ITEMS: [&str; 21] = [
+pub const ITEMS: [&str; 21] = [
     "policy",
     "vocabulary",
     "version",
@@ -29,16 +29,16 @@ pub(super) const ITEMS: [&str; 21] = [
 ];
 
 /// The words that lines of a rule begin with.
-pub(super) const STATEMENTS: [&str; 14] = [
+pub const STATEMENTS: [&str; 14] = [
     "severity", "tags", "status", "because", "cite", "help", "require", "forbid", "when", "for", "let", "grade",
     "suggest", "else",
 ];
 
 /// The words that lines of a test begin with.
-pub(super) const TEST_STEPS: [&str; 5] = ["given", "with", "without", "as", "expect"];
+pub const TEST_STEPS: [&str; 5] = ["given", "with", "without", "as", "expect"];
 
 /// The words that steps of a `grade` begin with.
-pub(super) const GRADE_STEPS: [&str; 3] = ["preferred", "acceptable", "escalate"];
+pub const GRADE_STEPS: [&str; 3] = ["preferred", "acceptable", "escalate"];
 
 /// How many characters a token that is the first of its line stands behind the line's start.
 pub(super) fn indentation(source: &str, token: &Token) -> usize {
