@@ -298,8 +298,7 @@ fn compile_recording(
     } else {
         let known: Vec<&str> = types.known.iter().map(String::as_str).collect();
         let asked = recording.as_deref_mut();
-        let analysis =
-            analyse_recording(&policies, types.vocabularies, &known, Arc::clone(&sources), workers, asked);
+        let analysis = analyse_recording(&policies, types.vocabularies, &known, Arc::clone(&sources), workers, asked);
         diagnostics.extend(analysis.diagnostics);
         let mut program = analysis.program;
         diagnostics.extend(analyse_tests_recording(&tests, &mut program, recording));

@@ -38,12 +38,7 @@ impl Lowering<'_> {
         made
     }
 
-    fn made(
-        &mut self,
-        scope: &mut Scope,
-        expression: &ast::Expression,
-        expected: Option<&Type>,
-    ) -> Option<Expression> {
+    fn made(&mut self, scope: &mut Scope, expression: &ast::Expression, expected: Option<&Type>) -> Option<Expression> {
         let span = expression.span;
         match &expression.kind {
             ast::ExpressionKind::Missing => None,

@@ -33,14 +33,23 @@ pub struct StudiedFile {
     pub is_built_in: bool,
     /// What its words mean; nothing is known of those of built-in policies.
     pub recorded: Recorded,
+    /// For each of its `use` lines, in order, the file that it names, by its index among all.
+    pub uses: Vec<Option<usize>>,
     data: Vec<Option<Arc<Document>>>,
 }
 
 impl StudiedFile {
     pub(super) fn of(entry: Entry, recording: &mut Recording) -> Self {
-        let Entry { id, tree, pack, data, .. } = entry;
+        let Entry { id, tree, pack, data, uses, .. } = entry;
         let recorded = recording.files.remove(&id).unwrap_or_default();
-        Self { id, tree, is_built_in: pack.is_some(), recorded, data }
+        Self { id, tree, is_built_in: pack.is_some(), recorded, uses, data }
+    }
+}
+
+impl StudiedFile {
+    /// A file of which no more is known than its tree.
+    pub fn unstudied(id: FileId, tree: ast::File) -> Self {
+        Self { id, tree, is_built_in: false, recorded: Recorded::default(), uses: Vec::new(), data: Vec::new() }
     }
 }
 

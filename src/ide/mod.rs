@@ -3,6 +3,8 @@
 //! Contracts and policies are answered for in the same terms, those below; whoever speaks to an editor turns them into what
 //! that understands.
 
+pub mod policy;
+
 use crate::source::Span;
 
 /// A change of a text: what stands there gives way to this.

@@ -30,6 +30,7 @@ pub use names::Words;
 pub use problems::{MORE_PROBLEMS, Problem, UNKNOWN_FIELD};
 pub use reading::{Cell, Reading, State, read, read_as};
 pub use schema::{States, json_schema};
+pub use types::built_in_names;
 pub use unknown_keys::Unknown;
 
 /// The root's map or list of clauses, which the `clause` of a state names.

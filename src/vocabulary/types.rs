@@ -40,6 +40,11 @@ const OTHER_NAMES: [(&str, &str); 12] = [
     ("currency", "money"),
 ];
 
+/// The names of the built-in types.
+pub fn built_in_names() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name)
+}
+
 /// The built-in type of a name.
 pub(super) fn built_in(name: &str) -> Option<Type> {
     BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, of)| of.clone())

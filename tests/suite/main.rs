@@ -27,6 +27,7 @@ mod fingerprints;
 mod format;
 mod guide;
 mod house;
+mod ide;
 mod lang;
 mod lints;
 mod mutations;

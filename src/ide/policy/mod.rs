@@ -1,0 +1,122 @@
+//! What an editor asks of a policy, a vocabulary or a policy's tests: each question in a file of its own. All are answered for
+//! any text, also for one that is being typed and so broken in its middle.
+
+mod folding;
+mod formatting;
+mod lenses;
+mod names;
+mod places;
+mod symbols;
+mod tokens;
+mod walk;
+
+use std::borrow::Cow;
+
+use crate::check::{StudiedFile, Study};
+use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::{self, Token, ast};
+use crate::vocabulary::{self, Vocabulary};
+
+use names::Named;
+
+pub use lenses::RuleCount;
+pub use places::{FileEdits, waived_rules};
+
+/// A policy, vocabulary or file of tests as it stands in an editor: made once for each version of its text.
+#[derive(Debug)]
+pub struct PolicyFile<'a> {
+    study: &'a Study,
+    file: &'a StudiedFile,
+    source: &'a SourceFile,
+    tokens: Vec<Token>,
+    comments: Vec<Span>,
+    /// The types of the documents that it is about, or that it declares.
+    vocabulary: Option<Cow<'a, Vocabulary>>,
+    /// What its words name, in the order of the text, none overlapping.
+    names: Vec<Named>,
+}
+
+impl<'a> PolicyFile<'a> {
+    /// One of the files of a study, by the name that the study knows it by; nothing where it has none such.
+    pub fn new(study: &'a Study, name: &str) -> Option<Self> {
+        Self::of(study, study.file(name)?)
+    }
+
+    fn of(study: &'a Study, file: &'a StudiedFile) -> Option<Self> {
+        let source = study.sources().get(file.id)?;
+        let (tokens, comments) = syntax::tokens(source.text());
+        let vocabulary = vocabulary_of(study, file);
+        let names = names::of(study, file, vocabulary.as_deref());
+        Some(Self { study, file, source, tokens, comments, vocabulary, names })
+    }
+
+    /// Another file of the same study, by its name.
+    pub fn beside(&self, name: &str) -> Option<PolicyFile<'a>> {
+        Self::new(self.study, name)
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &'a str {
+        self.source.text()
+    }
+
+    /// The file's name.
+    pub fn name(&self) -> &'a str {
+        self.source.name()
+    }
+
+    fn tree(&self) -> &'a ast::File {
+        &self.file.tree
+    }
+
+    fn id(&self) -> FileId {
+        self.file.id
+    }
+
+    /// A place of the text: not past its end, and not inside a character.
+    fn clamp(&self, offset: usize) -> usize {
+        let mut offset = offset.min(self.text().len());
+        while !self.text().is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    }
+
+    /// What the word that the offset touches names: of two that meet there the one behind it.
+    fn named_at(&self, offset: usize) -> Option<&Named> {
+        let behind = self.names.partition_point(|named| named.span.start() <= offset);
+        self.names.get(behind.checked_sub(1)?).filter(|named| named.span.touches(offset))
+    }
+}
+
+/// The name of the policy or vocabulary that a file is, or whose tests it holds.
+fn declared<'a>(study: &'a Study, file: &'a StudiedFile) -> &'a str {
+    let own = file.tree.declaration.as_ref();
+    let tested = || study.tested_by(file).and_then(|policy| policy.tree.declaration.as_ref());
+    own.or_else(tested).map_or("", |declaration| &declaration.name.text)
+}
+
+/// The vocabulary that a file is about: that which analysis took, else that which the file declares or names.
+fn vocabulary_of<'a>(study: &'a Study, file: &'a StudiedFile) -> Option<Cow<'a, Vocabulary>> {
+    let program = study.program();
+    let by_name = |name: &str| {
+        let mut known = program.iter().flat_map(|program| &program.vocabularies);
+        known.find(|vocabulary| *vocabulary.name == *name).map(Cow::Borrowed)
+    };
+    if let Some(declaration) = &file.tree.declaration
+        && declaration.kind == ast::FileKind::Vocabulary
+    {
+        // one that no policy of the study uses is no part of its program
+        let own = || vocabulary::compile(&file.tree, file.id).vocabulary.map(Cow::Owned);
+        return by_name(&declaration.name.text).or_else(own);
+    }
+    let recorded = file.recorded.vocabulary.and_then(|index| program?.vocabularies.get(index));
+    let named = |tree: &ast::File| {
+        tree.items.iter().find_map(|item| match &item.kind {
+            ast::ItemKind::UsesVocabulary(name) => by_name(&name.text),
+            _ => None,
+        })
+    };
+    let tested = || study.tested_by(file).and_then(|policy| named(&policy.tree));
+    recorded.map(Cow::Borrowed).or_else(|| named(&file.tree)).or_else(tested)
+}

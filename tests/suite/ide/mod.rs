@@ -1,0 +1,3 @@
+//! What an editor is answered: cases in `tests/ide/`, and what holds for any text.
+
+mod policy;

@@ -1,0 +1,108 @@
+//! The cases of `tests/ide/policy/*.md`: files of policies, in one of which `‸` is the cursor, and below them blocks of
+//! questions with their answers, drawn in text. `UPDATE_IDE=1` writes the answers anew.
+
+mod answers;
+mod any;
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+
+use clausula::check::{Options, PolicySource, Request, Selection, Study, study};
+use clausula::document::Limits;
+use clausula::ide::policy::PolicyFile;
+use clausula::source::{NoFiles, Span};
+use clausula::value::Date;
+
+use crate::tidy;
+
+/// The cursor in a case's text.
+const CURSOR: char = '‸';
+
+/// The study of some files, the first of which somebody edits.
+pub(super) fn studied(files: &[(&str, &str)]) -> Study {
+    let source = |(name, text): &(&str, &str)| PolicySource { name: (*name).to_owned(), text: (*text).to_owned() };
+    study(Request {
+        policies: files.iter().map(|file| source(file).into()).collect(),
+        selection: Selection { drafts: true, ..Selection::default() },
+        overrides: Vec::new(),
+        options: Options { as_of: Date::from_day(2026, 6, 1).unwrap(), limits: Limits::default() },
+        files: &NoFiles,
+    })
+}
+
+/// A case: its files, and its questions with their answers.
+struct Case {
+    title: String,
+    /// Names and texts, cursors included.
+    files: Vec<(String, String)>,
+}
+
+impl Case {
+    /// The file with a cursor, else the first, its text without cursors, and where these stand.
+    fn main(&self) -> (usize, Vec<(String, String)>, Vec<usize>) {
+        let main = self.files.iter().position(|(_, text)| text.contains(CURSOR)).unwrap_or(0);
+        let mut cursors = Vec::new();
+        let mut rest = self.files[main].1.as_str();
+        let mut at = 0;
+        while let Some((before, behind)) = rest.split_once(CURSOR) {
+            at += before.len();
+            cursors.push(at);
+            rest = behind;
+        }
+        let mut files = self.files.clone();
+        files[main].1 = files[main].1.replace(CURSOR, "");
+        (main, files, cursors)
+    }
+
+    fn answer(&self, question: &str) -> String {
+        let (main, files, cursors) = self.main();
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let study = studied(&files);
+        let file = PolicyFile::new(&study, files[main].0).expect("a file of the study");
+        let range = match cursors.as_slice() {
+            [] => Span::new(0, file.text().len()),
+            [at] => Span::empty(*at),
+            [from, .., to] => Span::new(*from, *to),
+        };
+        answers::answer(question, &file, range)
+    }
+}
+
+#[test]
+fn an_editor_is_answered_as_the_cases_say() {
+    let update = env::var_os("UPDATE_IDE").is_some();
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for path in tidy::files("tests/ide/policy").into_iter().filter(|path| path.ends_with(".md")) {
+        let text = tidy::read(&path);
+        let mut anew = String::new();
+        let mut case = Case { title: String::new(), files: Vec::new() };
+        let mut lines = text.lines();
+        while let Some(line) = lines.next() {
+            writeln!(anew, "{line}").unwrap();
+            if let Some(title) = line.strip_prefix("## ") {
+                case = Case { title: title.to_owned(), files: Vec::new() };
+            }
+            let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
+            let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            let mut block: String = block.iter().map(|line| format!("{line}\n")).collect();
+            match info.strip_prefix("policy ") {
+                Some(name) => case.files.push((name.to_owned(), block.clone())),
+                None => {
+                    count += 1;
+                    let found = case.answer(info);
+                    if found != block {
+                        wrong.push(format!("{path}: {}: {info}\n--- expected\n{block}--- found\n{found}", case.title));
+                    }
+                    block = found;
+                }
+            }
+            writeln!(anew, "{block}```").unwrap();
+        }
+        if update {
+            fs::write(tidy::root().join(&path), anew).unwrap();
+        }
+    }
+    assert!(update || wrong.is_empty(), "{} of {count} answers:\n\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count > 0, "there are no cases");
+}

@@ -1,0 +1,92 @@
+//! What holds for any text and any place in it: no panic, spans within the text on borders of characters, changes that do not
+//! overlap.
+
+use clausula::ide::policy::PolicyFile;
+use clausula::ide::{Edit, Symbol};
+use clausula::source::Span;
+
+use super::studied;
+use crate::tidy;
+
+fn holds(text: &str, span: Span, what: &str) {
+    assert!(
+        span.end() <= text.len() && text.is_char_boundary(span.start()) && text.is_char_boundary(span.end()),
+        "{what}: {span:?} in {text:?}"
+    );
+}
+
+fn edits_hold(text: &str, edits: &[Edit], what: &str) {
+    edits.iter().for_each(|edit| holds(text, edit.span, what));
+    for pair in edits.windows(2) {
+        assert!(pair[0].span.end <= pair[1].span.start, "{what}: {edits:?} in {text:?}");
+    }
+}
+
+fn symbols_hold(text: &str, symbols: &[Symbol], within: Span) {
+    for symbol in symbols {
+        holds(text, symbol.span, "symbol");
+        holds(text, symbol.name_span, "symbol");
+        assert!(!symbol.name.is_empty());
+        let inside = |outer: Span, inner: Span| outer.start <= inner.start && inner.end <= outer.end;
+        assert!(inside(within, symbol.span) && inside(symbol.span, symbol.name_span), "{symbol:?} in {text:?}");
+        symbols_hold(text, &symbol.children, symbol.span);
+    }
+}
+
+/// Asks everything of a text at a place.
+fn ask(text: &str, at: usize) {
+    let study = studied(&[("a.policy", text)]);
+    let Some(file) = PolicyFile::new(&study, "a.policy") else { panic!("the file is there") };
+    let whole = Span::new(0, text.len());
+    let tokens = file.tokens();
+    for token in &tokens {
+        holds(text, token.span, "token");
+        assert!(!token.span.text(text).contains('\n') && !token.span.is_empty(), "{token:?} in {text:?}");
+    }
+    for pair in tokens.windows(2) {
+        assert!(pair[0].span.end <= pair[1].span.start, "{pair:?} in {text:?}");
+    }
+    let within = file.tokens_within(Span::new(at, at + 40));
+    assert!(within.iter().all(|token| tokens.contains(token)), "{within:?} in {text:?}");
+    file.folds().iter().for_each(|fold| holds(text, fold.span, "fold"));
+    symbols_hold(text, &file.symbols(), whole);
+    for place in file.references(at, true) {
+        holds(file.beside(&place.file).unwrap().text(), place.span, "reference");
+    }
+    if let Some(link) = file.definition(at) {
+        holds(text, link.origin, "definition");
+        holds(file.beside(&link.target.file).unwrap().text(), link.target.span, "definition");
+    }
+    for (_, edits) in file.rename(at, "other_name").unwrap_or_default() {
+        edits_hold(text, &edits, "rename");
+    }
+    file.lenses(&[]).iter().for_each(|lens| holds(text, lens.span, "lens"));
+    edits_hold(text, &file.format().unwrap_or_default(), "format");
+    edits_hold(text, &file.format_range(Span::new(at, at + 10)).unwrap_or_default(), "format of a part");
+}
+
+/// Policies, vocabularies and tests of all kinds, cut and with a part taken out, at places spread over them.
+#[test]
+fn any_text_is_answered_at_any_place() {
+    let paths = tidy::files("policies").into_iter().chain(tidy::files("tests/ide/policy"));
+    let paths: Vec<String> = paths.filter(|path| path.ends_with(".policy") || path.ends_with(".md")).collect();
+    for (number, path) in paths.iter().enumerate() {
+        let text = tidy::read(path);
+        let border = |at: usize| (at.min(text.len())..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap();
+        // short pieces, since everything is asked of each
+        for step in 0..4 {
+            let start = border((number * 977 + step * 3119) % text.len().max(1));
+            let end = border(start + 700);
+            let hole = border(start + (number * 131 + step * 47) % 600).min(end);
+            let piece = format!("policy a \"A\"\nvocabulary contract\n{}", &text[start..end]);
+            let cut = format!(
+                "policy a\nvocabulary contract\n{}{}",
+                &text[start..hole],
+                &text[border(hole + 9).min(end)..end]
+            );
+            for text in [&piece, &cut] {
+                ask(text, (number * 61 + step * 173) % (text.len() + 20));
+            }
+        }
+    }
+}
