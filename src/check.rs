@@ -34,6 +34,8 @@ use waivers::{Rules, Waivers};
 
 use baseline::Baseline;
 
+pub use kept::{DocumentOutcomes, NothingFound};
+
 pub use baseline::{BaselineSource, BaselineUse, KnownFinding, KnownKind, Stale};
 pub use waivers::{KnownRules, WaiverRequest, WaiverSource, WaiverUse, is_period};
 

@@ -5,16 +5,17 @@
 
 mod reports;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{BaselineUse, Checked, Checker, Input, Options, Overrides, Policy, Selection, WaiverUse};
 use crate::analysis::Rule;
 use crate::diagnostic::{Citation, Code, Diagnostic, Label, Severity, SuggestedAction, Suggestion};
 use crate::digest::{Digest, Digester};
 use crate::document::text_of;
-use crate::finding::{DocumentReport, Finding, FindingKind, Group, Outcome, RuleResult, Waived};
+use crate::finding::{DocumentReport, Finding, FindingKind, Group, Outcome, RuleResult, Undecided, Waived};
 use crate::packed::{pack, unpack};
 use crate::source::{FileId, Location, SourceFile, SourceMap, Span};
 use crate::value::Date;
@@ -109,6 +110,20 @@ impl Checker {
         Ok(Checked { reports, skipped, waivers, baseline, left_out, by_date: as_of.is_some() })
     }
 
+    /// What a file came to in which nothing was found, from what was packed under its key; nothing where something was found,
+    /// or [`Checker::unpack`] would fail. It takes much less time than to make reports of it.
+    pub fn unpack_nothing_found(&self, packed: &[u8]) -> Option<NothingFound> {
+        let kept = self.kept(packed)?;
+        let nothing = kept.reports.iter().all(|report| report.findings.is_empty() && report.groups.is_empty());
+        let Kept { as_of: _, reports, skipped, waivers, baseline, left_out } = nothing.then_some(kept)?;
+        let document = |KeptReport { checked, vocabulary, outcomes, .. }: KeptReport<'_>| {
+            let severities = self.rules_of(vocabulary).map(|rule| rule.severity);
+            DocumentOutcomes { checked, undecided: Undecided::among(outcomes.iter().zip(severities)) }
+        };
+        let documents = reports.into_iter().map(document).collect();
+        Some(NothingFound { documents, skipped, waivers, baseline, left_out })
+    }
+
     /// What was packed, if it is of this checker and holds on this date.
     fn kept<'k>(&self, packed: &'k [u8]) -> Option<Kept<'k>> {
         let kept: Kept<'_> = unpack(packed)?;
@@ -121,6 +136,30 @@ impl Checker {
         let vocabulary = vocabulary.and_then(|vocabulary| usize::try_from(vocabulary).ok());
         self.program.rules.iter().filter(move |rule| Some(rule.vocabulary) == vocabulary)
     }
+}
+
+/// What a file came to in which nothing was found: as [`Checked`], without reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NothingFound {
+    /// The documents that would have reports.
+    pub documents: Vec<DocumentOutcomes>,
+    /// See [`Checked::skipped`].
+    pub skipped: bool,
+    /// See [`Checked::waivers`].
+    pub waivers: WaiverUse,
+    /// See [`Checked::baseline`].
+    pub baseline: BaselineUse,
+    /// See [`Checked::left_out`].
+    pub left_out: usize,
+}
+
+/// What rules came to for a document in which nothing was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentOutcomes {
+    /// Whether rules were run over it.
+    pub checked: bool,
+    /// What of them could not be decided.
+    pub undecided: Undecided,
 }
 
 /// What is packed of a file. Texts are borrowed: from what is packed, and from what it is unpacked from.
@@ -147,9 +186,49 @@ struct KeptReport<'k> {
     /// The vocabulary whose rules were run, if there are any.
     vocabulary: Option<u32>,
     /// The outcomes of its rules, in their order.
-    outcomes: Vec<Outcome>,
+    #[serde(borrow)]
+    outcomes: Outcomes<'k>,
     /// The reasons of those outcomes that have some, by the place among them.
     reasons: Vec<(u32, Vec<&'k str>)>,
+}
+
+/// Outcomes, a byte each: there are many, and nearly all are looked at no further than for whether they are undecided.
+struct Outcomes<'k>(Cow<'k, [u8]>);
+
+impl Outcomes<'_> {
+    /// In the order of their bytes.
+    const ALL: [Outcome; 6] =
+        [Outcome::Fail, Outcome::Undecided, Outcome::Known, Outcome::Waived, Outcome::Pass, Outcome::NotApplicable];
+
+    fn of(outcomes: impl Iterator<Item = Outcome>) -> Self {
+        let byte = |outcome| (0..).zip(Self::ALL).find_map(|(byte, known)| (known == outcome).then_some(byte));
+        Self(outcomes.map(|outcome| byte(outcome).unwrap_or(u8::MAX)).collect())
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether all bytes stand for outcomes.
+    fn are_whole(&self) -> bool {
+        self.0.iter().all(|byte| usize::from(*byte) < Self::ALL.len())
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Outcome> {
+        self.0.iter().filter_map(|byte| Self::ALL.get(usize::from(*byte)).copied())
+    }
+}
+
+impl Serialize for Outcomes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de: 'k, 'k> Deserialize<'de> for Outcomes<'k> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&'de [u8]>::deserialize(deserializer).map(|bytes| Self(Cow::Borrowed(bytes)))
+    }
 }
 
 #[derive(Serialize, Deserialize)]

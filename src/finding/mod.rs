@@ -161,6 +161,34 @@ pub struct DocumentReport {
     pub results: Vec<RuleResult>,
 }
 
+impl RuleResult {
+    /// The outcome, with the severity.
+    fn came(&self) -> (Outcome, Severity) {
+        (self.outcome, self.severity)
+    }
+}
+
+/// How many of a document's rules could not be decided.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Undecided {
+    /// All of them.
+    pub rules: usize,
+    /// Those of severity error.
+    pub errors: usize,
+}
+
+impl Undecided {
+    /// Those among outcomes, each of which comes with the severity of its rule.
+    pub fn among(outcomes: impl Iterator<Item = (Outcome, Severity)>) -> Self {
+        let mut undecided = Self::default();
+        for (_, severity) in outcomes.filter(|(outcome, _)| *outcome == Outcome::Undecided) {
+            undecided.rules += 1;
+            undecided.errors += usize::from(severity == Severity::Error);
+        }
+        undecided
+    }
+}
+
 /// What a whole run came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct RunSummary {
@@ -201,8 +229,7 @@ pub struct RunSummary {
 impl RunSummary {
     /// Counts a report in.
     pub fn add(&mut self, report: &DocumentReport) {
-        self.contracts += usize::from(report.checked);
-        self.as_of = Some(report.as_of);
+        self.add_outcomes(report.checked, report.as_of, Undecided::among(report.results.iter().map(RuleResult::came)));
         self.waived += report.groups.iter().filter(|group| group.waived).count();
         self.known += report.groups.iter().filter(|group| group.known).count();
         for group in report.groups.iter().filter(|group| group.counts()) {
@@ -212,14 +239,54 @@ impl RunSummary {
                 Severity::Note => self.notes += 1,
             }
         }
-        for result in report.results.iter().filter(|result| result.outcome == Outcome::Undecided) {
-            self.undecided += 1;
-            self.undecided_errors += usize::from(result.severity == Severity::Error);
-        }
         self.load_errors += report
             .findings
             .iter()
             .filter(|finding| finding.kind == FindingKind::Load && finding.diagnostic.severity == Severity::Error)
             .count();
+    }
+
+    /// Counts a document in in which nothing was found: whether rules were run over it, the date, and what of them is
+    /// undecided.
+    pub fn add_outcomes(&mut self, checked: bool, as_of: Date, undecided: Undecided) {
+        self.contracts += usize::from(checked);
+        self.as_of = Some(as_of);
+        self.undecided += undecided.rules;
+        self.undecided_errors += undecided.errors;
+    }
+
+    /// Counts in what was counted of other reports, which come after those of this one. What is not counted, but known of the
+    /// whole run, stays.
+    pub fn add_all(&mut self, other: Self) {
+        let Self {
+            contracts,
+            skipped,
+            rules: _,
+            profile: _,
+            errors,
+            warnings,
+            notes,
+            waived,
+            known,
+            undecided,
+            undecided_errors,
+            load_errors,
+            idle_waivers,
+            withheld,
+            as_of,
+        } = other;
+        self.contracts += contracts;
+        self.skipped.extend(skipped);
+        self.errors += errors;
+        self.warnings += warnings;
+        self.notes += notes;
+        self.waived += waived;
+        self.known += known;
+        self.undecided += undecided;
+        self.undecided_errors += undecided_errors;
+        self.load_errors += load_errors;
+        self.idle_waivers += idle_waivers;
+        self.withheld.add_all(&withheld);
+        self.as_of = as_of.or(self.as_of);
     }
 }

@@ -37,6 +37,18 @@ impl Withheld {
         }
     }
 
+    /// Counts in what was left away elsewhere.
+    pub fn add_all(&mut self, other: &Self) {
+        let Self { rules, findings, warnings, notes, waived, beyond, unchanged } = other;
+        self.rules += rules;
+        self.findings += findings;
+        self.warnings += warnings;
+        self.notes += notes;
+        self.waived += waived;
+        self.beyond += beyond;
+        self.unchanged += unchanged;
+    }
+
     /// The entries that are not shown although they are there.
     pub fn entries(&self) -> usize {
         self.warnings + self.notes + self.waived + self.beyond

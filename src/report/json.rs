@@ -37,10 +37,14 @@ pub(super) fn begin(header: RunHeader<'_>) -> String {
     )
 }
 
-/// One document, behind a comma where it is not the first.
-pub(super) fn report(report: &DocumentReport, first: bool) -> String {
-    let separator = if first { "\n" } else { ",\n" };
-    format!("{separator}{}", encode(&JsonDocument::new(report, &report.sources)))
+/// One document.
+pub(super) fn report(report: &DocumentReport) -> String {
+    encode(&JsonDocument::new(report, &report.sources))
+}
+
+/// What stands before a document.
+pub(super) fn separator(first: bool) -> &'static str {
+    if first { "\n" } else { ",\n" }
 }
 
 /// The end of the document.

@@ -176,6 +176,33 @@ pub struct Renderer {
     writer: Writer,
 }
 
+/// Writes a document's findings wherever the report on it is made; [`Renderer::place`] puts them in their place.
+#[derive(Debug, Clone, Copy)]
+pub struct Scribe(Hand);
+
+/// The formats in which what is written of a document depends on that alone.
+#[derive(Debug, Clone, Copy)]
+enum Hand {
+    Pretty(pretty::Pretty),
+    Concise { verbose: bool },
+    Json,
+    Jsonl,
+    Azure,
+}
+
+impl Scribe {
+    /// A document's findings, without what separates them from others.
+    pub fn report(&self, report: &DocumentReport) -> String {
+        match self.0 {
+            Hand::Pretty(mut pretty) => pretty.report(report),
+            Hand::Concise { verbose } => concise::report(report, verbose),
+            Hand::Json => json::report(report),
+            Hand::Jsonl => jsonl::report(report),
+            Hand::Azure => azure::report(report),
+        }
+    }
+}
+
 #[derive(Debug)]
 enum Writer {
     Pretty(pretty::Pretty),
@@ -252,17 +279,60 @@ impl Renderer {
         !matches!(self.writer, Writer::Statistics(_))
     }
 
+    /// Whether it writes anything for a document in which nothing was found.
+    pub fn tells_of_all(&self) -> bool {
+        match &self.writer {
+            Writer::Json { .. } | Writer::Jsonl | Writer::Junit(_) => true,
+            Writer::Pretty(pretty) => pretty.tells_of_all(),
+            Writer::Concise { .. }
+            | Writer::Sarif(_)
+            | Writer::Github(_)
+            | Writer::Gitlab(_)
+            | Writer::Azure
+            | Writer::Checkstyle(_)
+            | Writer::Rdjson(_)
+            | Writer::Markdown(_)
+            | Writer::Statistics(_) => false,
+        }
+    }
+
+    /// What writes the findings of documents in its stead, so that several can be written at once; nothing where what is
+    /// written of one depends on those before. To be asked for once it has begun.
+    pub fn scribe(&self) -> Option<Scribe> {
+        Some(Scribe(match &self.writer {
+            Writer::Pretty(pretty) => Hand::Pretty(pretty.alone()),
+            Writer::Concise { verbose } => Hand::Concise { verbose: *verbose },
+            Writer::Json { .. } => Hand::Json,
+            Writer::Jsonl => Hand::Jsonl,
+            Writer::Azure => Hand::Azure,
+            _ => return None,
+        }))
+    }
+
+    /// What its scribe has written of the document that is next, behind what separates it from those before.
+    pub fn place(&mut self, written: String) -> String {
+        let separator = match &mut self.writer {
+            _ if written.is_empty() => "",
+            Writer::Pretty(pretty) => pretty.separator(),
+            Writer::Json { first } => json::separator(std::mem::take(first)),
+            _ => "",
+        };
+        if separator.is_empty() { written } else { separator.to_owned() + &written }
+    }
+
     /// A document's findings.
     pub fn report(&mut self, report: &DocumentReport) -> String {
+        if let Some(scribe) = self.scribe() {
+            return self.place(scribe.report(report));
+        }
         match &mut self.writer {
-            Writer::Pretty(pretty) => pretty.report(report),
-            Writer::Concise { verbose } => concise::report(report, *verbose),
-            Writer::Json { first } => json::report(report, std::mem::take(first)),
+            // these have a scribe
+            Writer::Pretty(_) | Writer::Concise { .. } | Writer::Json { .. } | Writer::Jsonl | Writer::Azure => {
+                String::new()
+            }
             Writer::Sarif(sarif) => sarif.report(report),
             Writer::Github(github) => github.report(report),
             Writer::Gitlab(gitlab) => gitlab.report(report),
-            Writer::Jsonl => jsonl::report(report),
-            Writer::Azure => azure::report(report),
             Writer::Junit(junit) => junit.report(report),
             Writer::Checkstyle(checkstyle) => checkstyle.report(report),
             Writer::Rdjson(rdjson) => rdjson.report(report),

@@ -1,7 +1,8 @@
 //! What a run comes to: its exit code, and why.
 
 use crate::diagnostic::Severity;
-use crate::finding::{DocumentReport, FailOn, FindingKind, Group, RunSummary};
+use crate::finding::{DocumentReport, FailOn, FindingKind, Group, RunSummary, Undecided};
+use crate::value::Date;
 
 /// The exit codes, the first that holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,11 @@ pub struct Gate {
 }
 
 impl Gate {
+    /// Whether what could not be decided may fail the run.
+    fn heeds_undecided(self) -> bool {
+        !self.allow_undecided && self.fail_on != FailOn::Never
+    }
+
     /// Whether a finding of this severity fails the run.
     pub(super) fn fails_at(self, severity: Severity) -> bool {
         match self.fail_on {
@@ -63,7 +69,7 @@ impl Tally {
     pub(super) fn add(&mut self, report: &DocumentReport, gate: Gate) {
         let before = self.summary.undecided_errors;
         self.summary.add(report);
-        let undecided_counts = !gate.allow_undecided && gate.fail_on != FailOn::Never;
+        let undecided_counts = gate.heeds_undecided();
         self.has_undecided |= undecided_counts && self.summary.undecided_errors > before;
         for group in report.groups.iter().filter(|group| group.counts()) {
             let certain = severity_among(report, group, |kind| kind != FindingKind::Undecided);
@@ -72,6 +78,20 @@ impl Tally {
                 None => self.has_undecided |= undecided_counts && gate.fails_at(group.severity),
             }
         }
+    }
+
+    /// Counts a document in in which nothing was found: see [`RunSummary::add_outcomes`].
+    pub(super) fn add_outcomes(&mut self, checked: bool, as_of: Date, undecided: Undecided, gate: Gate) {
+        self.summary.add_outcomes(checked, as_of, undecided);
+        self.has_undecided |= gate.heeds_undecided() && undecided.errors > 0;
+    }
+
+    /// Counts in what was counted of other reports, which come after those of this one.
+    pub(super) fn add_all(&mut self, other: Self) {
+        let Self { summary, has_findings, has_undecided } = other;
+        self.summary.add_all(summary);
+        self.has_findings |= has_findings;
+        self.has_undecided |= has_undecided;
     }
 
     /// How the run ends. `incomplete` says whether something could not be read.
@@ -111,7 +131,6 @@ mod tests {
     use crate::diagnostic::{Code, Diagnostic, RuleId};
     use crate::finding::{Finding, Outcome, RuleResult};
     use crate::source::SourceMap;
-    use crate::value::Date;
 
     fn report(findings: &[(FindingKind, Severity)], results: &[(Outcome, Severity)]) -> DocumentReport {
         let rule = RuleId { policy: Arc::from("p"), rule: Arc::from("r") };

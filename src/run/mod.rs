@@ -12,6 +12,7 @@ mod draft;
 mod exit;
 mod format;
 mod git;
+mod job;
 mod lookup;
 mod names;
 mod output;

@@ -7,6 +7,9 @@ use crate::report::one_line;
 
 /// A path as people read it: `/` between folders, no leading `./`, what is not Unicode as a replacement character.
 pub fn name_of(path: &Path) -> String {
+    if let Some(text) = path.to_str().filter(|text| is_name(text)) {
+        return text.to_owned();
+    }
     let mut name = String::new();
     for component in path.components() {
         match component {
@@ -21,6 +24,12 @@ pub fn name_of(path: &Path) -> String {
         }
     }
     if name.is_empty() { ".".to_owned() } else { name }
+}
+
+/// Whether a path is written as people read it, as nearly all are.
+fn is_name(path: &str) -> bool {
+    let part = |part: &str| !part.is_empty() && part != ".";
+    cfg!(unix) && path.strip_prefix('/').unwrap_or(path).split('/').all(part)
 }
 
 /// A path as it may reach a terminal: what could steer it, or hide or turn its text, is written out.
@@ -57,6 +66,10 @@ mod tests {
             ("../x/./y", "../x/y"),
             ("/", "/"),
             ("/a/b", "/a/b"),
+            ("//a/b", "/a/b"),
+            ("/./a/", "/a"),
+            ("a/.b/c.", "a/.b/c."),
+            ("", "."),
         ] {
             assert_eq!(name_of(Path::new(path)), expected, "{path}");
         }

@@ -87,7 +87,7 @@ impl Choice {
             );
         }
         for target in found.targets {
-            let place = std::fs::canonicalize(&target.path).unwrap_or_else(|_| target.path.clone());
+            let place = std::fs::canonicalize(&target.path).unwrap_or_else(|_| target.path.to_path_buf());
             if self.known.insert(place) {
                 match text(&target.path) {
                     Ok(text) => self.policies.push(PolicySource { name: target.name(), text }.into()),

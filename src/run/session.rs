@@ -6,28 +6,28 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::baseline::Recording;
-use super::cache::{Cache, Caching, Keeper};
+use super::cache::{Caching, Keeper};
 use super::changed::{Changes, Since};
 use super::desk::{Desk, Measure};
 use super::exit::{Exit, Gate, Tally};
+use super::job::{Came, From, Job, Plan, Shop};
 use super::names::{name_of, reason, shown};
 use super::output::Output;
 use super::pipeline::in_order;
 use super::policies::{self, Choice};
 use super::progress::Progress;
 use super::project::Project;
-use super::settings::{self, Configured, real_path};
+use super::settings::{self, Configured};
 use super::sinks::{OutputRequest, Sinks};
-use super::walk::{self, Target};
+use super::walk::{self, Folders};
 use super::{Problem, read};
 use crate::analysis::Rule;
 use crate::check::{
-    self, BaselineSource, BaselineUse, Checked, Checker, Compiled, Input, KnownRules, Mistaken, Narrowing, Options,
-    Setting, WaiverRequest, WaiverSource, WaiverUse,
+    self, BaselineSource, BaselineUse, Compiled, KnownRules, Mistaken, Narrowing, Options, Setting, WaiverRequest,
+    WaiverSource, WaiverUse,
 };
 use crate::configuration::{Effective, FILE_NAME, Fitting};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::digest::Digest;
 use crate::document::Limits;
 use crate::finding::FailOn;
 use crate::report::{Format, Notes, Renderer, RunHeader, Style, count, one_line, summary, withheld};
@@ -157,7 +157,7 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
         }
     };
     let mut kinds = Kinds { settings: &settings, known: BTreeMap::new() };
-    let mut jobs = find_jobs(request, &mut kinds, &mut tally, output);
+    let (mut jobs, folders) = find_jobs(request, &mut kinds, &mut tally, output);
     let Plans { plans, told, has_baseline } =
         match make_plans(request, &settings, kinds, (files, baseline), recording.is_none()) {
             Ok(plans) => plans,
@@ -196,7 +196,6 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
     tally.summary.rules = rules.len();
     let left_out = plans.iter().flat_map(|plan| plan.checker.left_out()).filter(|rule| !rules.contains(rule));
     tally.summary.withheld.rules = left_out.collect::<BTreeSet<_>>().len();
-    let limit = Limits::default().bytes;
     let mut waivers = WaiverUse::default();
     let mut known = BaselineUse::default();
     let measure = Measure { least: request.min_severity, most: request.max_findings };
@@ -207,29 +206,29 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
         cache.open(plans.iter().map(|plan| plan.checker.digest()));
     }
     let mut keeper = Keeper::new();
+    let shop = Shop {
+        plans: &plans,
+        folders: &folders,
+        settings: &settings,
+        cache: cache.as_ref(),
+        clerk: desk.clerk(recording.is_some()),
+        as_of: request.as_of,
+    };
     in_order(
         &jobs,
-        |job| job.bytes(limit),
-        |job| plans.get(job.plan).map(|plan| job.check(&plan.checker, cache.as_ref(), limit)),
+        |job, room| job.work(&shop, room),
         |job, came| {
-            let gate = plans.get(job.plan).map_or(request.gate(None), |plan| plan.gate);
-            let take = |output: &mut Output<'_>| match came.flatten().unwrap_or_else(|| Err(job.panicked())) {
-                Ok(Came { checked, new }) => {
+            let take = |output: &mut Output<'_>| match came.unwrap_or_else(|| Err(job.panicked())) {
+                Ok(Came { noted, waivers: used, baseline, new }) => {
                     if let (Some((key, entry)), Some(cache)) = (new, &cache) {
-                        keeper.keep(cache, job.plan, key, &entry);
+                        keeper.keep(cache, job.plan(), key, &entry);
                     }
-                    if checked.skipped {
-                        desk.tally.summary.skipped.push(job.name());
+                    waivers.add(&used);
+                    known.add(&baseline);
+                    if let Some(recording) = &mut recording {
+                        noted.reports().for_each(|report| recording.add(report, &job.identity(&shop)));
                     }
-                    waivers.add(&checked.waivers);
-                    known.add(&checked.baseline);
-                    desk.tally.summary.withheld.findings += checked.left_out;
-                    for report in checked.reports {
-                        if let Some(recording) = &mut recording {
-                            recording.add(&report, &job.identity);
-                        }
-                        desk.take(report, gate, output);
-                    }
+                    desk.add(noted, output);
                 }
                 Err(problem) => output.problem(&problem),
             };
@@ -314,7 +313,7 @@ fn leave_changed(
     let mut number = 0..;
     jobs.retain(|job| {
         let is_changed = number.next().is_some_and(|number| changed.contains(&number));
-        is_changed || whole.get(job.plan).is_none_or(Option::is_some)
+        is_changed || whole.get(job.plan()).is_none_or(Option::is_some)
     });
     if let Some(why) = whole.into_iter().flatten().next().filter(|_| !request.quiet) {
         output.message(&format!("`{}` has changed, so everything that is checked by it is", one_line(&why)));
@@ -340,26 +339,25 @@ impl Request {
     }
 }
 
-/// What the contracts of the same settings are checked by.
-struct Plan {
-    checker: Checker,
-    gate: Gate,
-    profile: Option<&'static str>,
-    /// The files that it was made of, by their names.
-    files: Vec<String>,
-}
-
 /// The kinds of settings that contracts have, in the order in which they were met.
 struct Kinds<'s> {
     settings: &'s settings::Found,
-    known: BTreeMap<Fitting, usize>,
+    known: BTreeMap<Fitting, u32>,
 }
 
 impl Kinds<'_> {
     /// The number of a contract's kind, by where it really is.
-    fn of(&mut self, real: &Path) -> usize {
-        let fitting = if self.settings.has_patterns() { self.settings.fitting(real) } else { Fitting::new() };
-        let next = self.known.len();
+    fn of(&mut self, real: &Path) -> u32 {
+        self.number(self.settings.fitting(real))
+    }
+
+    /// The number of the only kind where it does not matter where contracts lie.
+    fn of_all(&mut self) -> u32 {
+        self.number(Fitting::new())
+    }
+
+    fn number(&mut self, fitting: Fitting) -> u32 {
+        let next = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
         *self.known.entry(fitting).or_insert(next)
     }
 }
@@ -386,7 +384,7 @@ fn make_plans(
     let mut mistakes = settings.configuration.diagnostics.clone();
     let mut unknown_tags = Vec::new();
     let mut compiled: Vec<(Compiled, Gate, Option<&'static str>)> = Vec::new();
-    let mut kinds: Vec<(usize, Fitting)> = kinds.known.into_iter().map(|(fitting, number)| (number, fitting)).collect();
+    let mut kinds: Vec<(u32, Fitting)> = kinds.known.into_iter().map(|(fitting, number)| (number, fitting)).collect();
     kinds.sort_unstable();
     if kinds.is_empty() {
         // without a contract the policies are looked at all the same
@@ -611,108 +609,38 @@ fn read_waivers(paths: &[PathBuf]) -> Result<Vec<WaiverSource>, Vec<Problem>> {
     if problems.is_empty() { Ok(files) } else { Err(problems) }
 }
 
-/// Something to check.
-struct Job {
-    from: From,
-    /// What fingerprints and baselines call it.
-    identity: String,
-    /// The number of the plan by which it is checked.
-    plan: usize,
-}
-
-/// A file or standard input.
-enum From {
-    File(Target),
-    Stdin(String),
-}
-
-impl Job {
-    fn name(&self) -> String {
-        match &self.from {
-            From::File(target) => target.name(),
-            From::Stdin(name) => name.clone(),
-        }
-    }
-
-    fn path(&self) -> &Path {
-        match &self.from {
-            From::File(target) => &target.path,
-            From::Stdin(name) => Path::new(name),
-        }
-    }
-
-    /// How much memory it takes to read.
-    fn bytes(&self, limit: usize) -> u64 {
-        let limit = u64::try_from(limit).unwrap_or(u64::MAX);
-        match &self.from {
-            From::File(target) => target.path.metadata().map_or(limit, |metadata| metadata.len().min(limit)),
-            From::Stdin(_) => limit,
-        }
-    }
-
-    /// What it comes to: as it was kept, else as the checker finds it now.
-    fn check(&self, checker: &Checker, cache: Option<&Cache>, limit: usize) -> Result<Came, Problem> {
-        let (bytes, named_outright) = match &self.from {
-            From::File(target) => (read::file(&target.path, limit), target.named_outright),
-            From::Stdin(_) => (read::standard_input(limit), true),
-        };
-        let bytes = bytes
-            .map_err(|error| Problem::new(format!("cannot read `{}`: {}", one_line(&self.name()), reason(&error))))?;
-        let input = Input { name: self.name(), bytes, named_outright };
-        let Some((cache, digest)) = cache.and_then(|cache| Some((cache, cache.digest(self.plan)?))) else {
-            return Ok(Came { checked: checker.check_as(input, &self.identity), new: None });
-        };
-        let key = Checker::key(digest, &input, &self.identity);
-        let unpacked = match cache.get(self.plan, &key) {
-            Some(kept) => checker.unpack(input, &kept),
-            None => Err(input),
-        };
-        let input = match unpacked {
-            Ok(checked) => return Ok(Came { checked, new: None }),
-            Err(input) => input,
-        };
-        let checked = checker.check_as(input, &self.identity);
-        let new = checker.pack(&checked).map(|entry| (key, entry));
-        Ok(Came { checked, new })
-    }
-
-    fn panicked(&self) -> Problem {
-        Problem::new(format!(
-            "checking `{}` failed by a fault of this program, not of the file",
-            one_line(&self.name())
-        ))
-        .help("please report it, with the file if you may share it")
-    }
-}
-
-/// What came of a file.
-struct Came {
-    checked: Checked,
-    /// What is to be kept of it, and under which key.
-    new: Option<(Digest, Vec<u8>)>,
-}
-
-fn find_jobs(request: &Request, kinds: &mut Kinds<'_>, tally: &mut Tally, output: &mut Output<'_>) -> Vec<Job> {
+/// The files that are to be checked, and the folders that they were found in.
+fn find_jobs(
+    request: &Request,
+    kinds: &mut Kinds<'_>,
+    tally: &mut Tally,
+    output: &mut Output<'_>,
+) -> (Vec<Job>, Folders) {
     let here = [PathBuf::from(".")];
     let paths = if request.paths.is_empty() && request.stdin.is_none() { &here[..] } else { &request.paths };
     let found = walk::find(paths, walk::is_yaml);
     found.problems.iter().for_each(|problem| output.problem(problem));
     tally.summary.skipped = found.passed_over;
-    let stdin = request.stdin.iter().map(|stdin| From::Stdin(stdin.name.clone()));
-    let mut jobs = Vec::with_capacity(found.targets.len());
-    for mut from in stdin.chain(found.targets.into_iter().map(From::File)) {
-        let (real, is_of_folder) = match &mut from {
-            From::File(target) => (std::mem::take(&mut target.place), !target.named_outright),
-            From::Stdin(name) => (real_path(Path::new(name)), false),
-        };
-        let job = Job { from, identity: String::new(), plan: 0 };
-        let path = job.path();
-        let is_settings = path.file_name().is_some_and(|name| name == FILE_NAME);
-        if is_of_folder && (is_settings || (kinds.settings.has_patterns() && !kinds.settings.includes(&real))) {
+    let folders = found.folders;
+    let stdin = request.stdin.iter().map(|stdin| From::Stdin(stdin.name.as_str().into()));
+    let mut jobs = Vec::with_capacity(found.targets.len() + usize::from(request.stdin.is_some()));
+    for from in stdin.chain(found.targets.into_iter().map(From::File)) {
+        let is_of_folder = matches!(&from, From::File(target) if !target.named_outright);
+        let mut job = Job { from, plan: 0 };
+        let is_settings = job.path().file_name().is_some_and(|name| name == FILE_NAME);
+        if is_of_folder && is_settings {
             continue;
         }
-        let (plan, identity) = (kinds.of(&real), kinds.settings.identity(path, &real));
-        jobs.push(Job { plan, identity, ..job });
+        if kinds.settings.has_patterns() {
+            let place = job.place(&folders);
+            if is_of_folder && !kinds.settings.includes(&place) {
+                continue;
+            }
+            job.plan = kinds.of(&place);
+        } else {
+            job.plan = kinds.of_all();
+        }
+        jobs.push(job);
     }
-    jobs
+    (jobs, folders)
 }

@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::names::{reason, shown};
 use super::output::Output;
 use crate::finding::{DocumentReport, RunSummary};
-use crate::report::{Format, Renderer, RunHeader, Style, withheld};
+use crate::report::{Format, Renderer, RunHeader, Scribe, Style, withheld};
 
 /// A format in which a check is written, and where to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +93,26 @@ impl Sinks {
     /// A document's findings, and those of them that are listed where a format lists any.
     pub(super) fn report(&mut self, report: &DocumentReport, listed: &DocumentReport, output: &mut Output<'_>) {
         self.each(output, |renderer| renderer.report(if renderer.lists_findings() { listed } else { report }));
+    }
+
+    /// What writes documents wherever their reports are made, where there is one output, and they can be written so. To be
+    /// asked for once they have begun.
+    pub(super) fn scribe(&self) -> Option<Scribe> {
+        match self.sinks.as_slice() {
+            [only] => only.renderer.scribe(),
+            _ => None,
+        }
+    }
+
+    /// Whether something is written of documents in which nothing was found.
+    pub(super) fn tell_of_all(&self) -> bool {
+        self.sinks.iter().any(|sink| sink.renderer.tells_of_all())
+    }
+
+    /// What the scribe of the only output has written of the document that is next.
+    pub(super) fn place(&mut self, written: String, output: &mut Output<'_>) {
+        let mut written = Some(written);
+        self.each(output, |renderer| renderer.place(written.take().unwrap_or_default()));
     }
 
     /// What comes last; the files are put in their places.

@@ -100,8 +100,7 @@ fn run(request: &TestRequest, output: &mut Output<'_>) -> Exit {
     let mut observations: Vec<Vec<Observation>> = vec![Vec::new(); names.len()];
     in_order(
         &tests,
-        |_| 0,
-        |(_, checker, test)| {
+        |(_, checker, test), _| {
             if observes {
                 testing::run_and_observe(checker, test, &Project, request.as_of)
             } else {

@@ -1,31 +1,58 @@
 //! Which files a run looks at: those named outright, and those of folders, each once, in the order of their paths.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
+use rayon::slice::ParallelSliceMut as _;
 
 use super::Problem;
 use super::names::{name_of, reason, shown};
 use crate::diagnostic::nearest;
 use crate::report::one_line;
 
-/// A file to look at.
+/// A file to look at. There may be very many, so that what can be told of one by its path is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {
     /// Where it is.
-    pub(super) path: PathBuf,
-    /// Where it really is, links followed.
-    pub(super) place: PathBuf,
+    pub(super) path: Box<Path>,
+    /// Where it really is, links followed, where that is not told by the folder that it was found in.
+    place: Option<Box<Path>>,
+    /// The number of that folder.
+    folder: u32,
     /// Whether somebody named it, rather than a folder that it is in.
     pub(super) named_outright: bool,
 }
 
 impl Target {
-    /// The name that people know it by. It is not kept: of very many files there would be as many.
+    /// The name that people know it by.
     pub(super) fn name(&self) -> String {
         name_of(&self.path)
+    }
+}
+
+/// The folders that files were found in.
+#[derive(Debug, Default)]
+pub(super) struct Folders {
+    /// Each as the paths of its files begin, and where it really is.
+    folders: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Folders {
+    /// Where a file really is, links followed.
+    pub(super) fn place<'t>(&self, target: &'t Target) -> Cow<'t, Path> {
+        let of_folder = || {
+            let (folder, place) = self.folders.get(usize::try_from(target.folder).ok()?)?;
+            // below a folder that is walked no link is followed
+            Some(place.join(target.path.strip_prefix(folder).ok()?))
+        };
+        match &target.place {
+            Some(place) => Cow::Borrowed(place),
+            None => of_folder().map_or(Cow::Borrowed(&*target.path), Cow::Owned),
+        }
     }
 }
 
@@ -34,6 +61,8 @@ impl Target {
 pub(super) struct Found {
     /// The files, in the order of their paths.
     pub(super) targets: Vec<Target>,
+    /// The folders that they were found in.
+    pub(super) folders: Folders,
     /// Files that look like contracts by their names but are not looked at, with the reason, for people.
     pub(super) passed_over: Vec<String>,
     /// What cannot be read.
@@ -43,14 +72,31 @@ pub(super) struct Found {
 /// Finds files by the endings of their names. Hidden files and folders, and what a `.gitignore` leaves out, are not looked
 /// at unless named. Symbolic links are followed where they are named, or lead to a file in the same folder.
 pub(super) fn find(paths: &[PathBuf], is_wanted: fn(&Path) -> bool) -> Found {
-    let mut finder = Finder { is_wanted, by_place: BTreeMap::new(), found: Found::default() };
+    // in one folder without links no file is met twice
+    let by_place = (paths.len() > 1).then(HashMap::new);
+    let mut finder = Finder { is_wanted, by_place, found: Found::default() };
     for path in paths {
         finder.add(path);
     }
-    let Finder { by_place, mut found, .. } = finder;
-    found.targets = by_place.into_iter().map(|(place, target)| Target { place, ..target }).collect();
-    found.targets.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut found = finder.found;
+    if paths.len() > 1 {
+        found.targets.par_sort_unstable_by(|one, other| one.path.cmp(&other.path));
+    } else {
+        found.targets.par_sort_unstable_by(|one, other| in_one_folder(&one.path, &other.path));
+    }
     found
+}
+
+/// The order of two paths below one folder: by their components, so that what ends one is less than any character.
+fn in_one_folder(one: &Path, other: &Path) -> Ordering {
+    let (one, other) = (one.as_os_str().as_encoded_bytes(), other.as_os_str().as_encoded_bytes());
+    match one.iter().zip(other).find(|(one, other)| one != other) {
+        Some((one, other)) => {
+            let ends = |byte: &u8| std::path::is_separator(char::from(*byte));
+            (!ends(one)).cmp(&!ends(other)).then(one.cmp(other))
+        }
+        None => one.len().cmp(&other.len()),
+    }
 }
 
 /// Whether a file is YAML by its name.
@@ -76,8 +122,8 @@ fn has_ending(path: &Path, endings: &[&str]) -> bool {
 
 struct Finder {
     is_wanted: fn(&Path) -> bool,
-    /// Files by where they really are, so that each is looked at once.
-    by_place: BTreeMap<PathBuf, Target>,
+    /// The numbers of files by where they really are, so that each is looked at once; where one may be met twice.
+    by_place: Option<HashMap<PathBuf, usize>>,
     found: Found,
 }
 
@@ -99,19 +145,28 @@ impl Finder {
         // what is no file of a file system, such as the end of a pipe, has no other place than its name
         let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         if is_folder {
-            self.add_folder(path, &place);
+            self.add_folder(&path.components().collect::<PathBuf>(), &place);
         } else {
-            self.add_file(place, path.to_owned(), true);
+            self.add_file(path.to_owned(), Some(place), true);
         }
     }
 
-    fn add_file(&mut self, mut place: PathBuf, path: PathBuf, named_outright: bool) {
-        // where it is, it is known by
-        let mut target = Target { path: strip_dot(path), place: PathBuf::new(), named_outright };
+    /// Adds a file; without a place, one of the folder that was added last.
+    fn add_file(&mut self, path: PathBuf, place: Option<PathBuf>, named_outright: bool) {
+        let folder = u32::try_from(self.found.folders.folders.len().saturating_sub(1)).unwrap_or(u32::MAX);
         // paths are put together with room to spare, and all of them are kept
-        place.shrink_to_fit();
-        target.path.shrink_to_fit();
-        self.by_place.entry(place).and_modify(|known| known.named_outright |= named_outright).or_insert(target);
+        let path = strip_dot(path).into_boxed_path();
+        let target = Target { path, place: place.map(PathBuf::into_boxed_path), folder, named_outright };
+        let targets = &mut self.found.targets;
+        if let Some(by_place) = &mut self.by_place {
+            let place = self.found.folders.place(&target).into_owned();
+            let number = *by_place.entry(place).or_insert(targets.len());
+            if let Some(known) = targets.get_mut(number) {
+                known.named_outright |= named_outright;
+                return;
+            }
+        }
+        targets.push(target);
     }
 
     fn add_folder(&mut self, folder: &Path, place: &Path) {
@@ -124,6 +179,8 @@ impl Finder {
             .require_git(false)
             .follow_links(false)
             .build();
+        let written = if folder == Path::new(".") { PathBuf::new() } else { strip_dot(folder.to_owned()) };
+        self.found.folders.folders.push((written, place.to_owned()));
         let mut links = Vec::new();
         for entry in walk {
             let entry = match entry {
@@ -138,9 +195,7 @@ impl Finder {
             if kind.is_symlink() {
                 links.push(entry.into_path());
             } else if kind.is_file() && (self.is_wanted)(path) {
-                // below the folder no link was followed, so this is where the file really is
-                let real = path.strip_prefix(folder).map_or_else(|_| path.to_owned(), |inner| place.join(inner));
-                self.add_file(real, entry.into_path(), false);
+                self.add_file(entry.into_path(), None, false);
             } else if !kind.is_file() && !kind.is_dir() && (self.is_wanted)(path) {
                 self.found.passed_over.push(format!("{} (not a regular file)", name_of(path)));
             }
@@ -159,7 +214,14 @@ impl Finder {
                 }
             }
             Ok(_) if !(self.is_wanted)(&link) => {}
-            Ok(place) if place.starts_with(folder) => self.add_file(place, link, false),
+            Ok(place) if place.starts_with(folder) => {
+                let Found { targets, folders, .. } = &self.found;
+                self.by_place.get_or_insert_with(|| {
+                    let known = targets.iter().enumerate();
+                    known.map(|(number, target)| (folders.place(target).into_owned(), number)).collect()
+                });
+                self.add_file(link, Some(place), false);
+            }
             Ok(_) => self.found.passed_over.push(format!("{} (a link out of the folder)", name_of(&link))),
             Err(error) if (self.is_wanted)(&link) => {
                 let name = shown(&link);

@@ -38,19 +38,15 @@ impl LineIndex {
         let bytes = text.as_bytes();
         let first = if text.starts_with('\u{feff}') { 3 } else { 0 };
         let mut starts = vec![first];
-        let mut previous = 0;
-        for (offset, byte) in bytes.iter().enumerate() {
+        // the byte behind the last `\r`
+        let mut behind = None;
+        for (offset, byte) in bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r')) {
             let after = Span::empty(offset + 1).start;
-            match (*byte, previous) {
-                (b'\n', b'\r') => {
-                    if let Some(last) = starts.last_mut() {
-                        *last = after;
-                    }
-                }
-                (b'\n' | b'\r', _) => starts.push(after),
-                _ => {}
+            match starts.last_mut().filter(|_| *byte == b'\n' && behind == Some(offset)) {
+                Some(last) => *last = after,
+                None => starts.push(after),
             }
-            previous = *byte;
+            behind = (*byte == b'\r').then_some(offset + 1);
         }
         Self { starts, len: Span::empty(text.len()).start }
     }

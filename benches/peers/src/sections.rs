@@ -181,7 +181,7 @@ pub(crate) fn threads(
     let parser = speed_ups("parse")?;
     let words = format!(
         "{} contracts. The program reads them from a folder whose files the system has in memory, and writes its findings \
-         to nobody; with one worker, a second thread still hands out the work and writes.",
+         to nobody; with one worker, it does all of that on one thread.",
         thousands(corpus.texts.len())
     );
     page.section("Threads", &words);

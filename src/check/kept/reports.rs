@@ -30,7 +30,7 @@ impl Checker {
             findings: findings.iter().map(|finding| self.kept_finding(finding)).collect::<Option<_>>()?,
             groups: groups.iter().map(|group| kept_group(group, findings)).collect(),
             vocabulary,
-            outcomes,
+            outcomes: Outcomes::of(outcomes.into_iter()),
             reasons,
         })
     }
@@ -46,6 +46,7 @@ impl Checker {
         };
         findings.iter().all(told)
             && self.rules_of(*vocabulary).count() == outcomes.len()
+            && outcomes.are_whole()
             && reasons.iter().all(|(place, _)| usize::try_from(*place).is_ok_and(|place| place < outcomes.len()))
     }
 
@@ -60,7 +61,7 @@ impl Checker {
             outcome,
             reasons: Vec::new(),
         };
-        let mut results: Vec<RuleResult> = self.rules_of(vocabulary).zip(outcomes).map(result).collect();
+        let mut results: Vec<RuleResult> = self.rules_of(vocabulary).zip(outcomes.iter()).map(result).collect();
         for (place, why) in reasons {
             if let Some(result) = usize::try_from(place).ok().and_then(|place| results.get_mut(place)) {
                 result.reasons = why.into_iter().map(str::to_owned).collect();

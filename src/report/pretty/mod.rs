@@ -39,7 +39,7 @@ const SHORTEST_TITLE: usize = 8;
 const MARGIN: usize = 11;
 
 /// Writes entries, with a blank line between them.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Pretty {
     style: Style,
     verbose: bool,
@@ -71,6 +71,21 @@ impl Pretty {
     pub(super) fn begin(&mut self, header: RunHeader<'_>) -> String {
         self.verbose = header.verbose;
         header.notes.iter().map(|notes| self.diagnostics(notes.diagnostics, notes.sources)).collect()
+    }
+
+    /// The same with nothing written.
+    pub(super) fn alone(&self) -> Self {
+        Self { empty: true, ..*self }
+    }
+
+    /// Whether it writes anything for a document in which nothing was found.
+    pub(super) fn tells_of_all(&self) -> bool {
+        self.verbose
+    }
+
+    /// What stands before entries that were written elsewhere.
+    pub(super) fn separator(&mut self) -> &'static str {
+        if std::mem::take(&mut self.empty) { "" } else { "\n" }
     }
 
     /// Entries below a heading.
@@ -143,10 +158,7 @@ impl Pretty {
     }
 
     fn separate(&mut self, out: &mut String) {
-        if !self.empty {
-            out.push('\n');
-        }
-        self.empty = false;
+        out.push_str(self.separator());
     }
 
     fn prose(&self) -> usize {
