@@ -4,7 +4,9 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use regex::{Regex, RegexBuilder, bytes};
+use regex_automata::meta::{BuildError, Config, Regex};
+use regex_automata::nfa::thompson::WhichCaptures;
+use regex_automata::util::syntax;
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 use regex_syntax::utf8::Utf8Sequences;
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,10 @@ use crate::vocabulary::Words;
 
 /// The memory that a regular expression may take once it is built, in bytes.
 const LARGEST: usize = 1 << 20;
+
+/// How many threads hold texts to one expression without ever waiting for each other. The expression asks the system for the
+/// number of processors if it is not told, which takes as long as to build it.
+const THREADS: usize = 16;
 
 /// The memory of one step of a built expression, in bytes: more than it ever takes.
 const STEP: usize = 128;
@@ -31,7 +37,7 @@ pub struct Pattern {
     /// The same for texts of ASCII alone, which most are: without the letters of all languages it is built in a fraction
     /// of the time. Nothing where the expression itself speaks of other letters.
     #[serde(skip)]
-    ascii: OnceLock<Option<bytes::Regex>>,
+    ascii: OnceLock<Option<Regex>>,
 }
 
 impl fmt::Debug for Pattern {
@@ -56,13 +62,14 @@ impl Pattern {
         if read.is_ok_and(|read| memory(&read) <= LARGEST) {
             return Ok(());
         }
-        let regex = self.build().map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
-            regex::Error::Syntax(text) => {
+        let regex = self.build().map_err(|error| match (error.size_limit(), error.syntax_error()) {
+            (Some(_), _) => "it is too large".to_owned(),
+            (None, Some(error)) => {
+                let text = error.to_string();
                 let reason = text.lines().last().unwrap_or_default();
                 reason.trim_start_matches("error: ").to_owned()
             }
-            _ => "it cannot be read".to_owned(),
+            (None, None) => "it cannot be read".to_owned(),
         })?;
         // one that was built before is the same
         drop(self.built.set(Some(regex)));
@@ -86,18 +93,27 @@ impl Pattern {
         &self.text
     }
 
-    fn build(&self) -> Result<Regex, regex::Error> {
-        RegexBuilder::new(&self.text).case_insensitive(self.ignore_case).size_limit(LARGEST).build()
+    fn build(&self) -> Result<Regex, Box<BuildError>> {
+        self.build_by(syntax::Config::new(), true)
     }
 
     /// Of bytes instead of letters: in a text of ASCII the two are the same, but for an expression that names a letter which
     /// is another case of one in ASCII, such as the long s. So it may name none outside ASCII, by escapes neither.
-    fn build_for_ascii(&self) -> Option<bytes::Regex> {
+    fn build_for_ascii(&self) -> Option<Regex> {
         if !self.text.is_ascii() || [r"\x", r"\u", r"\U"].iter().any(|escape| self.text.contains(escape)) {
             return None;
         }
-        let mut builder = bytes::RegexBuilder::new(&self.text);
-        builder.case_insensitive(self.ignore_case).unicode(false).size_limit(LARGEST).build().ok()
+        self.build_by(syntax::Config::new().unicode(false), false).ok()
+    }
+
+    fn build_by(&self, syntax: syntax::Config, utf8: bool) -> Result<Regex, Box<BuildError>> {
+        let config = Config::new()
+            .utf8_empty(utf8)
+            .nfa_size_limit(Some(LARGEST))
+            .which_captures(WhichCaptures::None)
+            .pool_capacity(THREADS);
+        let syntax = syntax.case_insensitive(self.ignore_case).utf8(utf8);
+        Ok(Regex::builder().configure(config).syntax(syntax).build(&self.text)?)
     }
 }
 
@@ -126,6 +142,8 @@ fn memory(read: &Hir) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use regex::RegexBuilder;
+
     use super::*;
 
     #[test]
