@@ -44,9 +44,10 @@ pub use test_run::{
 };
 
 /// How a run's findings are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Format {
     /// For people at a terminal.
+    #[default]
     Pretty,
     /// A line for each entry: `path:line:col: severity[code] message`.
     Concise,

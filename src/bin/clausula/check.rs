@@ -40,7 +40,7 @@ Examples:
   cat msa.yaml | clausula check - --stdin-filename msa.yaml";
 
 /// Check contracts against policies
-#[derive(Debug, Args)]
+#[derive(Debug, Default, PartialEq, Args)]
 #[command(after_help = AFTER_HELP, args_override_self = true)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -81,7 +81,7 @@ pub(crate) struct Arguments {
     /// The least severity of findings that are shown; those that are not count all the same, and the summary tells them
     ///
     /// Findings of one cause are shown together, at the gravest severity among them.
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = Least::Note)]
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t)]
     min_severity: Least,
 
     /// Show so many findings, in the order of the files; all count, and the summary tells how many there are
@@ -130,7 +130,7 @@ pub(crate) struct Arguments {
     outputs: Vec<OutputRequest>,
 
     /// Whether to use colour; `auto` does so on a terminal, and heeds NO_COLOR
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     color: Color,
 
     /// The name that findings give to standard input
@@ -147,7 +147,7 @@ pub(crate) struct Arguments {
 }
 
 /// What is checked, and by what.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, PartialEq, Args)]
 pub(crate) struct What {
     /// Files, folders, or `-` for standard input [default: this folder]
     ///
@@ -212,15 +212,17 @@ enum Threshold {
     Never,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Least {
     Error,
     Warning,
+    #[default]
     Note,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
+    #[default]
     Auto,
     Always,
     Never,
@@ -246,6 +248,11 @@ fn write_to(findings: impl Write, request: &Request, messages: &mut dyn Write) -
 }
 
 impl Arguments {
+    /// Those of `clausula check` with these paths and no option.
+    pub(crate) fn of_paths(paths: Vec<PathBuf>) -> Self {
+        Self { what: What { paths, ..What::default() }, ..Self::default() }
+    }
+
     fn request(self, style: Style) -> Request {
         let mut request = self.what.request(style);
         if request.stdin.is_none() && self.stdin_filename.is_some() {
