@@ -14,7 +14,7 @@ use crate::packed::Later;
 use crate::source::{Location, SourceMap, Span};
 use crate::syntax::ast::{Arithmetic, GradeKind, IsTest, Membership, Quantifier};
 use crate::value::{Comparison, Date, Scalar, Type};
-use crate::vocabulary::{FieldId, Reading, Vocabulary, Words};
+use crate::vocabulary::{FieldId, Reading, Shown, Vocabulary, Words};
 
 /// Statements, unpacked when they are run.
 pub type Block = Later<Vec<Statement>, Standing>;
@@ -207,7 +207,7 @@ pub struct Grade {
     /// The whole of it.
     pub span: Span,
     /// The expression's own text with white space folded: a part of fingerprints.
-    pub text: Words,
+    pub text: Shown,
 }
 
 /// A step of a `grade`.
@@ -283,7 +283,7 @@ pub struct Check {
     /// The whole of it.
     pub span: Span,
     /// The condition's own text with white space folded: a part of fingerprints.
-    pub text: Words,
+    pub text: Shown,
 }
 
 impl Check {
@@ -630,10 +630,10 @@ pub enum Step {
         /// Which.
         field: FieldId,
         /// Its key, for people.
-        name: Words,
+        name: Shown,
     },
     /// A key of a map, or a free one of a record.
-    Key(Words),
+    Key(Shown),
     /// Each element of a list.
     Each,
     /// Each value of a map.

@@ -68,17 +68,27 @@ impl Entry {
             _ => None,
         });
         let analysed = self.analysed.iter().flat_map(|analysed| &analysed.rules);
-        read.chain(analysed.map(|rule| (rule.name, rule.tags.clone())))
+        read.chain(analysed.map(|rule| (rule.name, rule.tags().collect())))
     }
 
-    /// Leaves those of its rules that are to be kept, by their names and tags.
-    pub(super) fn keep_rules(&mut self, keep: impl Fn(&str, &[&str]) -> bool) {
+    /// The names of its rules, in order: those of a built-in policy without a copy.
+    pub(super) fn rule_names(&self) -> Vec<Cow<'static, str>> {
+        let read = self.tree.items.iter().filter_map(|item| match &item.kind {
+            ast::ItemKind::Rule(rule) => Some(Cow::Owned(rule.name.text.clone())),
+            _ => None,
+        });
+        let analysed = self.analysed.iter().flat_map(|analysed| &analysed.rules);
+        read.chain(analysed.map(|rule| Cow::Borrowed(rule.name))).collect()
+    }
+
+    /// Leaves those of its rules that are to be kept, by their names and whether they have a tag.
+    pub(super) fn keep_rules(&mut self, keep: impl Fn(&str, &dyn Fn(&str) -> bool) -> bool) {
         if let Some(analysed) = &mut self.analysed {
-            analysed.rules.retain(|rule| keep(rule.name, &rule.tags));
+            analysed.rules.retain(|rule| keep(rule.name, &|tag| rule.tags().any(|known| known == tag)));
             return;
         }
         self.tree.items.retain(|item| match &item.kind {
-            ast::ItemKind::Rule(rule) => keep(&rule.name.text, &rule.tags().collect::<Vec<_>>()),
+            ast::ItemKind::Rule(rule) => keep(&rule.name.text, &|tag| rule.tags().any(|known| known == tag)),
             _ => true,
         });
     }

@@ -17,8 +17,9 @@ struct Reach {
 }
 
 impl Reach {
-    fn includes(&self, rule: &[&str]) -> bool {
-        self.all || self.tags.iter().any(|tag| rule.contains(&tag.as_str()))
+    /// Whether a rule is among them, by whether it has a tag.
+    fn includes(&self, has_tag: impl Fn(&str) -> bool) -> bool {
+        self.all || self.tags.iter().any(|tag| has_tag(tag))
     }
 }
 
@@ -33,11 +34,11 @@ pub(super) fn leave_out(entries: &mut [Entry], selection: &Selection, all: bool)
     let adjusted: Vec<(String, String)> = entries.iter().flat_map(|entry| adjustments(&entry.tree)).collect();
     for (entry, reach) in entries.iter_mut().zip(&reach) {
         let policy = entry.tree.declaration.as_ref().map(|known| known.name.text.clone()).unwrap_or_default();
-        entry.keep_rules(|name, tags| {
-            let selected = selection.tags.is_empty() || selection.tags.iter().any(|tag| tags.contains(&tag.as_str()));
+        entry.keep_rules(|name, has_tag| {
+            let selected = selection.tags.is_empty() || selection.tags.iter().any(|tag| has_tag(tag));
             // an adjustment must find what it speaks of
             let is_adjusted = || adjusted.iter().any(|(of, adjusted)| *of == policy && adjusted == name);
-            (selected && reach.includes(tags)) || is_adjusted()
+            (selected && reach.includes(has_tag)) || is_adjusted()
         });
     }
 }
@@ -57,7 +58,10 @@ fn needed(entries: &[Entry], selection: &Selection) -> Option<Vec<Reach>> {
     // a tag that no rule has is told with all that there are
     let known = |tag: &String| {
         let mut both = entries.iter().zip(&reach);
-        both.any(|(entry, reach)| entry.rules().any(|(_, tags)| reach.includes(&tags) && tags.contains(&tag.as_str())))
+        both.any(|(entry, reach)| {
+            let mut rules = entry.rules();
+            rules.any(|(_, tags)| reach.includes(|tag| tags.contains(&tag)) && tags.contains(&tag.as_str()))
+        })
     };
     selection.tags.iter().all(known).then_some(reach)
 }

@@ -130,11 +130,17 @@ pub fn find(name: &str) -> Option<&'static Pack> {
 pub struct PackedRule {
     /// Its name.
     pub name: &'static str,
-    /// Its tags.
-    #[serde(borrow)]
-    pub tags: Vec<&'static str>,
+    /// Its tags, with a space between.
+    tags: &'static str,
     /// What analysis made of it.
     rule: &'static [u8],
+}
+
+impl PackedRule {
+    /// Its tags.
+    pub fn tags(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.tags.split_ascii_whitespace()
+    }
 }
 
 /// What analysis made of a built-in policy, packed.
@@ -226,7 +232,7 @@ impl Pack {
         let PackedParts { head, rules } = self.analyse(&parsed.file)?;
         let ast::File { declaration, mut items } = parsed.file;
         items.retain(|item| speaks_of_others(&item.kind));
-        let rules: Vec<_> = rules.iter().map(|(name, tags, rule)| (name, tags, Bytes(rule))).collect();
+        let rules: Vec<_> = rules.iter().map(|(name, tags, rule)| (name, tags.join(" "), Bytes(rule))).collect();
         tree::pack(self.sum, &(ast::File { declaration, items }, Bytes(&head), rules))
     }
 

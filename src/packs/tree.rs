@@ -9,7 +9,7 @@ const SUM: usize = 8;
 
 /// The form in which things are packed. To be changed wherever bytes of the old form could be read as the new one and mean
 /// something else: all files then count as made of another text.
-const FORM: u64 = 2 << 32;
+const FORM: u64 = 3 << 32;
 
 /// Something as its file keeps it. Nothing where it cannot be packed, which no plain data comes to.
 pub(super) fn pack(sum: u64, made: &impl Serialize) -> Option<Vec<u8>> {

@@ -5,6 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::baseline::Recording;
 use super::cache::{Caching, Keeper};
 use super::changed::{Changes, Since};
@@ -169,7 +171,7 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
     let notes: Vec<Notes<'_>> =
         told.iter().map(|(diagnostics, sources)| Notes { diagnostics, sources: sources.as_ref() }).collect();
     let mut rules: Vec<&Rule> = plans.iter().flatten().flat_map(|plan| &plan.checker.program().rules).collect();
-    let mut known = BTreeSet::new();
+    let mut known = FxHashSet::default();
     rules.retain(|rule| known.insert(&rule.id));
     let mut sinks = Sinks::open(&request.outputs, request.style, output);
     let header =
@@ -192,7 +194,7 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
     }
     let profiles: BTreeSet<_> = plans.iter().map(|plan| plan.profile).collect();
     tally.summary.profile = profiles.first().filter(|_| profiles.len() == 1).copied().flatten().map(str::to_owned);
-    let rules: BTreeSet<_> = plans.iter().flat_map(|plan| plan.checker.rules()).collect();
+    let rules: FxHashSet<_> = plans.iter().flat_map(|plan| plan.checker.rules()).collect();
     tally.summary.rules = rules.len();
     let left_out = plans.iter().flat_map(|plan| plan.checker.left_out()).filter(|rule| !rules.contains(rule));
     tally.summary.withheld.rules = left_out.collect::<BTreeSet<_>>().len();

@@ -10,7 +10,7 @@ use crate::value::state::is_placeholder;
 use crate::value::{EnumId, RecordId, Type};
 use crate::vocabulary::names::Places;
 use crate::vocabulary::types::{self, Named, Pending};
-use crate::vocabulary::{Enum, Field, Mark, Record, Vocabulary, Words, declared_paths};
+use crate::vocabulary::{Enum, Field, Mark, Record, Shown, Vocabulary, Words, declared_paths};
 
 pub(super) const UNKNOWN_NAME: Code = Code::new("policy/unknown-name");
 pub(super) const DUPLICATE_NAME: Code = Code::new("policy/duplicate-name");
@@ -212,7 +212,7 @@ impl<'a> Declarations<'a> {
     }
 
     fn enumeration(&mut self, of: &ast::Enum) -> Enum {
-        let mut values: Vec<(Words, Option<Words>)> = Vec::new();
+        let mut values: Vec<(Words, Option<Shown>)> = Vec::new();
         let mut by_name: FxHashMap<&str, u16> = FxHashMap::default();
         let mut places: Vec<Span> = Vec::new();
         for (name, description) in &of.values {
@@ -503,6 +503,6 @@ fn words(text: &str) -> Words {
     text.to_owned().into()
 }
 
-fn text_of(text: Option<&ast::Text>) -> Option<Words> {
-    text.map(|text| words(&text.text))
+fn text_of(text: Option<&ast::Text>) -> Option<Shown> {
+    text.map(|text| text.text.clone().into())
 }

@@ -26,7 +26,7 @@ use crate::vocabulary::names::Places;
 
 pub use compile::{Compiled, compile};
 pub use mark::{Marked, mark};
-pub use names::Words;
+pub use names::{Shown, Words};
 pub use problems::{MORE_PROBLEMS, Problem, UNKNOWN_FIELD};
 pub use reading::{Cell, Reading, State, read, read_as};
 pub use schema::{States, json_schema};
@@ -94,7 +94,7 @@ pub struct Record {
     /// Its name.
     pub name: Words,
     /// What it is, for people.
-    pub description: Option<Words>,
+    pub description: Option<Shown>,
     /// Its fields, those of the record that it extends first.
     pub fields: Vec<Field>,
     /// The places of the fields by their keys.
@@ -114,7 +114,7 @@ pub struct Field {
     /// Its type.
     pub of: Type,
     /// What it is, for people.
-    pub description: Option<Words>,
+    pub description: Option<Shown>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -126,7 +126,7 @@ pub struct Enum {
     /// Its name.
     pub name: Words,
     /// Its values, and what they mean.
-    pub values: Vec<(Words, Option<Words>)>,
+    pub values: Vec<(Words, Option<Shown>)>,
     /// The places of the values by their names.
     places: Places,
     /// Where it is declared.

@@ -1,6 +1,7 @@
 //! What is written of a waiver, judged: whether it is whole, names a rule that there is, and still runs.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use crate::check::library::Entry;
 use crate::diagnostic::{Code, Diagnostic, RuleId, nearest};
@@ -30,8 +31,12 @@ const AREAS: [&str; 5] = ["baseline", "contract", "load", "policy", "waiver"];
 /// The rules that a waiver may name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::check) struct Rules {
-    /// All rules of the policies of a run, also those that do not run.
-    all: Vec<RuleId>,
+    /// The names of all rules of the policies of a run, also of those that do not run.
+    of_policies: Vec<(Arc<str>, Vec<Cow<'static, str>>)>,
+    /// Those of other runs.
+    others: Vec<RuleId>,
+    /// All of them: most runs never ask for them.
+    all: OnceLock<Vec<RuleId>>,
     /// Those that a policy has turned off.
     off: Vec<RuleId>,
 }
@@ -39,13 +44,19 @@ pub(in crate::check) struct Rules {
 impl Rules {
     /// The rules of these policies, none of which is turned off as yet.
     pub(in crate::check) fn new(policies: &[Entry]) -> Self {
-        let mut all = Vec::new();
-        for entry in policies {
-            let Some(declaration) = &entry.tree.declaration else { continue };
-            let policy: Arc<str> = declaration.name.text.as_str().into();
-            all.extend(entry.rules().map(|(rule, _)| RuleId { policy: Arc::clone(&policy), rule: rule.into() }));
-        }
-        Self { all, off: Vec::new() }
+        let named = policies.iter().filter_map(|entry| Some((entry, entry.tree.declaration.as_ref()?)));
+        let of_policies = named.map(|(entry, known)| (known.name.text.as_str().into(), entry.rule_names()));
+        Self { of_policies: of_policies.collect(), ..Self::default() }
+    }
+
+    /// All rules.
+    fn all(&self) -> &[RuleId] {
+        self.all.get_or_init(|| {
+            let of_policies = self.of_policies.iter().flat_map(|(policy, names)| {
+                names.iter().map(|name| RuleId { policy: Arc::clone(policy), rule: name.as_ref().into() })
+            });
+            of_policies.chain(self.others.iter().cloned()).collect()
+        })
     }
 
     /// The same, with these turned off.
@@ -55,10 +66,12 @@ impl Rules {
 
     /// Adds others. A rule that is on in one of the two is on.
     pub(super) fn add(&mut self, other: &Self) {
-        let off = |rules: &Self, rule: &RuleId| rules.off.contains(rule) || !rules.all.contains(rule);
+        let off = |rules: &Self, rule: &RuleId| rules.off.contains(rule) || !rules.all().contains(rule);
         let both: Vec<RuleId> =
             self.off.iter().chain(&other.off).filter(|rule| off(self, rule) && off(other, rule)).cloned().collect();
-        self.all.extend(other.all.iter().filter(|rule| !self.all.contains(rule)).cloned().collect::<Vec<_>>());
+        let others: Vec<RuleId> = other.all().iter().filter(|rule| !self.all().contains(rule)).cloned().collect();
+        self.others.extend(others);
+        self.all = OnceLock::new();
         self.off = both;
     }
 
@@ -66,7 +79,7 @@ impl Rules {
     /// turned off; or it is not one of a rule, so that it is of the vocabulary, which is always asked.
     pub(in crate::check) fn has_lost(&self, code: &str) -> bool {
         let Some((policy, name)) = code.rsplit_once('/') else { return false };
-        let mut of_policy = self.all.iter().filter(|rule| *rule.policy == *policy).peekable();
+        let mut of_policy = self.all().iter().filter(|rule| *rule.policy == *policy).peekable();
         if of_policy.peek().is_none() {
             return AREAS.contains(&policy);
         }
@@ -280,7 +293,7 @@ fn day(text: &str, at: Location) -> Result<Date, Box<Diagnostic>> {
 
 /// The rule that a text names: one of this run's policies, or of a built-in one that this run does not use.
 fn rule_of(text: &str, at: Location, rules: &Rules) -> Result<RuleId, Box<Diagnostic>> {
-    let rules = &rules.all;
+    let rules = rules.all();
     if let Some(rule) = rules.iter().find(|rule| rule.to_string() == text) {
         return Ok(rule.clone());
     }
