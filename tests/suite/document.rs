@@ -230,28 +230,9 @@ fn agree(expected: &serde_json::Value, found: &Plain) -> bool {
     }
 }
 
-/// Documents in which another reader must see the same.
-const SMALL: &[&str] = &[
-    "a: 1\nb: two\nc: [1, 2.5, true, ~, 'x', \"y\\n\"]\n",
-    "- a\n- - b\n  - c\n-\n  - d\n- e: f\n  g: h\n",
-    "a:\n- 1\n- 2\nb:\n  c:\n    d: |\n      text\n       more\n\n      end\n    e: >-\n      folded\n      text\n\n      end\n",
-    "a: &x {b: 1, c: [2]}\nd: *x\ne: [*x, *x]\n",
-    "\"quoted key\": 'it''s'\n'other': \"tab\\tuni\\u00e4\\x41\"\n",
-    "plain: over\n  several\n\n  lines\nquoted: \"over\n  several\\\n  lines\n\n  end\"\nsingle: 'over\n  several\n\n  lines'\n",
-    "a: |+\n  keep\n\nb: |-\n  strip\n\nc: >+\n  keep\n\n\nd: |2\n    indented\n   less\n",
-    "a: !!str 12\nb: !!str\nc: ''\nd:\ne: ~\nf: null\n",
-    "? a\n: b\n? c\n: - d\n  - e\n",
-    "{a: {b: [c, {d: e}]}, f: g, }\n",
-    "a: 'x: y # z'\nb: x#y\nc: http://example.org/?q=1#f\nd: a:b\n",
-    "ä: ö\n🎵: \"\\U0001F3B5\"\n",
-    "a: b\r\nc:\r\n  - d\r\n  - |\r\n    e\r\n    f\r\n",
-    "# comment\na: 1 # comment\n# comment\n\nb: # comment\n  # comment\n  c: 2\n# end\n",
-    "a: >\n  one\n  two\n    more\n  three\n\n\n  four\n\nb: end\n",
-];
-
 #[test]
 fn another_reader_sees_the_same() {
-    for text in SMALL {
+    for text in ways::trials::damage::SMALL {
         let loaded = read(text.as_bytes());
         assert_eq!(loaded.diagnostics, [], "{text:?}");
         check_invariants(text.as_bytes(), &loaded);

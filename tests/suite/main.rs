@@ -28,6 +28,8 @@ mod format;
 mod guide;
 mod house;
 mod ide;
+#[cfg(unix)]
+mod instructions;
 mod lang;
 mod lints;
 mod mutations;

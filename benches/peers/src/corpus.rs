@@ -9,6 +9,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::Outcome;
+use crate::programs::package;
+
 /// The rules, in the order of `rules.policy`.
 pub(crate) const RULES: [&str; 13] = [
     "client-owns-results",
@@ -51,6 +54,25 @@ impl Corpus {
     /// So many contracts without a fault.
     pub(crate) fn sound(count: usize) -> Self {
         Self::new(count, |_, _| false)
+    }
+
+    /// So many contracts in which all packs find nothing: copies of the project's compliant ones, each with a line of its own.
+    ///
+    /// # Errors
+    ///
+    /// If one cannot be read.
+    pub(crate) fn compliant(count: usize) -> Outcome<Self> {
+        let entries = fs::read_dir(package().join("../../contracts/compliant"))?;
+        let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+        // the smallest leaves open much of what all packs ask for
+        paths.retain(|path| path.extension().is_some_and(|ending| ending == "yaml") && !path.ends_with("small.yaml"));
+        paths.sort();
+        let written = paths.iter().map(fs::read_to_string).collect::<io::Result<Vec<_>>>()?;
+        let copies = written.iter().cycle().take(count).enumerate();
+        Ok(Self {
+            texts: copies.map(|(number, text)| format!("# copy {number}\n{text}")).collect(),
+            planted: Flags::new(),
+        })
     }
 
     fn new(count: usize, is_broken: impl Fn(usize, usize) -> bool) -> Self {

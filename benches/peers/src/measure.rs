@@ -80,18 +80,47 @@ impl Times {
     }
 }
 
+/// How often everybody has a turn.
+#[derive(Clone, Copy)]
+pub(crate) struct Rounds {
+    /// Before the clock is looked at.
+    pub(crate) uncounted: usize,
+    /// With the clock.
+    pub(crate) counted: usize,
+}
+
+impl Rounds {
+    /// So many after one that does not count.
+    pub(crate) const fn after_one(counted: usize) -> Self {
+        Self { uncounted: 1, counted }
+    }
+}
+
 /// Does all work once without looking at the clock, then in so many rounds. Each round begins with another.
 ///
 /// # Errors
 ///
 /// If some work fails.
-pub(crate) fn rounds(work: &mut [Work<'_>], rounds: usize, clock: Clock) -> Outcome<Vec<Times>> {
-    let mut times: Vec<Times> =
-        work.iter().map(|work| Times { name: work.name.clone(), seconds: Vec::with_capacity(rounds) }).collect();
-    for one in &mut *work {
-        (one.timed)(clock)?;
+pub(crate) fn rounds(work: &mut [Work<'_>], counted: usize, clock: Clock) -> Outcome<Vec<Times>> {
+    in_rounds(work, Rounds::after_one(counted), clock)
+}
+
+/// Does all work in these rounds. Each round that counts begins with another.
+///
+/// # Errors
+///
+/// If some work fails.
+pub(crate) fn in_rounds(work: &mut [Work<'_>], rounds: Rounds, clock: Clock) -> Outcome<Vec<Times>> {
+    let mut times: Vec<Times> = work
+        .iter()
+        .map(|work| Times { name: work.name.clone(), seconds: Vec::with_capacity(rounds.counted) })
+        .collect();
+    for _ in 0..rounds.uncounted {
+        for one in &mut *work {
+            (one.timed)(clock)?;
+        }
     }
-    for round in 0..rounds {
+    for round in 0..rounds.counted {
         for step in 0..work.len() {
             let next = (round + step) % work.len();
             times[next].seconds.push((work[next].timed)(clock)?.as_secs_f64());

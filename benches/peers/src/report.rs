@@ -48,8 +48,8 @@ impl Page {
         page.line("# Measured beside others");
         page.line("");
         page.line(&format!(
-            "Written by `benches/peers`, whose README says what is measured and how, on {}. Medians of {rounds} rounds in \
-             which everybody has a turn; a ratio is the median of the ratios within each round. What is done on one core is measured \
+            "Written by `benches/peers`, whose README says what is measured and how, on {}. Medians of {rounds} rounds, where \
+             nothing else is said, in which everybody has a turn; a ratio is the median of the ratios within each round. What is done on one core is measured \
              by the time that its thread computes, all else by the wall's.",
             machine::today()
         ));
@@ -97,17 +97,22 @@ impl Page {
     }
 
     /// What everybody takes for a corpus, compared with one of them.
-    pub(crate) fn contenders(&mut self, corpus: &Corpus, times: &[Times], compared: &Times) {
-        let (count, bytes) = (corpus.texts.len(), corpus.bytes());
+    pub(crate) fn contenders(&mut self, corpus: &Corpus, rounds: usize, times: &[Times], compared: &Times) {
         let words = format!(
             "About {} lines each, {:.1} MB together, in memory. Each fault is in one of {ONE_FAULT_IN}: {} contracts with {} \
-             faults, and everybody below who checks the 13 rules was held to flag just these.",
+             faults, and everybody below who checks the 13 rules was held to flag just these. Medians of {rounds} rounds.",
             corpus.lines(),
-            bytes as f64 / 1e6,
+            corpus.bytes() as f64 / 1e6,
             corpus.flagged(),
             corpus.planted.len()
         );
-        self.section(&format!("{} contracts, one core", thousands(count)), &words);
+        self.section(&format!("{} contracts, one core", thousands(corpus.texts.len())), &words);
+        self.times(corpus, times, compared);
+    }
+
+    /// What each takes for a corpus, compared with one of them.
+    pub(crate) fn times(&mut self, corpus: &Corpus, times: &[Times], compared: &Times) {
+        let (count, bytes) = (corpus.texts.len(), corpus.bytes());
         self.line(&format!("| | ms | µs a contract | MB/s | times the time of {} |", compared.name));
         self.line("|---|---:|---:|---:|---:|");
         for row in times {

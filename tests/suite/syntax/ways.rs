@@ -4,7 +4,7 @@
 use clausula::source::FileId;
 use clausula::syntax::{Way, parse_by};
 
-use crate::document::ways::damage::Numbers;
+use crate::document::ways::trials::damage::Numbers;
 use crate::tidy;
 
 /// How many texts of each kind are tried, and which: as many as the first variable says, and others for each value of the

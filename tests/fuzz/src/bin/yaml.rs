@@ -2,7 +2,7 @@
 #![no_main]
 
 #[expect(dead_code, reason = "of the damages of the tests, those of made texts are not used here")]
-#[path = "../../../suite/document/ways/damage.rs"]
+#[path = "../../../suite/document/ways/trials/damage.rs"]
 mod damage;
 
 use damage::Numbers;
@@ -19,7 +19,7 @@ fuzz_mutator!(|bytes: &mut [u8], size: usize, most: usize, seed: u32| {
     let Some(text) = text.filter(|_| numbers.below(4) > 0) else { return fuzzer_mutate(bytes, size, most) };
     let mut text = if numbers.below(8) == 0 { damage::excerpt(text, &mut numbers) } else { text.to_owned() };
     for _ in 0..1 + numbers.below(3) {
-        text = damage::damage(&text, &mut numbers);
+        (_, text) = damage::damage(&text, &mut numbers);
     }
     let mut end = text.len().min(most).min(bytes.len());
     while !text.is_char_boundary(end) {
