@@ -3,6 +3,7 @@
 //! Contracts and policies are answered for in the same terms, those below; whoever speaks to an editor turns them into what
 //! that understands.
 
+pub mod contract;
 pub mod policy;
 
 use crate::source::Span;

@@ -12,5 +12,5 @@ mod trace;
 pub use codes::{Explanation, explanations};
 pub use explain::{RuleExample, explain_code, explain_rule};
 pub use rules::{ParameterEntry, RuleEntry, markdown, rules, text};
-pub use show::show;
+pub use show::{show, show_value};
 pub use trace::traces;

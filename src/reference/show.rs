@@ -21,6 +21,15 @@ pub fn show(vocabulary: &Vocabulary, document: &Document, reading: &Reading) -> 
     shown.out
 }
 
+/// A single value as it was read: what it means, the state that it has, or what it names. Of a list, a record or a map nothing.
+pub fn show_value(vocabulary: &Vocabulary, document: &Document, reading: &Reading, node: NodeId) -> String {
+    let shown = Shown { vocabulary, document, reading, out: String::new() };
+    match reading.cell(node) {
+        Cell::Wrapped(value) => format!("{}{}", shown.words(value), shown.notes(node)),
+        _ => shown.words(node),
+    }
+}
+
 struct Shown<'a> {
     vocabulary: &'a Vocabulary,
     document: &'a Document,

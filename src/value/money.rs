@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,23 @@ use crate::value::text::trimmed;
 pub struct Currency(pub(crate) [u8; 3]);
 
 impl Currency {
+    /// All currencies, in the order of their codes.
+    pub fn all() -> &'static [Self] {
+        static ALL: OnceLock<Vec<Currency>> = OnceLock::new();
+        ALL.get_or_init(|| {
+            let letters = || b'A'..=b'Z';
+            let pairs = letters().flat_map(|first| letters().map(move |second| (first, second)));
+            let codes = pairs.flat_map(|(first, second)| letters().map(move |third| [first, second, third]));
+            let known = |code: &[u8; 3]| std::str::from_utf8(code).is_ok_and(|code| Self::from_code(code).is_some());
+            codes.filter(known).map(Self).collect()
+        })
+    }
+
+    /// Its name in English.
+    pub fn name(self) -> String {
+        iso_currency::Currency::from_code(self.code()).map_or_else(String::new, |currency| currency.name().to_owned())
+    }
+
     /// The currency of a code of three capital letters; none where ISO 4217 has no such code.
     pub fn from_code(code: &str) -> Option<Self> {
         let &[a, b, c] = code.as_bytes() else { return None };

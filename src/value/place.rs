@@ -149,6 +149,17 @@ fn find(lines: &'static str, code: &[u8]) -> Option<&'static str> {
 pub struct Country(pub(crate) [u8; 2]);
 
 impl Country {
+    /// All countries, in the order of their codes.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let codes = PLACES.lines().filter_map(|line| line.split_once(' ')).map(|(code, _)| code);
+        codes.filter(|code| code.len() == 2).filter_map(Self::from_code)
+    }
+
+    /// Its subdivisions: their codes and names, in the order of the codes.
+    pub fn subdivisions(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        lines_of(self.0).lines().skip(1).filter_map(|line| line.split_once(' '))
+    }
+
     /// The country of two capital letters; none where ISO 3166-1 has no such code.
     pub fn from_code(code: &str) -> Option<Self> {
         let &[a, b] = code.as_bytes() else { return None };

@@ -90,7 +90,7 @@ fn push_words(text: &mut String, reference: &Reference) {
 }
 
 /// Whether a reference names the keys of a map.
-pub(super) fn is_map(vocabulary: &Vocabulary, reference: &Reference) -> bool {
+pub(crate) fn is_map(vocabulary: &Vocabulary, reference: &Reference) -> bool {
     let mut record = Some(vocabulary.root);
     let mut map = false;
     for field in &reference.to {

@@ -21,22 +21,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::packed::{Later, Placed};
 use crate::source::{FileId, Span};
+use crate::value::state::is_placeholder;
 use crate::value::{EnumId, EnumValue, RecordId, ReferenceId, Type};
 use crate::vocabulary::names::Places;
 
 pub use compile::{Compiled, compile};
+pub(crate) use describe::is_map;
 pub use mark::{Marked, mark};
 pub use names::{Shown, Words};
 pub use problems::{MORE_PROBLEMS, Problem, UNKNOWN_FIELD};
+pub(crate) use reading::plain_reference;
 pub use reading::{Cell, Reading, State, read, read_as};
 pub use schema::{States, json_schema};
+pub(crate) use states::{is_key, is_state_key};
 pub use types::built_in_names;
 pub use unknown_keys::Unknown;
 
 /// The root's map or list of clauses, which the `clause` of a state names.
-const CLAUSES: &str = "clauses";
+pub(crate) const CLAUSES: &str = "clauses";
 /// The root's list of documents, which `by_reference` names.
-const DOCUMENTS: &str = "documents";
+pub(crate) const DOCUMENTS: &str = "documents";
 
 /// Whether a scalar says nothing: white space only in any style, or the plain words for null.
 #[inline]
@@ -46,6 +50,16 @@ fn is_blank(text: &str, quoted: bool) -> bool {
         b"~" | b"null" | b"Null" | b"NULL" => !quoted,
         [first, ..] => (first.is_ascii_whitespace() || !first.is_ascii()) && text.trim().is_empty(),
     }
+}
+
+/// Whether a text means itself where it stands without quotes, in brackets too: a word that is neither a mark for "still open"
+/// nor one of YAML's words for null.
+pub(crate) fn is_plain_word(text: &str) -> bool {
+    let mut letters = text.bytes();
+    letters.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-' | b'.'))
+        && !is_blank(text, false)
+        && !is_placeholder(text)
 }
 
 /// The index of a field in its record.

@@ -197,7 +197,7 @@ fn read_root(
 }
 
 /// The kind of reference that names elements of a section of the root by nothing but their id.
-pub(super) fn plain_reference(vocabulary: &Vocabulary, section: &str) -> Option<ReferenceId> {
+pub(crate) fn plain_reference(vocabulary: &Vocabulary, section: &str) -> Option<ReferenceId> {
     let is_plain = |reference: &crate::vocabulary::Reference| {
         !reference.is_list() && !reference.to.is_empty() && reference.to_text == section
     };

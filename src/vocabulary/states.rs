@@ -12,12 +12,12 @@ use crate::vocabulary::reading::{Cell, NO_FIELD, Reader, State, for_path};
 const COMPANIONS: [&str; 5] = ["clause", "by", "because", "note", "text"];
 
 /// Whether a key makes a mapping a state.
-pub(super) fn is_state_key(key: &str) -> bool {
+pub(crate) fn is_state_key(key: &str) -> bool {
     STATE_KEYS.contains(&key)
 }
 
 /// Whether a key may stand in a state.
-pub(super) fn is_key(key: &str) -> bool {
+pub(crate) fn is_key(key: &str) -> bool {
     is_state_key(key) || COMPANIONS.contains(&key)
 }
 

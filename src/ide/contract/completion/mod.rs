@@ -1,0 +1,145 @@
+//! What may be written at a cursor: keys, values, elements, each as the vocabulary has it.
+
+mod fields;
+mod values;
+
+use super::expected::{self, Expected, Place};
+use super::sketch::{NodeNumber, ROOT};
+use super::slots::{Slot, What, slots};
+use super::{Contract, Part, told};
+use crate::ide::{Completion, CompletionKind, Edit};
+use crate::value::Type;
+use crate::vocabulary::CLAUSES;
+
+/// The most that is offered at once: a list of countries fits, and nobody reads more.
+const MOST: usize = 1_000;
+
+impl Contract<'_> {
+    /// What may be written at an offset, in bytes; the offset may lie anywhere. The texts of the edits are whole: no
+    /// indentation is to be added to their lines. What is typed already is what their spans cover.
+    pub fn completion(&self, offset: usize) -> Vec<Completion> {
+        let offset = self.clamp(offset);
+        let Some(part) = self.part(offset) else { return Vec::new() };
+        let mut found = Vec::new();
+        for slot in slots(&part.sketch, offset) {
+            let mut offer = Offer { contract: self, part, slot, found: Vec::new() };
+            offer.fill();
+            found.extend(offer.found);
+        }
+        found.truncate(MOST);
+        found.sort_by(|left, right| (left.rank, &left.label).cmp(&(right.rank, &right.label)));
+        found
+    }
+}
+
+/// What is offered for one slot.
+struct Offer<'c, 'a> {
+    contract: &'c Contract<'a>,
+    part: &'c Part<'a>,
+    slot: Slot,
+    found: Vec<Completion>,
+}
+
+/// How a completion is written.
+struct Written {
+    text: String,
+    is_snippet: bool,
+}
+
+impl Written {
+    fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_snippet: false }
+    }
+
+    fn snippet(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_snippet: true }
+    }
+}
+
+impl<'c> Offer<'c, '_> {
+    fn fill(&mut self) {
+        match self.slot.what {
+            What::Key { of, own, has_colon } => {
+                let place = self.place(of);
+                self.keys(&place, Some(of), own, has_colon);
+            }
+            What::Value(node) => self.value_at(node),
+            What::Element(list) => {
+                let place = expected::element(&self.place(list));
+                if self.slot.in_flow { self.values(&place, "") } else { self.elements(&place) }
+            }
+        }
+    }
+
+    fn place(&self, node: NodeNumber) -> Place<'c> {
+        let part = self.part;
+        expected::place(part.vocabulary, &part.sketch, node)
+    }
+
+    /// The value of a node, or what stands on lines of their own below its key: the keys and elements of what it will be.
+    fn value_at(&mut self, number: NodeNumber) {
+        let place = self.place(number);
+        let Some(node) = self.part.sketch.node(number) else { return };
+        let before = node.behind.and_then(|behind| self.part.sketch.text.get(behind..self.slot.word.start()));
+        let on_own_line = !self.slot.in_flow && before.is_some_and(|before| before.contains('\n'));
+        let of = place.expected.as_ref().and_then(Expected::of).cloned();
+        let may_have_keys = on_own_line || node.key.is_none() && !self.slot.in_flow;
+        if may_have_keys && expected::record_of(place.expected.as_ref()).is_some() && number != ROOT {
+            let is_list = of.as_ref().is_some_and(|of| matches!(of, Type::List(_)));
+            if !is_list {
+                self.keys(&place, None, None, false);
+            }
+        }
+        if on_own_line && of.as_ref().and_then(expected::element_type).is_some() && node.key.is_some() {
+            let element = expected::element(&place);
+            self.elements(&element);
+            return;
+        }
+        self.values(&place, "");
+        let is_quoted = self.slot.word.text(self.part.sketch.text).starts_with(['"', '\'']);
+        let is_wrapped = self.part.sketch.key(node) == Some("value");
+        if node.key.is_some() && !is_quoted && !is_wrapped && !of.is_some_and(|of| self.is_clause(&of)) {
+            self.states(&place);
+        }
+    }
+
+    /// Whether a type is that of clause numbers.
+    fn is_clause(&self, of: &Type) -> bool {
+        match of {
+            Type::OneOrMore(inner) => self.is_clause(inner),
+            Type::Reference(id) => self.part.vocabulary.reference(*id).is_some_and(|of| of.to_text == CLAUSES),
+            _ => false,
+        }
+    }
+
+    /// Adds a completion.
+    fn add(&mut self, label: String, kind: CompletionKind, rank: u32, written: Written) -> Option<&mut Completion> {
+        if self.found.len() >= MOST {
+            return None;
+        }
+        let Written { mut text, is_snippet } = written;
+        if self.slot.needs_space {
+            text.insert(0, ' ');
+        }
+        let edit = Edit { span: self.slot.word, text };
+        self.found.push(Completion { label, kind, detail: None, documentation: None, edit, is_snippet, rank });
+        self.found.last_mut()
+    }
+}
+
+/// A description as Markdown.
+fn described(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| told(text))
+}
+
+/// A text as it stands in a snippet, in which some marks have a meaning.
+fn in_snippet(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '$' | '}' | '\\') {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out
+}

@@ -1,0 +1,200 @@
+//! What is told of a word that is pointed at.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::expected::{self, Expected};
+use super::names::{At, Named, written_at};
+use super::sketch::{Kind, NodeNumber};
+use super::{Contract, Loaded, Part, told};
+use crate::diagnostic::markdown::{code, prose};
+use crate::document::NodeId;
+use crate::finding::{Finding, Outcome};
+use crate::ide::Hover;
+use crate::reference;
+use crate::source::Span;
+use crate::vocabulary::Cell;
+
+/// How many rules are told one by one.
+const MOST_RULES: usize = 12;
+
+/// How many things that a word names are told one by one.
+const MOST_NAMED: usize = 8;
+
+impl Contract<'_> {
+    /// What is told of the key or the value at an offset.
+    pub fn hover(&self, offset: usize) -> Option<Hover> {
+        let offset = self.clamp(offset);
+        let part = self.part(offset)?;
+        let sketch = &part.sketch;
+        let nodes = || sketch.nodes();
+        let key = nodes().find(|(_, node)| node.key.is_some_and(|key| key.touches(offset)));
+        if let Some((number, node)) = key {
+            let span = node.key?;
+            return Some(Hover { span, markdown: self.of_key(part, number, span)? });
+        }
+        let is_scalar = |kind| matches!(kind, Kind::Plain | Kind::Quoted | Kind::Block);
+        let (number, node) = nodes().find(|(_, node)| is_scalar(node.kind) && node.span.touches(offset))?;
+        Some(Hover { span: node.span, markdown: self.of_value(part, number, offset)? })
+    }
+
+    /// Of a key: what the field means, what is understood of its value, and what rules say of it.
+    fn of_key(&self, part: &Part<'_>, number: NodeNumber, span: Span) -> Option<String> {
+        let place = expected::place(part.vocabulary, &part.sketch, number);
+        let mut out = String::new();
+        let of = place.expected.as_ref().and_then(Expected::of);
+        match (place.field, of) {
+            (Some(_), Some(of)) => {
+                // writing into a string cannot fail
+                let _ = write!(out, "**{}**: {}", code(&place.path), told(&part.vocabulary.describe(of)));
+            }
+            _ => {
+                if let Some(At::Name(named, _)) = part.named_at(span.start()) {
+                    out.push_str(&self.of_named(part, &named));
+                } else {
+                    of?;
+                    let _ = write!(out, "**{}**", code(&place.position));
+                }
+            }
+        }
+        if let Some(description) = place.field.and_then(|field| field.description.as_deref()) {
+            let _ = write!(out, "\n\n{}", told(description));
+        }
+        if let Some((loaded, node)) = loaded_at(part, span.start()) {
+            self.push_understood(&mut out, part, loaded, node);
+        }
+        self.push_rules(&mut out, part, &place.path);
+        (!out.is_empty()).then_some(out)
+    }
+
+    /// Of a value: how it is understood, and what rules say of it.
+    fn of_value(&self, part: &Part<'_>, number: NodeNumber, offset: usize) -> Option<String> {
+        let place = expected::place(part.vocabulary, &part.sketch, number);
+        let mut out = String::new();
+        match part.named_at(offset) {
+            Some(At::Name(named, _)) => out.push_str(&self.of_named(part, &named)),
+            Some(At::Word(named, _)) => {
+                let told = named.iter().take(MOST_NAMED).map(|named| format!("- {}", self.of_named(part, named)));
+                out.push_str(&told.collect::<Vec<_>>().join("\n"));
+                if named.len() > MOST_NAMED {
+                    let _ = write!(out, "\n- and {} more", named.len() - MOST_NAMED);
+                }
+            }
+            None => {
+                if let Some((loaded, node)) = loaded_at(part, offset) {
+                    self.push_understood(&mut out, part, loaded, node);
+                }
+            }
+        }
+        if let Some(field) = place.field {
+            let _ = write!(out, "\n\n**{}**", code(&place.path));
+            if let Some(description) = field.description.as_deref() {
+                let _ = write!(out, ": {}", told(description));
+            }
+        }
+        self.push_rules(&mut out, part, &place.path);
+        let out = out.trim_start_matches('\n').to_owned();
+        (!out.is_empty()).then_some(out)
+    }
+
+    /// What has a name, and what it is called.
+    fn of_named(&self, part: &Part<'_>, named: &Named<'_>) -> String {
+        let mut out = format!("**{}** of {}", code(named.name), code(named.section));
+        if let Some(title) = part.loaded.as_ref().and_then(|loaded| title(loaded, named.node)) {
+            let _ = write!(out, ": {}", prose(&title));
+        }
+        out
+    }
+
+    /// How a value is understood.
+    fn push_understood(&self, out: &mut String, part: &Part<'_>, loaded: &Loaded, node: NodeId) {
+        let Loaded { document, reading } = loaded;
+        if matches!(reading.cell(node), Cell::Text | Cell::Untyped) {
+            return;
+        }
+        let words = reference::show_value(part.vocabulary, document, reading, node);
+        if !words.is_empty() {
+            let _ = write!(out, "\n\n{}", code(&words));
+        }
+    }
+
+    /// The rules that read a field, and what they come to in this document: what is gravest first.
+    fn push_rules(&self, out: &mut String, part: &Part<'_>, path: &str) {
+        if path.is_empty() {
+            return;
+        }
+        let results = part.report.map(|report| report.results.as_slice()).unwrap_or_default();
+        let outcomes: BTreeMap<String, Outcome> =
+            results.iter().map(|result| (result.rule.to_string(), result.outcome)).collect();
+        let mut rules: Vec<_> =
+            self.rulebook.readers(path).map(|rule| (outcomes.get(&rule.code).copied(), rule)).collect();
+        rules.sort_by_key(|(outcome, rule)| (outcome.is_none(), *outcome, std::cmp::Reverse(rule.severity)));
+        if rules.is_empty() {
+            return;
+        }
+        out.push_str("\n\nRules that read it:\n");
+        for (outcome, rule) in rules.iter().take(MOST_RULES) {
+            let words = outcome.map_or("was not run", in_words);
+            let title = rule.title.as_deref().map(told).unwrap_or_default();
+            let _ = write!(out, "\n- **{words}**: {title} ({}, {})", code(&rule.code), rule.severity);
+        }
+        if rules.len() > MOST_RULES {
+            let _ = write!(out, "\n- and {} more", rules.len() - MOST_RULES);
+        }
+    }
+
+    /// The findings at an offset, each with its place in this file.
+    pub(super) fn findings_at<'f>(
+        &'f self,
+        part: &'f Part<'_>,
+        offset: usize,
+    ) -> impl Iterator<Item = (Span, &'f Finding)> {
+        let findings = part.report.into_iter().flat_map(|report| &report.findings);
+        findings.filter_map(move |finding| {
+            let span = self.place_of(part, finding)?;
+            span.touches(offset).then_some((span, finding))
+        })
+    }
+
+    /// Where a finding stands in this file.
+    pub(super) fn place_of(&self, part: &Part<'_>, finding: &Finding) -> Option<Span> {
+        let report = part.report?;
+        let label = finding.diagnostic.primary.as_ref()?;
+        (super::own_file(report, self.file) == Some(label.location.file)).then_some(label.location.span)
+    }
+}
+
+fn in_words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fail => "fails",
+        Outcome::Undecided => "undecided",
+        Outcome::Known => "known",
+        Outcome::Waived => "waived",
+        Outcome::Pass => "passes",
+        Outcome::NotApplicable => "not applicable",
+    }
+}
+
+/// The node at an offset of a document that could be loaded.
+fn loaded_at<'p>(part: &'p Part<'_>, offset: usize) -> Option<(&'p Loaded, NodeId)> {
+    let loaded = part.loaded.as_ref()?;
+    let node = loaded.document.node_at(offset)?;
+    let key = loaded.document.key_span(node).is_some_and(|key| key.touches(offset));
+    (key || written_at(&loaded.document, node).touches(offset)).then_some((loaded, node))
+}
+
+/// The fields in which an element says what it is called, the best first.
+pub(super) const TITLES: [&str; 6] = ["title", "name", "heading", "description", "summary", "text"];
+
+/// What an element calls itself, on one line.
+pub(super) fn title(loaded: &Loaded, node: NodeId) -> Option<String> {
+    let document = &loaded.document;
+    let holders = [Some(node), document.get(node, "metric")];
+    let mut named = holders
+        .into_iter()
+        .flatten()
+        .flat_map(|holder| TITLES.into_iter().filter_map(move |name| document.get(holder, name)))
+        .filter(|value| document.kind(*value).is_scalar())
+        .map(|value| document.text(value).trim());
+    named.find(|title| !title.is_empty()).map(super::shorten)
+}

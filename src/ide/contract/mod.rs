@@ -1,0 +1,151 @@
+//! What an editor asks of a contract.
+//!
+//! A [`Contract`] is made for each version of a text; every feature is a method of it, in a file of its own. What stands where is
+//! known in two ways: from the loaded documents, by which rules judge too, and from a [`sketch`](self) of the lines, which
+//! is there while the text is broken.
+
+mod completion;
+mod expected;
+mod hints;
+mod hover;
+mod lenses;
+mod names;
+mod outline;
+mod rename;
+mod rulebook;
+mod sketch;
+mod slots;
+
+use crate::check::Checker;
+use crate::diagnostic::markdown::escape;
+use crate::diagnostic::visible::one_line;
+use crate::document::{Document, Limits, load};
+use crate::finding::DocumentReport;
+use crate::source::{FileId, SourceFile};
+use crate::value::Date;
+use crate::vocabulary::{self, Marked, Reading, Vocabulary};
+
+pub use rulebook::Rulebook;
+use sketch::Sketch;
+
+/// A contract's file as it is being written: its text, and all that is known of it.
+#[derive(Debug)]
+pub struct Contract<'a> {
+    file: &'a SourceFile,
+    rulebook: &'a Rulebook,
+    as_of: Date,
+    parts: Vec<Part<'a>>,
+}
+
+/// A document of the file that is a contract.
+#[derive(Debug)]
+struct Part<'a> {
+    vocabulary: &'a Vocabulary,
+    sketch: Sketch<'a>,
+    /// The document as it was loaded; nothing where its text is broken.
+    loaded: Option<Loaded>,
+    /// The report on it, among those of the file.
+    report: Option<&'a DocumentReport>,
+}
+
+/// A document that could be loaded.
+#[derive(Debug)]
+struct Loaded {
+    document: Document,
+    reading: Reading,
+}
+
+impl<'a> Contract<'a> {
+    /// Reads a file's text. The rulebook is the checker's, made once for all files that it checks. The reports are what
+    /// [`Checker::check`] made of the file; those of another version of its text are left out. Of a file that is no contract
+    /// every feature answers nothing.
+    pub fn new(
+        file: &'a SourceFile,
+        checker: &'a Checker,
+        rulebook: &'a Rulebook,
+        reports: &'a [DocumentReport],
+        as_of: Date,
+    ) -> Self {
+        let text = file.text();
+        let vocabularies = checker.program().vocabularies.as_slice();
+        let reports: Vec<&DocumentReport> = reports.iter().filter(|report| own_file(report, file).is_some()).collect();
+        let mut parts = Vec::new();
+        let spans = sketch::documents(text);
+        let sketched = spans.into_iter().map(|span| Sketch::new(text, span)).filter_map(|sketch| {
+            let vocabulary = vocabularies.iter().find(|vocabulary| is_marked(&sketch, vocabulary))?;
+            Some((sketch, vocabulary))
+        });
+        let sketched: Vec<_> = sketched.collect();
+        let mut documents = match sketched.is_empty() {
+            true => Vec::new(),
+            false => load(text.as_bytes().to_vec(), FileId::default(), Limits::default()).documents,
+        };
+        for (sketch, vocabulary) in sketched {
+            let is_it = |document: &Document| {
+                sketch.span.touches(document.whole().start()) && vocabulary::mark(vocabulary, document) == Marked::Yes
+            };
+            let at = documents.iter().position(is_it);
+            let loaded = at.map(|at| documents.remove(at)).map(|document| {
+                let reading = vocabulary::read(vocabulary, &document);
+                Loaded { document, reading }
+            });
+            let number = loaded.as_ref().map(|loaded| loaded.document.number());
+            let is_of = |report: &&&DocumentReport| report.checked && report.number == number;
+            let report = reports.iter().find(is_of).copied().filter(|_| number.is_some());
+            parts.push(Part { vocabulary, sketch, loaded, report });
+        }
+        Self { file, rulebook, as_of, parts }
+    }
+
+    /// Whether the file, or a document of it, is a contract.
+    pub fn is_contract(&self) -> bool {
+        !self.parts.is_empty()
+    }
+
+    /// An offset that lies in the text, between two characters.
+    fn clamp(&self, offset: usize) -> usize {
+        let text = self.file.text();
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    }
+
+    /// The document that an offset stands in.
+    fn part(&self, offset: usize) -> Option<&Part<'a>> {
+        self.parts.iter().find(|part| part.sketch.span.touches(offset))
+    }
+}
+
+/// Whether a document says of itself that it is one of a vocabulary.
+fn is_marked(sketch: &Sketch<'_>, vocabulary: &Vocabulary) -> bool {
+    let Some(mark) = &vocabulary.mark else { return true };
+    let node = sketch.get(sketch::ROOT, &mark.key).and_then(|node| sketch.node(node));
+    node.and_then(|node| sketch.scalar(node)).is_some_and(|text| mark.text == text)
+}
+
+/// By which number the findings of a report know a file, if they are on this version of it.
+fn own_file(report: &DocumentReport, file: &SourceFile) -> Option<FileId> {
+    let last = FileId(report.sources.next_id().0.checked_sub(1)?);
+    let known = report.sources.get(last)?;
+    (known.name() == file.name() && known.text() == file.text()).then_some(last)
+}
+
+/// What a vocabulary or a policy says, as Markdown on one line.
+fn told(text: &str) -> String {
+    escape(&one_line(&text.split_whitespace().collect::<Vec<_>>().join(" ")))
+}
+
+/// A text on one line, cut where it is long, all that is hidden in it written out.
+fn shorten(text: &str) -> String {
+    const LONGEST: usize = 80;
+    // white space may go on for megabytes
+    let words = text.split_whitespace().take(LONGEST);
+    let folded = words.collect::<Vec<_>>().join(" ");
+    let mut short: String = folded.chars().take(LONGEST).collect();
+    if folded.chars().nth(LONGEST).is_some() {
+        short.push('…');
+    }
+    one_line(&short).into_owned()
+}

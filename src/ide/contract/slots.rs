@@ -1,0 +1,166 @@
+//! What a cursor is in: the key, the value or the element that is being typed.
+
+use super::sketch::{Kind, Node, NodeNumber, ROOT, Sketch};
+use crate::source::Span;
+
+/// Something that may be typed at a cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot {
+    /// What it is.
+    pub(super) what: What,
+    /// What is typed already, and gives way.
+    pub(super) word: Span,
+    /// The column in which it begins, in bytes.
+    pub(super) column: usize,
+    /// Whether it stands in brackets.
+    pub(super) in_flow: bool,
+    /// Whether a space has to be put before it.
+    pub(super) needs_space: bool,
+}
+
+/// What may be typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// A key.
+    Key {
+        /// The mapping; or what will be one, with this key.
+        of: NodeNumber,
+        /// The entry whose key is typed, where there is one.
+        own: Option<NodeNumber>,
+        /// Whether its colon is there.
+        has_colon: bool,
+    },
+    /// The value of a node.
+    Value(NodeNumber),
+    /// A further element of a list, or of what will be one, with its dash.
+    Element(NodeNumber),
+}
+
+/// All that may be typed at an offset.
+pub(super) fn slots(sketch: &Sketch<'_>, offset: usize) -> Vec<Slot> {
+    let in_comment = sketch.comments.iter().any(|span| span.start() < offset && offset <= span.end());
+    let in_block = sketch
+        .nodes()
+        .any(|(_, node)| node.kind == Kind::Block && node.span.start() < offset && offset <= node.span.end());
+    if in_comment || in_block {
+        return Vec::new();
+    }
+    let line = sketch.line(offset);
+    let column = offset.saturating_sub(line.start());
+    let brackets = sketch.nodes().filter(|(_, node)| {
+        let is_open = offset < node.span.end() || !node.is_closed && offset == node.span.end();
+        node.is_flow && node.span.start() < offset && is_open
+    });
+    if let Some((number, node)) = brackets.last() {
+        return in_brackets(sketch, number, node, offset, column).into_iter().collect();
+    }
+    if let Some(slot) = on_line(sketch, offset, line) {
+        return vec![slot];
+    }
+    let content = line.text(sketch.text);
+    if content.trim().is_empty() { on_blank_line(sketch, offset, column) } else { Vec::new() }
+}
+
+fn key(of: NodeNumber, own: Option<(NodeNumber, &Node)>, word: Span, column: usize, in_flow: bool) -> Slot {
+    let has_colon = own.is_some_and(|(_, node)| node.behind.is_some());
+    let what = What::Key { of, own: own.map(|(number, _)| number), has_colon };
+    Slot { what, word, column, in_flow, needs_space: false }
+}
+
+/// What a scalar that is being typed gives way by: of one whose quote is not closed only what stands before the cursor.
+fn word(node: &Node, offset: usize) -> Span {
+    if node.is_closed { node.span } else { Span::new(node.span.start(), offset.min(node.span.end())) }
+}
+
+/// Whether a scalar is typed at an offset.
+fn is_typed(sketch: &Sketch<'_>, node: &Node, offset: usize) -> bool {
+    matches!(node.kind, Kind::Plain | Kind::Quoted)
+        && node.span.touches(offset)
+        && !node.span.text(sketch.text).contains('\n')
+}
+
+fn in_brackets(sketch: &Sketch<'_>, number: NodeNumber, node: &Node, offset: usize, column: usize) -> Option<Slot> {
+    let before = |mark: &[char]| sketch.text.get(..offset).is_some_and(|before| before.ends_with(mark));
+    for (child_number, child) in sketch.children(number) {
+        if let Some(span) = child.key.filter(|span| span.touches(offset)) {
+            let start = column.saturating_sub(offset - span.start());
+            return Some(key(number, Some((child_number, child)), span, start, true));
+        }
+        let value =
+            |word, needs_space| Slot { what: What::Value(child_number), word, column, in_flow: true, needs_space };
+        if is_typed(sketch, child, offset) {
+            return Some(value(word(child, offset), false));
+        }
+        if child.kind == Kind::Nothing && child.behind.is_some_and(|behind| behind <= offset) && offset <= child.ends {
+            return Some(value(Span::empty(offset), before(&[':'])));
+        }
+        // behind what has ended, before the comma
+        if child.start() < offset && offset <= child.ends {
+            return None;
+        }
+    }
+    let needs_space = before(&[',']);
+    let word = Span::empty(offset);
+    match node.kind {
+        Kind::Mapping => Some(Slot { needs_space, ..key(number, None, word, column, true) }),
+        _ => Some(Slot { what: What::Element(number), word, column, in_flow: true, needs_space }),
+    }
+}
+
+/// What is typed on a line that holds something.
+fn on_line(sketch: &Sketch<'_>, offset: usize, line: Span) -> Option<Slot> {
+    let column = |at: usize| at.saturating_sub(line.start());
+    let blank = |from: usize| sketch.text.get(from..offset).is_some_and(|text| text.bytes().all(|byte| byte == b' '));
+    for (number, node) in sketch.nodes() {
+        if let Some(span) = node.key.filter(|span| span.touches(offset)) {
+            return Some(key(node.parent, Some((number, node)), span, column(span.start()), false));
+        }
+        let value = |word: Span, needs_space| Slot {
+            what: What::Value(number),
+            word,
+            column: column(word.start()) + usize::from(needs_space),
+            in_flow: false,
+            needs_space,
+        };
+        if is_typed(sketch, node, offset) {
+            return Some(value(word(node, offset), false));
+        }
+        let behind = node.behind.filter(|behind| *behind <= offset && line.start() <= *behind);
+        if let Some(behind) = behind.filter(|behind| number != ROOT && node.kind == Kind::Nothing && blank(*behind)) {
+            return Some(value(Span::empty(offset), behind == offset));
+        }
+    }
+    None
+}
+
+/// What may begin on a line on which nothing stands.
+fn on_blank_line(sketch: &Sketch<'_>, offset: usize, column: usize) -> Vec<Slot> {
+    let word = Span::empty(offset);
+    let slot = |what| Slot { what, word, column, in_flow: false, needs_space: false };
+    let mut found = Vec::new();
+    let mut at = ROOT;
+    // what holds the last value before the line, and the column of its keys or dashes
+    let mut outside = None;
+    while let Some(node) = sketch.node(at) {
+        let last = sketch.children(at).filter(|(_, child)| child.start() < offset).last();
+        match node.kind {
+            Kind::Mapping | Kind::List if !node.is_flow => {
+                if node.column == Some(column) {
+                    found.push(if node.kind == Kind::List {
+                        slot(What::Element(at))
+                    } else {
+                        key(at, None, word, column, false)
+                    });
+                }
+                outside = node.column;
+            }
+            Kind::Nothing if node.behind.is_some() && outside.is_none_or(|outside| outside < column) => {
+                found.push(slot(What::Value(at)));
+            }
+            _ => {}
+        }
+        let Some((next, _)) = last else { break };
+        at = next;
+    }
+    found
+}

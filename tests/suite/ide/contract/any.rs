@@ -1,0 +1,107 @@
+//! What holds for any text and any cursor.
+
+use clausula::ide::contract::Contract;
+use clausula::ide::{Edit, Symbol};
+use clausula::source::Span;
+
+use super::{Asking, FILE};
+use crate::tidy;
+
+/// How many places of each contract are tried, and cut off.
+const PLACES: usize = 12;
+
+/// Whether a span lies in a text, between characters.
+fn is_in(text: &str, span: Span) -> bool {
+    text.get(span.range()).is_some()
+}
+
+fn edits_fit(text: &str, edits: &[Edit]) -> bool {
+    let in_order = edits.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start);
+    in_order && edits.iter().all(|edit| is_in(text, edit.span))
+}
+
+/// Asks everything at an offset.
+fn ask(contract: &Contract<'_>, text: &str, offset: usize) {
+    for completion in contract.completion(offset) {
+        assert!(edits_fit(text, std::slice::from_ref(&completion.edit)), "{offset}: {completion:?}");
+    }
+    if let Some(hover) = contract.hover(offset) {
+        assert!(is_in(text, hover.span), "{offset}: {hover:?}");
+    }
+    for link in contract.definition(offset) {
+        assert!(is_in(text, link.origin), "{offset}: {link:?}");
+        assert!(link.target.file != FILE || is_in(text, link.target.span), "{offset}: {link:?}");
+    }
+    assert!(contract.references(offset, true).iter().all(|span| is_in(text, *span)), "{offset}");
+    if let Ok((span, _)) = contract.prepare_rename(offset) {
+        assert!(is_in(text, span), "{offset}");
+        let edits = contract.rename(offset, "another-name").unwrap_or_default();
+        assert!(!edits.is_empty() && edits_fit(text, &edits), "{offset}: {edits:?}");
+    }
+}
+
+/// Asks what is told of the whole text.
+fn ask_whole(contract: &Contract<'_>, text: &str) {
+    fn holds(text: &str, symbol: &Symbol, outer: Span) -> bool {
+        let within = |inner: Span, outer: Span| outer.start <= inner.start && inner.end <= outer.end;
+        is_in(text, symbol.span)
+            && is_in(text, symbol.name_span)
+            && within(symbol.name_span, symbol.span)
+            && within(symbol.span, outer)
+            && symbol.children.iter().all(|child| holds(text, child, symbol.span))
+    }
+    let whole = Span::new(0, text.len());
+    for symbol in contract.symbols() {
+        assert!(holds(text, &symbol, whole), "{symbol:?}");
+    }
+    let folds = contract.folds();
+    assert!(folds.iter().all(|fold| is_in(text, fold.span) && fold.span.text(text).contains('\n')), "{folds:?}");
+    assert!(contract.hints(whole).iter().all(|hint| text.is_char_boundary(hint.offset)));
+    assert!(contract.lenses().iter().all(|lens| is_in(text, lens.span)));
+}
+
+/// Offsets that lie apart, some of them within characters.
+fn offsets(length: usize, seed: usize) -> impl Iterator<Item = usize> {
+    let mut state = seed as u64 * 2 + 1;
+    (0..PLACES).map(move |_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % (length + 3)
+    })
+}
+
+#[test]
+fn any_text_cut_anywhere_is_answered_with_places_in_it() {
+    let files = ["contracts/compliant", "contracts/faulty"].map(tidy::files).concat();
+    let contracts: Vec<_> = files.into_iter().filter(|path| path.ends_with(".yaml")).collect();
+    assert!(contracts.len() > 10);
+    let asking = Asking::nothing();
+    for (seed, path) in contracts.iter().enumerate() {
+        let text = tidy::read(path);
+        // the first lines of a large contract are as good as all of it
+        let mut length = text.len().min(6_000);
+        while !text.is_char_boundary(length) {
+            length -= 1;
+        }
+        let text = &text[..length];
+        for (round, offset) in offsets(text.len(), seed).enumerate() {
+            let mut cut = offset.min(text.len());
+            while !text.is_char_boundary(cut) {
+                cut -= 1;
+            }
+            let damaged = match round % 4 {
+                0 => text[..cut].to_owned(),
+                1 => format!("{}{}", &text[..cut], ["\n", "{", "[", "\"", ": ", "- ", "é"][seed % 7]),
+                2 => {
+                    format!("{}{}{}", &text[..cut], ["{", "\"", ": ", "- ", "|\n", "*a", "#"][round % 7], &text[cut..])
+                }
+                _ => text.replacen('\n', "\r\n", round),
+            };
+            asking.ask(&damaged, |contract| {
+                ask_whole(contract, &damaged);
+                for at in [offset, cut, cut + 1, damaged.len(), damaged.len() + 7] {
+                    ask(contract, &damaged, at);
+                }
+            });
+        }
+    }
+}
