@@ -150,7 +150,7 @@ fn examples(policies: Vec<Policy>, checker: &Checker, code: &str) -> Vec<RuleExa
     // as in `clausula test`; mistakes of tests are for that to tell
     let compiled = compiled.with_waivers(WaiverRequest { inline: true, ..WaiverRequest::default() });
     let Some(checker) = &compiled.checker else { return Vec::new() };
-    let found = testing::examples(checker, &rule.id, &Project, clock::today());
+    let found = testing::examples(checker, &rule.id, &Project::SAVED, clock::today());
     let example = |example: testing::Example| RuleExample {
         outcome: example.expected.word(),
         title: example.test,
@@ -168,7 +168,7 @@ fn refuse(problems: &[Problem], mut output: Output<'_>) -> Exit {
 
 fn checked(policies: Vec<Policy>, selection: Selection) -> check::Compiled {
     let options = Options { as_of: clock::today(), limits: Limits::default() };
-    policies::compile(check::Request { policies, selection, overrides: Vec::new(), options, files: &Project })
+    policies::compile(check::Request { policies, selection, overrides: Vec::new(), options, files: &Project::SAVED })
 }
 
 /// Policies, compiled; their mistakes are told.

@@ -8,6 +8,7 @@ mod changed;
 mod clock;
 mod config;
 mod desk;
+mod disk;
 mod draft;
 mod exit;
 mod format;
@@ -30,6 +31,7 @@ mod sinks;
 mod testing;
 mod trace;
 mod walk;
+mod workspace;
 
 pub use crate::finding::FailOn;
 pub use baseline::{BaselineAction, record};
@@ -49,6 +51,7 @@ pub use session::{Baselined, Request, Stdin, run};
 pub use settings::Configured;
 pub use show::{ShowRequest, show};
 pub use sinks::{OutputRequest, OutputTo};
+pub use workspace::{Unsaved, Workspace, real, yaml_files};
 pub use testing::{Mutate, TestRequest, run_tests};
 
 /// What keeps a run from doing part of its job, for people.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::disk::Disk;
 use super::names::{reason, shown};
-use super::{Problem, read, walk};
+use super::{Problem, walk};
 use rayon::prelude::*;
 
 use crate::check::{Compiled, Policy, PolicySource, Request, Selection, Workers, compile_by, compile_with};
@@ -30,6 +31,8 @@ pub(super) struct Choice {
     pub(super) profile: Option<&'static str>,
     /// The files and names that are there already.
     known: BTreeSet<PathBuf>,
+    /// Where files are read from.
+    disk: Disk,
 }
 
 /// The policies by their names, files and folders; without any, the profile of the essentials, or, where there are tags,
@@ -39,26 +42,26 @@ pub(super) struct Choice {
 ///
 /// Every name that stands for nothing, every file that cannot be read or is not UTF-8, every folder without a policy.
 pub(super) fn choose_policies(chosen: &[String], tags: &[String]) -> Result<Choice, Vec<Problem>> {
-    Choice::of_names(chosen, Selection { tags: tags.to_vec(), ..Selection::default() })
+    Choice::of_names(chosen, Selection { tags: tags.to_vec(), ..Selection::default() }, Disk::SAVED)
 }
 
 impl Choice {
     /// See [`choose_policies`].
-    pub(super) fn of_names(chosen: &[String], selection: Selection) -> Result<Self, Vec<Problem>> {
+    pub(super) fn of_names(chosen: &[String], selection: Selection, disk: Disk) -> Result<Self, Vec<Problem>> {
         if chosen.is_empty() {
             let profile = packs::find(if selection.tags.is_empty() { ESSENTIALS } else { FULL });
             let policies = profile.into_iter().map(Policy::BuiltIn).collect();
             let profile = profile.map(|profile| profile.name);
-            return Ok(Self { policies, selection, profile, known: BTreeSet::new() });
+            return Ok(Self { policies, selection, profile, known: BTreeSet::new(), disk });
         }
-        let mut choice = Self::none(selection);
+        let mut choice = Self::none(selection, disk);
         let problems: Vec<Problem> = chosen.iter().filter_map(|name| choice.add(name).err()).flatten().collect();
         if problems.is_empty() { Ok(choice) } else { Err(problems) }
     }
 
     /// No policy as yet.
-    pub(super) fn none(selection: Selection) -> Self {
-        Self { selection, ..Self::default() }
+    pub(super) fn none(selection: Selection, disk: Disk) -> Self {
+        Self { selection, disk, ..Self::default() }
     }
 
     /// Adds what a name stands for: a built-in policy, else a file or folder.
@@ -89,7 +92,7 @@ impl Choice {
         for target in found.targets {
             let place = std::fs::canonicalize(&target.path).unwrap_or_else(|_| target.path.to_path_buf());
             if self.known.insert(place) {
-                match text(&target.path) {
+                match text_on(&self.disk, &target.path) {
                     Ok(text) => self.policies.push(PolicySource { name: target.name(), text }.into()),
                     Err(problem) => problems.push(problem),
                 }
@@ -144,8 +147,13 @@ pub(super) fn is_path(name: &str) -> bool {
 }
 
 pub(super) fn text(path: &Path) -> Result<String, Problem> {
+    text_on(&Disk::SAVED, path)
+}
+
+fn text_on(disk: &Disk, path: &Path) -> Result<String, Problem> {
     let name = shown(path);
-    let bytes = read::file(path, LARGEST)
+    let bytes = disk
+        .file(path, LARGEST)
         .map_err(|error| Problem::new(format!("cannot read the policy `{name}`: {}", reason(&error))))?;
     decoded(bytes, &format!("the policy `{name}`"))
 }

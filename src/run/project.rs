@@ -2,9 +2,10 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use super::disk::Disk;
 use super::names::{name_of, reason};
 use super::policies::LARGEST;
-use super::{read, walk};
+use super::walk;
 use crate::document::Limits;
 use crate::source::{Files, NamedBytes};
 
@@ -14,8 +15,16 @@ const MARKS: [&str; 2] = [".git", "clausula.yaml"];
 /// The file system, as far as policies may see it: up to the root of the project that each stands in. That is the nearest
 /// folder above it with a `.git` or a `clausula.yaml`; without one the folder in which the program was started, if the
 /// policy is below it, else the policy's own folder.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Project;
+#[derive(Debug, Clone, Default)]
+pub(super) struct Project {
+    /// Where files are read from.
+    pub(super) disk: Disk,
+}
+
+impl Project {
+    /// Over files as they are saved.
+    pub(super) const SAVED: Self = Self { disk: Disk::SAVED };
+}
 
 impl Files for Project {
     fn beside(&self, policy: &str) -> Vec<NamedBytes> {
@@ -27,7 +36,7 @@ impl Files for Project {
             .collect();
         paths.sort_unstable();
         let read = |path: PathBuf| {
-            let bytes = read::file(&path, LARGEST).ok().filter(|bytes| bytes.len() <= LARGEST)?;
+            let bytes = self.disk.file(&path, LARGEST).ok().filter(|bytes| bytes.len() <= LARGEST)?;
             Some(NamedBytes { name: name_of(&path), bytes })
         };
         paths.into_iter().filter_map(read).collect()
@@ -52,7 +61,7 @@ impl Files for Project {
             return Err(format!("`{path}` is no file"));
         }
         let limit = Limits::default().bytes;
-        let bytes = read::file(&in_full, limit).map_err(|error| format!("cannot read `{path}`: {}", reason(&error)))?;
+        let bytes = self.disk.file(&in_full, limit).map_err(|error| format!("cannot read `{path}`: {}", reason(&error)))?;
         if bytes.len() > limit {
             return Err(format!("`{path}` is larger than {} MiB", limit / (1024 * 1024)));
         }
@@ -132,7 +141,7 @@ mod tests {
             ("data", Err("`data` is no file")),
             ("/etc/passwd", Err("lies outside the project")),
         ] {
-            match (Project.read(policy, path), expected) {
+            match (Project::SAVED.read(policy, path), expected) {
                 (Ok(file), Ok(text)) => assert_eq!(file.bytes, text.as_bytes(), "{path}"),
                 (Err(reason), Err(part)) => assert!(reason.contains(part), "{path}: {reason}"),
                 (came, expected) => panic!("{path}: {came:?}, expected {expected:?}"),
@@ -146,7 +155,7 @@ mod tests {
         let (outer, root) = project();
         std::os::unix::fs::symlink(outer.path().join("secret.yaml"), root.join("policies/link.yaml")).unwrap();
         let policy = root.join("policies/house.policy");
-        let reason = Project.read(policy.to_str().unwrap(), "link.yaml").unwrap_err();
+        let reason = Project::SAVED.read(policy.to_str().unwrap(), "link.yaml").unwrap_err();
         assert!(reason.contains("lies outside the project"), "{reason}");
     }
 
@@ -154,7 +163,7 @@ mod tests {
     fn the_policies_beside_a_file_come_in_the_order_of_their_names() {
         let (_outer, root) = project();
         let policy = root.join("policies/house.policy");
-        let names: Vec<String> = Project
+        let names: Vec<String> = Project::SAVED
             .beside(policy.to_str().unwrap())
             .into_iter()
             .map(|file| file.name.rsplit('/').next().unwrap_or_default().to_owned())

@@ -158,7 +158,7 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
             return Exit::Incomplete;
         }
     };
-    let mut kinds = Kinds { settings: &settings, known: BTreeMap::new() };
+    let mut kinds = Kinds::new(&settings);
     let (mut jobs, folders) = find_jobs(request, &mut kinds, &mut tally, output);
     let Plans { plans, told, has_baseline } =
         match make_plans(request, &settings, kinds, (files, baseline), recording.is_none()) {
@@ -324,6 +324,38 @@ fn leave_changed(
 }
 
 impl Request {
+    /// What `clausula check FOLDER` asks for, with nothing written out.
+    pub(super) fn of_folder(folder: &Path, as_of: Date) -> Self {
+        Self {
+            paths: vec![folder.to_owned()],
+            stdin: None,
+            configured: Configured::Nearest,
+            policies: Vec::new(),
+            tags: Vec::new(),
+            settings: Vec::new(),
+            waivers: Vec::new(),
+            inline_waivers: false,
+            warn_expiring: None,
+            baseline: Baselined::Configured,
+            as_of,
+            fail_on: None,
+            allow_undecided: false,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            min_severity: Severity::Note,
+            max_findings: None,
+            exit_zero: false,
+            changed: None,
+            cache: Caching::Off,
+            statistics: false,
+            progress: false,
+            outputs: Vec::new(),
+            style: Style { colour: false, width: 100 },
+            quiet: true,
+            verbose: false,
+        }
+    }
+
     fn chosen(&self) -> settings::Chosen<'_> {
         settings::Chosen {
             policies: &self.policies,
@@ -342,19 +374,24 @@ impl Request {
 }
 
 /// The kinds of settings that contracts have, in the order in which they were met.
-struct Kinds<'s> {
+pub(super) struct Kinds<'s> {
     settings: &'s settings::Found,
-    known: BTreeMap<Fitting, u32>,
+    pub(super) known: BTreeMap<Fitting, u32>,
 }
 
-impl Kinds<'_> {
+impl<'s> Kinds<'s> {
+    /// None as yet.
+    pub(super) fn new(settings: &'s settings::Found) -> Self {
+        Self { settings, known: BTreeMap::new() }
+    }
+
     /// The number of a contract's kind, by where it really is.
-    fn of(&mut self, real: &Path) -> u32 {
+    pub(super) fn of(&mut self, real: &Path) -> u32 {
         self.number(self.settings.fitting(real))
     }
 
     /// The number of the only kind where it does not matter where contracts lie.
-    fn of_all(&mut self) -> u32 {
+    pub(super) fn of_all(&mut self) -> u32 {
         self.number(Fitting::new())
     }
 
@@ -365,18 +402,18 @@ impl Kinds<'_> {
 }
 
 /// All plans of a run; none if a policy or the settings have an error. And what is to be said of them.
-struct Plans {
-    plans: Option<Vec<Plan>>,
-    told: Vec<Told>,
+pub(super) struct Plans {
+    pub(super) plans: Option<Vec<Plan>>,
+    pub(super) told: Vec<Told>,
     has_baseline: bool,
 }
 
 /// What was said of something, and the files that this points into.
-type Told = (Vec<Diagnostic>, Arc<SourceMap>);
+pub(super) type Told = (Vec<Diagnostic>, Arc<SourceMap>);
 
 /// Compiles the policies for each kind of settings; nothing if any of them has an error. What several of them say is said
 /// once.
-fn make_plans(
+pub(super) fn make_plans(
     request: &Request,
     settings: &settings::Found,
     kinds: Kinds<'_>,
@@ -394,6 +431,7 @@ fn make_plans(
     }
     let options = Options { as_of: request.as_of, limits: Limits::default() };
     let mut entries = Entries::default();
+    let project = Project { disk: settings.disk.clone() };
     if mistakes.is_empty() {
         for (_, fitting) in kinds {
             let effective = settings.configuration.effective(&fitting);
@@ -402,7 +440,7 @@ fn make_plans(
             if mistakes.is_empty() {
                 let Choice { policies, selection, profile, .. } = choice;
                 entries.add(&selection.narrowing);
-                let of_these = check::Request { policies, selection, overrides, options, files: &Project };
+                let of_these = check::Request { policies, selection, overrides, options, files: &project };
                 let mut of_kind = policies::compile(of_these);
                 if request.policies.is_empty() && request.tags.is_empty() {
                     unknown_tags.extend(take_unknown_tags(&mut of_kind, &effective));
@@ -515,7 +553,7 @@ impl Entries {
 }
 
 /// The names of the files of a check that are not built in.
-fn files_of(sources: &SourceMap) -> Vec<String> {
+pub(super) fn files_of(sources: &SourceMap) -> Vec<String> {
     let all = (0..sources.len()).filter_map(|number| sources.get(FileId(u32::try_from(number).ok()?)));
     all.filter(|file| !file.is_embedded()).map(|file| file.name().to_owned()).collect()
 }

@@ -4,9 +4,10 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use super::disk::Disk;
 use super::names::{name_of, reason, shown};
 use super::policies::{Choice, is_path};
-use super::{Problem, read, walk};
+use super::{Problem, walk};
 use crate::check::{BaselineSource, Narrowing, Overrides, Selection, Selector, Setting, WaiverSource};
 use crate::configuration::{Configuration, ConfigurationSource, Effective, FILE_NAME, Fitting, Given, Sourced};
 use crate::diagnostic::{Code, Diagnostic};
@@ -43,6 +44,8 @@ pub(super) struct Found {
     folders: Vec<(PathBuf, PathBuf)>,
     /// The folder that nothing which settings name may lie outside of.
     root: PathBuf,
+    /// Where files are read from.
+    pub(super) disk: Disk,
 }
 
 /// What is chosen on the command line.
@@ -97,25 +100,34 @@ impl Found {
     ///
     /// A file that cannot be read.
     pub(super) fn find(configured: &Configured, paths: &[PathBuf]) -> Result<Self, Problem> {
+        Self::find_on(Disk::SAVED, configured, paths)
+    }
+
+    /// Finds and reads settings, some of which may not be saved.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read.
+    pub(super) fn find_on(disk: Disk, configured: &Configured, paths: &[PathBuf]) -> Result<Self, Problem> {
         match configured {
             Configured::Nothing => {
                 let root = outermost(&checked_folder(paths)).map(Path::to_owned).unwrap_or_default();
-                Ok(Self { root, ..Self::default() })
+                Ok(Self { root, disk, ..Self::default() })
             }
             Configured::File(path) => {
                 let folder = folder_of(path);
                 let real = fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone());
-                let bytes = bytes(path)?;
+                let bytes = bytes(&disk, path)?;
                 let source = ConfigurationSource { name: name_of(path), bytes };
                 let configuration = Configuration::read([source]);
                 let root = outermost(&real).unwrap_or(&real).to_owned();
-                Ok(Self { configuration, folders: vec![(folder, real)], root })
+                Ok(Self { configuration, folders: vec![(folder, real)], root, disk })
             }
-            Configured::Nearest => Self::nearest(&checked_folder(paths)),
+            Configured::Nearest => Self::nearest(disk, &checked_folder(paths)),
         }
     }
 
-    fn nearest(start: &Path) -> Result<Self, Problem> {
+    fn nearest(disk: Disk, start: &Path) -> Result<Self, Problem> {
         let end = outermost(start);
         let mut folders = Vec::new();
         let mut problem = None;
@@ -125,7 +137,7 @@ impl Found {
             let path = written.join(FILE_NAME);
             // what a link leads to would be shown where it has mistakes
             let is_inside = fs::canonicalize(&path).is_ok_and(|real| real.starts_with(end.unwrap_or(folder)));
-            let read = if is_inside { bytes(&path) } else { Err(leads_out(&path)) };
+            let read = if is_inside { bytes(&disk, &path) } else { Err(leads_out(&path)) };
             match read {
                 Ok(bytes) => {
                     folders.push((written, folder.to_owned()));
@@ -143,7 +155,7 @@ impl Found {
         }
         let outermost_settings = folders.last().map(|(_, real)| real.clone());
         let root = end.map(Path::to_owned).or(outermost_settings).unwrap_or_default();
-        Ok(Self { configuration, folders, root })
+        Ok(Self { configuration, folders, root, disk })
     }
 
     /// Whether it matters where a contract lies.
@@ -193,8 +205,8 @@ impl Found {
         let narrowing = chosen.narrowing(effective);
         let selection = Selection { tags, narrowing, ..Selection::default() };
         let given = effective.policies.as_ref().filter(|_| policies.is_empty());
-        let Some(given) = given else { return Choice::of_names(policies, selection).map(|choice| (choice, overrides)) };
-        let mut choice = Choice::none(selection);
+        let Some(given) = given else { return Choice::of_names(policies, selection, self.disk.clone()).map(|choice| (choice, overrides)) };
+        let mut choice = Choice::none(selection, self.disk.clone());
         for name in &given.value {
             let added = match self
                 .place(given.file, name, |name| packs::named().any(|pack| pack.name == name) || !is_path(name))
@@ -217,7 +229,7 @@ impl Found {
             let read = self.place(given.file, name, |_| false).and_then(|path| {
                 let path = path.unwrap_or_default();
                 let limit = Limits::default().bytes;
-                let bytes = read::file(&path, limit)
+                let bytes = self.disk.file(&path, limit)
                     .map_err(|error| Problem::new(format!("cannot read `{}`: {}", shown(&path), reason(&error))))?;
                 Ok(WaiverSource { name: name_of(&path), bytes })
             });
@@ -259,7 +271,7 @@ impl Found {
             Ok(path) if !path.exists() => problem.help("`clausula baseline create` writes it"),
             _ => problem,
         });
-        let read = read.and_then(|path| baseline(&path.unwrap_or_default()));
+        let read = read.and_then(|path| baseline_on(&self.disk, &path.unwrap_or_default()));
         read.map_err(|problem| mistakes.push(at(&problem, name))).ok()
     }
 
@@ -374,7 +386,11 @@ fn folder_of(path: &Path) -> PathBuf {
 
 /// Reads a baseline.
 pub(super) fn baseline(path: &Path) -> Result<BaselineSource, Problem> {
-    let bytes = read::file(path, Limits::default().bytes).map_err(|error| {
+    baseline_on(&Disk::SAVED, path)
+}
+
+fn baseline_on(disk: &Disk, path: &Path) -> Result<BaselineSource, Problem> {
+    let bytes = disk.file(path, Limits::default().bytes).map_err(|error| {
         let problem = Problem::new(format!("cannot read the baseline in `{}`: {}", shown(path), reason(&error)));
         match error.kind() {
             std::io::ErrorKind::NotFound => problem.help("`clausula baseline create` writes it"),
@@ -390,8 +406,8 @@ fn leads_out(path: &Path) -> Problem {
         .help(format!("put them into `{path}` itself"))
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, Problem> {
+fn bytes(disk: &Disk, path: &Path) -> Result<Vec<u8>, Problem> {
     // one byte more than is taken, so that loading refuses in its own words
-    read::file(path, Limits::default().bytes)
+    disk.file(path, Limits::default().bytes)
         .map_err(|error| Problem::new(format!("cannot read the settings in `{}`: {}", shown(path), reason(&error))))
 }

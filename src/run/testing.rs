@@ -102,9 +102,9 @@ fn run(request: &TestRequest, output: &mut Output<'_>) -> Exit {
         &tests,
         |(_, checker, test), _| {
             if observes {
-                testing::run_and_observe(checker, test, &Project, request.as_of)
+                testing::run_and_observe(checker, test, &Project::SAVED, request.as_of)
             } else {
-                (testing::run(checker, test, &Project, request.as_of), Vec::new())
+                (testing::run(checker, test, &Project::SAVED, request.as_of), Vec::new())
             }
         },
         |(suite, _, test), result| match result {
@@ -191,7 +191,7 @@ fn try_changes(
             continue;
         };
         let own = tests.iter().filter(|(of, _, _)| *of == suite);
-        prepared.push(own.filter_map(|(_, _, test)| Prepared::new(checker.program(), test, &Project).ok()).collect());
+        prepared.push(own.filter_map(|(_, _, test)| Prepared::new(checker.program(), test, &Project::SAVED).ok()).collect());
         let is_own = |file| compiled.sources.get(file).is_some_and(|file| names.iter().any(|name| name == file.name()));
         all.extend(testing::mutations(checker.program(), is_own).into_iter().map(|mutation| (suite, mutation)));
     }
@@ -241,7 +241,7 @@ impl Suite {
             selection: Selection { drafts: true, ..Selection::default() },
             overrides: Vec::new(),
             options,
-            files: &Project,
+            files: &Project::SAVED,
         })
         // what a test is given is as trusted as the policy: without this none could expect `waived`
         .with_waivers(WaiverRequest { inline: true, ..WaiverRequest::default() })

@@ -1,0 +1,99 @@
+//! What a client can do, as it says when it begins, and what it may ask of this server.
+
+use gen_lsp_types as types;
+
+use super::places::Places;
+use crate::source::ColumnUnit;
+
+/// What is known of the client.
+#[derive(Debug, Clone)]
+pub(super) struct Client {
+    /// How places are counted.
+    pub(super) places: Places,
+    /// Whether it asks for diagnostics; if not, they are sent. Never both.
+    pub(super) pulls: bool,
+    /// Whether it can be told to ask anew.
+    pub(super) refreshes_diagnostics: bool,
+    /// Whether it shows further places of a diagnostic.
+    pub(super) related_information: bool,
+    /// Whether it shows where a code is described.
+    pub(super) code_description: bool,
+    /// Whether it takes requests to watch files.
+    pub(super) watches_files: bool,
+    /// Its folders.
+    pub(super) folders: Vec<String>,
+}
+
+impl Client {
+    /// The client that says this.
+    #[expect(deprecated, reason = "older clients name their folder so")]
+    pub(super) fn new(params: &types::InitializeParams) -> Self {
+        let capabilities = &params.capabilities;
+        let text = capabilities.text_document.as_ref();
+        let workspace = capabilities.workspace.as_ref();
+        let published = text.and_then(|text| text.publish_diagnostics.as_ref()).map(|of| &of.diagnostics_capabilities);
+        let pulled = text.and_then(|text| text.diagnostic.as_ref());
+        let described = pulled.map(|of| &of.diagnostics_capabilities).or(published);
+        let folders = match &params.workspace_folders_initialize_params.workspace_folders {
+            Some(types::WorkspaceFolders::WorkspaceFolderList(folders)) if !folders.is_empty() => {
+                folders.iter().map(|folder| folder.uri.to_string()).collect()
+            }
+            _ => params.root_uri.iter().map(ToString::to_string).collect(),
+        };
+        Self {
+            places: Places { unit: unit(capabilities) },
+            pulls: pulled.is_some(),
+            refreshes_diagnostics: workspace
+                .and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support)
+                .unwrap_or(false),
+            related_information: described.and_then(|of| of.related_information).unwrap_or(false),
+            code_description: described.and_then(|of| of.code_description_support).unwrap_or(false),
+            watches_files: workspace
+                .and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration)
+                .unwrap_or(false),
+            folders,
+        }
+    }
+
+    /// What this server does for it.
+    pub(super) fn served(&self) -> types::ServerCapabilities {
+        let sync = types::TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(types::TextDocumentSyncKind::Incremental),
+            save: Some(types::Save::SaveOptions(types::SaveOptions { include_text: Some(false) })),
+            ..types::TextDocumentSyncOptions::default()
+        };
+        let diagnostics = types::DiagnosticOptions {
+            identifier: Some("clausula".to_owned()),
+            // a policy that changes changes what is said of contracts
+            inter_file_dependencies: true,
+            workspace_diagnostics: true,
+            work_done_progress_options: types::WorkDoneProgressOptions::default(),
+        };
+        let folders = types::WorkspaceFoldersServerCapabilities {
+            supported: Some(true),
+            change_notifications: Some(types::ChangeNotifications::Bool(true)),
+        };
+        types::ServerCapabilities {
+            position_encoding: Some(match self.places.unit {
+                ColumnUnit::Utf8 => types::PositionEncodingKind::UTF8,
+                ColumnUnit::Utf16 => types::PositionEncodingKind::UTF16,
+                ColumnUnit::CodePoint => types::PositionEncodingKind::UTF32,
+            }),
+            text_document_sync: Some(types::TextDocumentSync::TextDocumentSyncOptions(sync)),
+            diagnostic_provider: self.pulls.then_some(types::DiagnosticProvider::DiagnosticOptions(diagnostics)),
+            workspace: Some(types::WorkspaceOptions {
+                workspace_folders: Some(folders),
+                ..types::WorkspaceOptions::default()
+            }),
+            ..types::ServerCapabilities::default()
+        }
+    }
+}
+
+/// The unit that both sides count columns in: bytes where the client offers them, for it is what we count in ourselves.
+fn unit(capabilities: &types::ClientCapabilities) -> ColumnUnit {
+    let offered = capabilities.general.as_ref().and_then(|general| general.position_encodings.as_ref());
+    let is_offered = |kind| offered.is_some_and(|offered| offered.contains(&kind));
+    if is_offered(types::PositionEncodingKind::UTF8) { ColumnUnit::Utf8 } else { ColumnUnit::Utf16 }
+}

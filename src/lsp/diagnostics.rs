@@ -1,0 +1,133 @@
+//! What is found, as an editor shows it: one diagnostic for each entry that a person reads, at its place in its file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use gen_lsp_types as types;
+
+use super::client::Client;
+use super::uri;
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::finding::DocumentReport;
+use crate::report::{Entry, all_entries, visible};
+use crate::run::real;
+use crate::source::{Location, SourceFile, SourceMap, Span};
+
+/// Diagnostics by the files that they are about.
+pub(super) type ByFile = BTreeMap<PathBuf, Vec<types::Diagnostic>>;
+
+/// What is found in a contract.
+pub(super) fn of_reports(reports: &[DocumentReport], client: &Client) -> Vec<types::Diagnostic> {
+    let mut all = Vec::new();
+    for report in reports {
+        let telling = Telling { client, sources: &report.sources };
+        for entry in all_entries(report) {
+            all.push(telling.entry(&entry));
+        }
+    }
+    all
+}
+
+/// What is to be said of policies and settings, by the files that it is about; what is about no file is left out.
+pub(super) fn of_files<'a>(told: impl Iterator<Item = (&'a Diagnostic, &'a SourceMap)>, client: &Client) -> ByFile {
+    let mut by_file = ByFile::new();
+    for (diagnostic, sources) in told {
+        let telling = Telling { client, sources };
+        let Some(file) = diagnostic.primary.as_ref().and_then(|label| sources.get(label.location.file)) else { continue };
+        if file.is_embedded() {
+            continue;
+        }
+        by_file.entry(real(Path::new(file.name()))).or_default().push(telling.diagnostic(diagnostic, diagnostic.severity, &diagnostic.message));
+    }
+    by_file
+}
+
+struct Telling<'a> {
+    client: &'a Client,
+    sources: &'a SourceMap,
+}
+
+impl Telling<'_> {
+    fn entry(&self, entry: &Entry<'_>) -> types::Diagnostic {
+        self.diagnostic(&entry.finding.diagnostic, entry.severity, &entry.message)
+    }
+
+    fn diagnostic(&self, diagnostic: &Diagnostic, severity: Severity, message: &str) -> types::Diagnostic {
+        let range = match diagnostic.primary.as_ref().and_then(|label| self.range(label.location)) {
+            Some(range) => range,
+            // what is about a file as a whole stands at its start
+            None => types::Range::default(),
+        };
+        let primary = diagnostic.primary.as_ref().map(|label| label.text.as_str()).filter(|text| !text.is_empty());
+        let mut text = visible(message).into_owned();
+        for (word, more) in primary
+            .map(|text| ("here", text))
+            .into_iter()
+            .chain(diagnostic.because.as_deref().map(|text| ("because", text)))
+            .chain(diagnostic.help.iter().map(|text| ("help", text.as_str())))
+        {
+            text.push_str(&format!("\n{word}: {}", visible(more)));
+        }
+        for suggestion in &diagnostic.suggestions {
+            text.push_str(&format!("\nsuggestion: {}", visible(&suggestion.to_string())));
+        }
+        types::Diagnostic {
+            range,
+            severity: Some(match severity {
+                Severity::Error => types::DiagnosticSeverity::Error,
+                Severity::Warning => types::DiagnosticSeverity::Warning,
+                Severity::Note => types::DiagnosticSeverity::Information,
+            }),
+            code: Some(types::Code::String(diagnostic.code.as_str().to_owned())),
+            code_description: self.described(diagnostic),
+            source: Some("clausula".to_owned()),
+            message: types::Message::String(text),
+            tags: None,
+            related_information: self.client.related_information.then(|| self.related(diagnostic)),
+            data: None,
+        }
+    }
+
+    /// Where the one who says so can be read.
+    fn described(&self, diagnostic: &Diagnostic) -> Option<types::CodeDescription> {
+        let url = diagnostic.cites.iter().find_map(|cite| cite.url.as_deref()).filter(|_| self.client.code_description)?;
+        let is_web = url.starts_with("https://") || url.starts_with("http://");
+        is_web.then(|| types::CodeDescription { href: url.into() })
+    }
+
+    /// The other places that took part, and the policy's line.
+    fn related(&self, diagnostic: &Diagnostic) -> Vec<types::DiagnosticRelatedInformation> {
+        let rule = diagnostic.rule_line.map(|location| Label { location, text: "asked for here".to_owned() });
+        let labels = diagnostic.secondary.iter().chain(&rule);
+        labels
+            .filter_map(|label| {
+                let file = self.sources.get(label.location.file).filter(|file| !file.is_embedded())?;
+                let location = types::Location {
+                    uri: uri::of_path(&real(Path::new(file.name()))).into(),
+                    range: self.range(label.location)?,
+                };
+                Some(types::DiagnosticRelatedInformation { location, message: visible(&label.text).into_owned() })
+            })
+            .collect()
+    }
+
+    fn range(&self, location: Location) -> Option<types::Range> {
+        let file = self.sources.get(location.file)?;
+        Some(self.client.places.range(file, shown(file, location.span)))
+    }
+}
+
+/// What is underlined: what is empty has the character at its place, or before it, so that there is something to see.
+fn shown(file: &SourceFile, span: Span) -> Span {
+    if !span.is_empty() {
+        return span;
+    }
+    let text = file.text();
+    let at = span.start().min(text.len());
+    let line_end = |character: &char| matches!(character, '\n' | '\r');
+    if let Some(next) = text.get(at..).and_then(|rest| rest.chars().next()).filter(|next| !line_end(next)) {
+        return Span::new(at, at + next.len_utf8());
+    }
+    let before = text.get(..at).and_then(|before| before.chars().next_back()).filter(|before| !line_end(before));
+    before.map_or(span, |before| Span::new(at - before.len_utf8(), at))
+}

@@ -1,0 +1,135 @@
+//! The texts that a client has open, kept as it changes them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gen_lsp_types as types;
+use rustc_hash::FxHashMap;
+
+use super::places::Places;
+use super::uri;
+use crate::configuration::FILE_NAME;
+use crate::source::SourceFile;
+
+/// What a text is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    /// YAML: a contract, or something that one needs.
+    Yaml,
+    /// The settings of a project.
+    Settings,
+    /// The policy language.
+    Policy,
+}
+
+/// A text that is open.
+#[derive(Debug)]
+pub(super) struct Text {
+    /// The client's name for it.
+    pub(super) uri: String,
+    /// Its file; nothing for what was never saved.
+    pub(super) path: Option<PathBuf>,
+    /// The client's count of its changes.
+    pub(super) version: i32,
+    pub(super) language: Language,
+    /// What it says, under the file's name.
+    pub(super) source: SourceFile,
+}
+
+/// All texts that are open. To copy it is cheap.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Texts {
+    by_uri: Arc<FxHashMap<String, Arc<Text>>>,
+}
+
+impl Texts {
+    /// The text of a URI.
+    pub(super) fn get(&self, uri: &str) -> Option<&Arc<Text>> {
+        self.by_uri.get(uri)
+    }
+
+    /// The text of a file.
+    pub(super) fn of_path(&self, path: &Path) -> Option<&Arc<Text>> {
+        self.by_uri.values().find(|text| text.path.as_deref() == Some(path))
+    }
+
+    /// All of them, in no order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<Text>> {
+        self.by_uri.values()
+    }
+
+    /// Takes a text in. Nothing where it is in a language that is none of ours.
+    pub(super) fn open(&mut self, document: types::TextDocumentItem) -> Option<Arc<Text>> {
+        let uri = document.uri.to_string();
+        let path = uri::path(&uri).map(|path| super::workspace::real(&path));
+        let language = language(path.as_deref(), document.language_id.to_string().as_str())?;
+        let text = Text::new(uri.clone(), path, document.version, language, document.text);
+        Arc::make_mut(&mut self.by_uri).insert(uri.clone(), Arc::new(text));
+        self.get(&uri).cloned()
+    }
+
+    /// Changes a text as the client did, one change after the other.
+    pub(super) fn change(&mut self, params: types::DidChangeTextDocumentParams, places: Places) -> Option<Arc<Text>> {
+        let uri = params.text_document.text_document_identifier.uri.to_string();
+        let known = self.get(&uri)?;
+        let mut source = SourceFile::owned(known.source.name(), known.source.text().to_owned());
+        for change in params.content_changes {
+            let text = changed(&source, change, places);
+            source = SourceFile::owned(source.name(), text);
+        }
+        let text = Text {
+            uri: uri.clone(),
+            path: known.path.clone(),
+            version: params.text_document.version,
+            language: known.language,
+            source,
+        };
+        Arc::make_mut(&mut self.by_uri).insert(uri.clone(), Arc::new(text));
+        self.get(&uri).cloned()
+    }
+
+    /// Forgets a text.
+    pub(super) fn close(&mut self, uri: &str) -> Option<Arc<Text>> {
+        Arc::make_mut(&mut self.by_uri).remove(uri)
+    }
+}
+
+impl Text {
+    fn new(uri: String, path: Option<PathBuf>, version: i32, language: Language, text: String) -> Self {
+        let name = path.as_deref().map_or_else(|| uri.clone(), crate::run::name_of);
+        Self { uri, path, version, language, source: SourceFile::owned(name, text) }
+    }
+}
+
+fn changed(source: &SourceFile, change: types::TextDocumentContentChangeEvent, places: Places) -> String {
+    use types::TextDocumentContentChangeEvent as Event;
+    match change {
+        Event::TextDocumentContentChangeWholeDocument(whole) => whole.text,
+        Event::TextDocumentContentChangePartial(part) => {
+            let span = places.span(source, part.range);
+            let text = source.text();
+            let mut new = String::with_capacity(text.len() - span.len() + part.text.len());
+            new.push_str(text.get(..span.start()).unwrap_or_default());
+            new.push_str(&part.text);
+            new.push_str(text.get(span.end()..).unwrap_or_default());
+            new
+        }
+    }
+}
+
+/// The language of a file by its name; of what was never saved, or has another name, by what the client says.
+fn language(path: Option<&Path>, said: &str) -> Option<Language> {
+    let name = path.and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
+    if name == FILE_NAME {
+        return Some(Language::Settings);
+    }
+    match Path::new(name).extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("policy") => Some(Language::Policy),
+        Some("yaml" | "yml") => Some(Language::Yaml),
+        _ => match said {
+            "yaml" => Some(Language::Yaml),
+            "clausula-policy" => Some(Language::Policy),
+            _ => None,
+        },
+    }
+}

@@ -1,0 +1,166 @@
+//! The contracts and policies of a folder, as `clausula check FOLDER` takes them, over texts of which some are not saved.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::disk::Disk;
+use super::names::name_of;
+use super::policies::{self, Choice};
+use super::project::Project;
+use super::job::Plan;
+use super::session::{self, Kinds, Request, Told};
+use super::settings::{self, real_path};
+use super::walk;
+use crate::check::{self, Checked, Checker, Compiled, Input, Options, Policy, PolicySource, Selection};
+use crate::configuration::{FILE_NAME, Fitting};
+use crate::diagnostic::Diagnostic;
+use crate::document::Limits;
+use crate::source::SourceMap;
+use crate::value::Date;
+
+/// A folder, and what its contracts are checked by. It is made anew when any of that changes.
+pub struct Workspace {
+    settings: settings::Found,
+    /// The numbers of the kinds of settings that contracts may have.
+    kinds: BTreeMap<Fitting, u32>,
+    plans: Vec<Plan>,
+    told: Vec<Told>,
+    /// What keeps contracts from being checked and has no place in a file.
+    problems: Vec<String>,
+    /// Where the files really are that it was made of.
+    made_of: BTreeSet<PathBuf>,
+    as_of: Date,
+    disk: Disk,
+}
+
+impl std::fmt::Debug for Workspace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workspace").field("plans", &self.plans.len()).field("made_of", &self.made_of).finish()
+    }
+}
+
+/// Texts in place of what is saved, by where their files really are.
+pub type Unsaved = BTreeMap<PathBuf, Arc<str>>;
+
+impl Workspace {
+    /// Reads the settings of a folder and compiles its policies, for these contracts. What is wrong with them is told, not
+    /// returned: what can be checked is.
+    pub fn open(folder: &Path, unsaved: Unsaved, contracts: &[PathBuf], as_of: Date) -> Self {
+        let disk = Disk::with(unsaved);
+        let request = Request::of_folder(folder, as_of);
+        let mut problems = Vec::new();
+        let found = settings::Found::find_on(disk.clone(), &request.configured, &request.paths);
+        let settings = found.unwrap_or_else(|problem| {
+            problems.push(problem.to_string());
+            settings::Found::default()
+        });
+        let mut kinds = Kinds::new(&settings);
+        if settings.has_patterns() {
+            contracts.iter().for_each(|contract| drop(kinds.of(contract)));
+        }
+        if kinds.known.is_empty() {
+            kinds.of_all();
+        }
+        let known = kinds.known.clone();
+        let (mut plans, mut told) = (Vec::new(), Vec::new());
+        match session::make_plans(&request, &settings, kinds, (Vec::new(), None), true) {
+            Ok(made) => {
+                plans = made.plans.unwrap_or_default();
+                told = made.told;
+            }
+            Err(came) => problems.extend(came.iter().map(ToString::to_string)),
+        }
+        let files = plans.iter().flat_map(|plan| plan.files.iter().cloned());
+        let files = files.chain(told.iter().flat_map(|(_, sources)| session::files_of(sources)));
+        let made_of = files.map(|name| real_path(Path::new(&name))).collect();
+        Self { settings, kinds: known, plans, told, problems, made_of, as_of, disk }
+    }
+
+    /// What is to be said of its settings, policies and waivers, and the files that this points into.
+    pub fn told(&self) -> impl Iterator<Item = (&Diagnostic, &SourceMap)> {
+        self.told.iter().flat_map(|(told, sources)| told.iter().map(|diagnostic| (diagnostic, sources.as_ref())))
+    }
+
+    /// What keeps contracts from being checked and has no place in a file.
+    pub fn problems(&self) -> &[String] {
+        &self.problems
+    }
+
+    /// Whether it was made of a file, by where that really is, so that it is to be made anew when the file changes. Of a
+    /// policy or settings it may have looked in vain.
+    pub fn depends_on(&self, file: &Path) -> bool {
+        let name = file.file_name().unwrap_or_default();
+        name == FILE_NAME || walk::is_policy_file(file) || self.made_of.contains(file)
+    }
+
+    /// What a contract is checked by, by where it really is; nothing where a policy or the settings have an error, or the
+    /// settings of its path were not known when this was made.
+    pub fn checker(&self, contract: &Path) -> Option<&Checker> {
+        let fitting =
+            if self.settings.has_patterns() { self.settings.fitting(contract) } else { Fitting::new() };
+        let number = self.kinds.get(&fitting)?;
+        self.plans.get(usize::try_from(*number).ok()?).map(|plan| &plan.checker)
+    }
+
+    /// Whether the settings of a contract's path were known when this was made.
+    pub fn knows(&self, contract: &Path) -> bool {
+        !self.settings.has_patterns() || self.kinds.contains_key(&self.settings.fitting(contract))
+    }
+
+    /// Whether a file of the folder is one to check, by where it really is.
+    pub fn includes(&self, contract: &Path) -> bool {
+        let is_settings = contract.file_name().is_some_and(|name| name == FILE_NAME);
+        !is_settings && (!self.settings.has_patterns() || self.settings.includes(contract))
+    }
+
+    /// Checks a contract's text, under the file's whole path.
+    pub fn check(&self, contract: &Path, text: &str) -> Option<Checked> {
+        let input = Input { name: name_of(contract), bytes: text.as_bytes().to_vec(), named_outright: false };
+        Some(self.checker(contract)?.check_as(input, &self.settings.identity(contract, contract)))
+    }
+
+    /// What becomes of a policy, a vocabulary or tests by themselves, with what they use.
+    pub fn compile(&self, file: &Path, text: &str) -> Compiled {
+        let source = PolicySource { name: name_of(file), text: text.to_owned() };
+        let mut policies: Vec<Policy> = Vec::new();
+        // tests speak of the policy beside them
+        if let Some(of) = name_of(file).strip_suffix(".test.policy") {
+            let mut choice = Choice::none(Selection::default(), self.disk.clone());
+            if choice.add_path(Path::new(&format!("{of}.policy"))).is_ok() {
+                policies = choice.policies;
+            }
+        }
+        policies.push(source.into());
+        let options = Options { as_of: self.as_of, limits: Limits::default() };
+        let selection = Selection { drafts: true, ..Selection::default() };
+        let files = Project { disk: self.disk.clone() };
+        policies::compile(check::Request { policies, selection, overrides: Vec::new(), options, files: &files })
+    }
+
+    /// The date on which checks are made.
+    pub fn as_of(&self) -> Date {
+        self.as_of
+    }
+}
+
+/// The YAML files of a folder that `clausula check` would look at, where they really are, in the order of their paths; of the settings'
+/// `include` and `exclude` nothing is known here.
+pub fn yaml_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = walk::find(&[folder.to_owned()], walk::is_yaml).targets.into_iter().map(|target| target.place).collect();
+    files.sort_unstable();
+    files
+}
+
+/// Where a file really is, whether or not it exists.
+pub fn real(path: &Path) -> PathBuf {
+    if let Ok(real) = fs::canonicalize(path) {
+        return real;
+    }
+    // it may be new: then its folder is there
+    match (path.parent().and_then(|folder| fs::canonicalize(folder).ok()), path.file_name()) {
+        (Some(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
