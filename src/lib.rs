@@ -18,6 +18,8 @@ pub mod engine;
 pub mod finding;
 pub mod functions;
 pub mod ide;
+#[cfg(feature = "cli")]
+pub mod lsp;
 mod packed;
 pub mod packs;
 pub mod reference;

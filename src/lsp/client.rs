@@ -80,7 +80,7 @@ impl Client {
                 ColumnUnit::Utf16 => types::PositionEncodingKind::UTF16,
                 ColumnUnit::CodePoint => types::PositionEncodingKind::UTF32,
             }),
-            text_document_sync: Some(types::TextDocumentSync::TextDocumentSyncOptions(sync)),
+            text_document_sync: Some(types::TextDocumentSync::Options(sync)),
             diagnostic_provider: self.pulls.then_some(types::DiagnosticProvider::DiagnosticOptions(diagnostics)),
             workspace: Some(types::WorkspaceOptions {
                 workspace_folders: Some(folders),

@@ -9,7 +9,7 @@ use super::client::Client;
 use super::uri;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::finding::DocumentReport;
-use crate::report::{Entry, all_entries, visible};
+use crate::report::{Entry, all_entries, one_line};
 use crate::run::real;
 use crate::source::{Location, SourceFile, SourceMap, Span};
 
@@ -59,17 +59,17 @@ impl Telling<'_> {
             None => types::Range::default(),
         };
         let primary = diagnostic.primary.as_ref().map(|label| label.text.as_str()).filter(|text| !text.is_empty());
-        let mut text = visible(message).into_owned();
+        let mut text = one_line(message).into_owned();
         for (word, more) in primary
             .map(|text| ("here", text))
             .into_iter()
             .chain(diagnostic.because.as_deref().map(|text| ("because", text)))
             .chain(diagnostic.help.iter().map(|text| ("help", text.as_str())))
         {
-            text.push_str(&format!("\n{word}: {}", visible(more)));
+            text.push_str(&format!("\n{word}: {}", one_line(more)));
         }
         for suggestion in &diagnostic.suggestions {
-            text.push_str(&format!("\nsuggestion: {}", visible(&suggestion.to_string())));
+            text.push_str(&format!("\nsuggestion: {}", one_line(&suggestion.to_string())));
         }
         types::Diagnostic {
             range,
@@ -106,7 +106,7 @@ impl Telling<'_> {
                     uri: uri::of_path(&real(Path::new(file.name()))).into(),
                     range: self.range(label.location)?,
                 };
-                Some(types::DiagnosticRelatedInformation { location, message: visible(&label.text).into_owned() })
+                Some(types::DiagnosticRelatedInformation { location, message: one_line(&label.text).into_owned() })
             })
             .collect()
     }

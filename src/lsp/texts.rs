@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use gen_lsp_types as types;
 use rustc_hash::FxHashMap;
@@ -34,6 +35,8 @@ pub(super) struct Text {
     pub(super) language: Language,
     /// What it says, under the file's name.
     pub(super) source: SourceFile,
+    /// The version that the client is at by now.
+    newest: Arc<AtomicI32>,
 }
 
 /// All texts that are open. To copy it is cheap.
@@ -61,7 +64,7 @@ impl Texts {
     /// Takes a text in. Nothing where it is in a language that is none of ours.
     pub(super) fn open(&mut self, document: types::TextDocumentItem) -> Option<Arc<Text>> {
         let uri = document.uri.to_string();
-        let path = uri::path(&uri).map(|path| super::workspace::real(&path));
+        let path = uri::path(&uri).map(|path| crate::run::real(&path));
         let language = language(path.as_deref(), document.language_id.to_string().as_str())?;
         let text = Text::new(uri.clone(), path, document.version, language, document.text);
         Arc::make_mut(&mut self.by_uri).insert(uri.clone(), Arc::new(text));
@@ -83,7 +86,9 @@ impl Texts {
             version: params.text_document.version,
             language: known.language,
             source,
+            newest: Arc::clone(&known.newest),
         };
+        text.newest.store(text.version, Ordering::Relaxed);
         Arc::make_mut(&mut self.by_uri).insert(uri.clone(), Arc::new(text));
         self.get(&uri).cloned()
     }
@@ -95,9 +100,14 @@ impl Texts {
 }
 
 impl Text {
+    /// Whether it is still what the client has.
+    pub(super) fn is_current(&self) -> bool {
+        self.newest.load(Ordering::Relaxed) == self.version
+    }
+
     fn new(uri: String, path: Option<PathBuf>, version: i32, language: Language, text: String) -> Self {
         let name = path.as_deref().map_or_else(|| uri.clone(), crate::run::name_of);
-        Self { uri, path, version, language, source: SourceFile::owned(name, text) }
+        Self { uri, path, version, language, source: SourceFile::owned(name, text), newest: Arc::new(AtomicI32::new(version)) }
     }
 }
 
@@ -118,7 +128,7 @@ fn changed(source: &SourceFile, change: types::TextDocumentContentChangeEvent, p
 }
 
 /// The language of a file by its name; of what was never saved, or has another name, by what the client says.
-fn language(path: Option<&Path>, said: &str) -> Option<Language> {
+pub(super) fn language(path: Option<&Path>, said: &str) -> Option<Language> {
     let name = path.and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
     if name == FILE_NAME {
         return Some(Language::Settings);

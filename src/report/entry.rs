@@ -7,13 +7,13 @@ use crate::finding::{DocumentReport, Finding, FindingKind, Group};
 
 /// A group in a sentence.
 #[derive(Debug)]
-pub(super) struct Entry<'a> {
+pub struct Entry<'a> {
     /// The finding that it is headed by.
-    pub(super) finding: &'a Finding,
+    pub finding: &'a Finding,
     /// How grave it is: what is waived, or known from a baseline, is worth knowing, and no more.
-    pub(super) severity: Severity,
+    pub severity: Severity,
     /// What is said, and whether that is undecided, waived, or said by several rules; not yet made safe to print.
-    pub(super) message: String,
+    pub message: String,
 }
 
 /// The groups of a report, each as an entry; without those that are known.
@@ -22,7 +22,7 @@ pub(super) fn entries(report: &DocumentReport) -> impl Iterator<Item = Entry<'_>
 }
 
 /// All groups of a report, each as an entry.
-pub(super) fn all_entries(report: &DocumentReport) -> impl Iterator<Item = Entry<'_>> {
+pub fn all_entries(report: &DocumentReport) -> impl Iterator<Item = Entry<'_>> {
     report.groups.iter().filter_map(|group| {
         let members = members(report, group);
         let finding = gravest(&members, group)?;

@@ -33,6 +33,7 @@ use crate::value::Date;
 use crate::diagnostic::visible;
 pub use crate::diagnostic::visible::{one_line, visible_line};
 pub use baseline::baseline_text;
+pub use entry::{Entry, all_entries};
 pub use json::{JSON_SCHEMA, json_lines};
 pub use plain::plain_json;
 pub use settings::settings_text;

@@ -350,7 +350,7 @@ impl Request {
             statistics: false,
             progress: false,
             outputs: Vec::new(),
-            style: Style { colour: false, width: 100 },
+            style: Style { color: false, width: 100 },
             quiet: true,
             verbose: false,
         }

@@ -58,7 +58,9 @@ impl Workspace {
         });
         let mut kinds = Kinds::new(&settings);
         if settings.has_patterns() {
-            contracts.iter().for_each(|contract| drop(kinds.of(contract)));
+            for contract in contracts {
+                kinds.of(contract);
+            }
         }
         if kinds.known.is_empty() {
             kinds.of_all();
@@ -116,8 +118,8 @@ impl Workspace {
     }
 
     /// Checks a contract's text, under the file's whole path.
-    pub fn check(&self, contract: &Path, text: &str) -> Option<Checked> {
-        let input = Input { name: name_of(contract), bytes: text.as_bytes().to_vec(), named_outright: false };
+    pub fn check(&self, contract: &Path, bytes: Vec<u8>) -> Option<Checked> {
+        let input = Input { name: name_of(contract), bytes, named_outright: false };
         Some(self.checker(contract)?.check_as(input, &self.settings.identity(contract, contract)))
     }
 
@@ -151,6 +153,11 @@ pub fn yaml_files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = walk::find(&[folder.to_owned()], walk::is_yaml).targets.into_iter().map(|target| target.place).collect();
     files.sort_unstable();
     files
+}
+
+/// What a file says, as far as a check reads it; nothing where it cannot be read.
+pub fn bytes_of(file: &Path) -> Option<Vec<u8>> {
+    Disk::SAVED.file(file, Limits::default().bytes).ok()
 }
 
 /// Where a file really is, whether or not it exists.

@@ -32,6 +32,7 @@ mod ide;
 mod instructions;
 mod lang;
 mod lints;
+mod lsp;
 mod mutations;
 mod naive;
 mod packs;

@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod explain;
 mod format;
+mod lsp;
 mod man;
 mod rules;
 mod schema;
@@ -44,6 +45,7 @@ enum Command {
     Config(config::Arguments),
     Init(config::Begin),
     Schema(schema::Arguments),
+    Lsp(lsp::Arguments),
     Cache(cache::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Command::Config(arguments) => config::run(arguments),
         Command::Init(arguments) => config::begin(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Cache(arguments) => cache::run(&arguments),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man(arguments) => man::run(arguments),

@@ -1,0 +1,503 @@
+//! The thread that hears the client: it owns all that changes, and hands out what takes time.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crossbeam_channel::{Receiver, select};
+use gen_lsp_types as types;
+use gen_lsp_types::{Notification as _, Request as _};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
+use rustc_hash::FxHashMap;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::answers::{self, Refusal};
+use super::client::Client;
+use super::texts::Text;
+use super::transport::Unreadable;
+use super::uri;
+use super::workers::{Urgency, Workers};
+use super::world::{Files, Root, World};
+use crate::run::real;
+use crate::value::Date;
+
+/// How a server ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// It was told to shut down, then to exit.
+    AsAsked,
+    /// The client went without a word.
+    Abruptly,
+}
+
+/// Serves a client until it goes. `today` is asked for the date of each check.
+pub fn serve(connection: &Connection, unreadable: &Receiver<Unreadable>, today: fn() -> Date) -> Ended {
+    let (workers, results) = Workers::start();
+    let mut server = Server {
+        connection,
+        workers,
+        today,
+        phase: Phase::New,
+        world: None,
+        asked: FxHashMap::default(),
+        published: BTreeSet::new(),
+        round: Arc::default(),
+        last_own: 0,
+    };
+    loop {
+        select! {
+            recv(connection.receiver) -> message => match message {
+                Ok(message) => if let Some(ended) = server.hear(message) { return ended },
+                Err(_) => return Ended::Abruptly,
+            },
+            recv(unreadable) -> what => if let Ok(what) = what { server.complain(what) },
+            recv(results) -> came => if let Ok(came) = came { server.finish(came) },
+        }
+    }
+}
+
+/// How far the life of the connection is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    New,
+    Serving,
+    ShutDown,
+}
+
+/// What a thread came to.
+enum Came {
+    /// The answer to a request.
+    Answer { id: RequestId, result: Result<Value, Refusal> },
+    /// Diagnostics of a file, of the round in which they were asked for.
+    Diagnostics { uri: String, version: Option<i32>, diagnostics: Vec<types::Diagnostic>, round: u64 },
+    /// The files of a folder, which are to be checked in the round in which they were asked for.
+    Files { files: Vec<PathBuf>, round: u64 },
+    /// It was outdated before it began.
+    Nothing,
+}
+
+struct Server<'c> {
+    connection: &'c Connection,
+    workers: Workers<Came>,
+    today: fn() -> Date,
+    phase: Phase,
+    /// Nothing before the client has said who it is.
+    world: Option<World>,
+    /// The requests that are being answered, and whether they were taken back.
+    asked: FxHashMap<RequestId, Arc<AtomicBool>>,
+    /// The files for which there are diagnostics at the client that we have sent.
+    published: BTreeSet<String>,
+    /// How often what contracts are checked by has changed: what an earlier round came to is of no use.
+    round: Arc<AtomicU64>,
+    /// The number of our last request.
+    last_own: i32,
+}
+
+impl Server<'_> {
+    fn hear(&mut self, message: Message) -> Option<Ended> {
+        match message {
+            Message::Request(request) => self.request(request),
+            Message::Notification(notification) if notification.method == "exit" => {
+                let is_asked = self.phase == Phase::ShutDown;
+                return Some(if is_asked { Ended::AsAsked } else { Ended::Abruptly });
+            }
+            Message::Notification(notification) if self.phase == Phase::Serving => self.notification(notification),
+            // nothing hangs on what the client answers
+            Message::Notification(_) | Message::Response(_) => {}
+        }
+        None
+    }
+
+    fn request(&mut self, request: Request) {
+        match (self.phase, request.method.as_str()) {
+            (Phase::New, "initialize") => self.initialize(request),
+            (Phase::New, _) => {
+                self.refuse(request.id, ErrorCode::ServerNotInitialized, "the first request is `initialize`");
+            }
+            (Phase::ShutDown, _) => {
+                self.refuse(request.id, ErrorCode::InvalidRequest, "the server was told to shut down");
+            }
+            (Phase::Serving, "initialize") => {
+                self.refuse(request.id, ErrorCode::InvalidRequest, "the server is initialized already");
+            }
+            (Phase::Serving, "shutdown") => {
+                self.phase = Phase::ShutDown;
+                self.round.fetch_add(1, Ordering::Relaxed);
+                self.send(Response::new_ok(request.id, ()));
+            }
+            (Phase::Serving, _) => self.ask(request),
+        }
+    }
+
+    fn initialize(&mut self, request: Request) {
+        let params: types::InitializeParams = match serde_json::from_value(request.params) {
+            Ok(params) => params,
+            Err(error) => {
+                let why = format!("`initialize` is not as the protocol has it: {error}");
+                return self.refuse(request.id, ErrorCode::InvalidParams, &why);
+            }
+        };
+        let client = Client::new(&params);
+        let result = types::InitializeResult {
+            capabilities: client.served(),
+            server_info: Some(types::ServerInfo {
+                name: "clausula".to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+        };
+        let folders: Vec<String> = client.folders.clone();
+        let mut world = World { client: Arc::new(client), texts: Default::default(), roots: Vec::new() };
+        for folder in &folders {
+            add_root(&mut world, folder, (self.today)());
+        }
+        self.world = Some(world);
+        self.phase = Phase::Serving;
+        self.send(Response::new_ok(request.id, result));
+    }
+
+    /// Has a request answered, by a picture of the world as it is now.
+    fn ask(&mut self, request: Request) {
+        let Some(world) = self.world.clone() else { return };
+        let Some(route) = answers::route(&request.method) else {
+            let why = format!("`{}` is not known here", request.method);
+            return self.refuse(request.id, ErrorCode::MethodNotFound, &why);
+        };
+        let is_taken_back = Arc::new(AtomicBool::new(false));
+        self.asked.insert(request.id.clone(), Arc::clone(&is_taken_back));
+        let Request { id, params, .. } = request;
+        self.workers.begin(route.urgency, move || {
+            let result = match catch_unwind(AssertUnwindSafe(|| route.answer(&world, params, &is_taken_back))) {
+                Ok(result) => result,
+                Err(_) => Err(Refusal {
+                    code: ErrorCode::InternalError,
+                    why: "this failed by a fault of the server, not of the file; please report it".to_owned(),
+                }),
+            };
+            Came::Answer { id, result }
+        });
+    }
+
+    fn finish(&mut self, came: Came) {
+        match came {
+            Came::Answer { id, result } => {
+                let Some(is_taken_back) = self.asked.remove(&id) else { return };
+                if is_taken_back.load(Ordering::Relaxed) {
+                    return self.refuse(id, ErrorCode::RequestCanceled, "it was taken back");
+                }
+                match result {
+                    Ok(value) => self.send(Response { id, response_result: Ok(value) }),
+                    Err(refusal) => self.refuse(id, refusal.code, &refusal.why),
+                }
+            }
+            Came::Diagnostics { uri, version, diagnostics, round } => {
+                let Some(world) = &self.world else { return };
+                let current = world.texts.get(&uri).map(|text| text.version);
+                // a text that has changed since, or was opened or closed, is being checked again
+                if round == self.round.load(Ordering::Relaxed) && current == version && self.phase == Phase::Serving {
+                    self.publish(&uri, version, diagnostics);
+                }
+            }
+            Came::Files { files, round } => files.into_iter().for_each(|file| self.check_file(file, round)),
+            Came::Nothing => {}
+        }
+    }
+
+    fn notification(&mut self, notification: Notification) {
+        use types::{
+            CancelNotification, DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification,
+            DidChangeWorkspaceFoldersNotification, DidCloseTextDocumentNotification, DidOpenTextDocumentNotification,
+            DidSaveTextDocumentNotification, InitializedNotification,
+        };
+        let method = notification.method.clone();
+        let known = match method.as_str() {
+            method if method == InitializedNotification::METHOD.as_str() => {
+                self.begin();
+                true
+            }
+            method if method == CancelNotification::METHOD.as_str() => {
+                self.with(notification, |server, params: types::CancelParams| server.take_back(&params))
+            }
+            method if method == DidOpenTextDocumentNotification::METHOD.as_str() => {
+                self.with(notification, |server, params: types::DidOpenTextDocumentParams| server.open(params))
+            }
+            method if method == DidChangeTextDocumentNotification::METHOD.as_str() => {
+                self.with(notification, |server, params: types::DidChangeTextDocumentParams| server.change(params))
+            }
+            method if method == DidCloseTextDocumentNotification::METHOD.as_str() => {
+                self.with(notification, |server, params: types::DidCloseTextDocumentParams| server.close(&params))
+            }
+            method if method == DidSaveTextDocumentNotification::METHOD.as_str() => {
+                self.with(notification, |server, params: types::DidSaveTextDocumentParams| server.saved(&params))
+            }
+            method if method == DidChangeWatchedFilesNotification::METHOD.as_str() => {
+                self.with(notification, |server, params: types::DidChangeWatchedFilesParams| server.files(&params))
+            }
+            method if method == DidChangeWorkspaceFoldersNotification::METHOD.as_str() => {
+                self.with(notification, |server, params: types::DidChangeWorkspaceFoldersParams| server.folders(&params))
+            }
+            // what begins so may be passed over, as may what we do not know
+            _ => true,
+        };
+        if !known {
+            self.log(types::MessageType::Warning, &format!("`{method}` is not as the protocol has it, and was passed over"));
+        }
+    }
+
+    /// Hands on what a notification says; false where it is not as the protocol has it.
+    fn with<T: DeserializeOwned>(&mut self, notification: Notification, take: impl FnOnce(&mut Self, T)) -> bool {
+        match serde_json::from_value(notification.params) {
+            Ok(params) => {
+                take(self, params);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// The client is ready: asks it to say when files change.
+    fn begin(&mut self) {
+        if self.world.as_ref().is_some_and(|world| world.client.watches_files) {
+            let watchers = ["**/*.yaml", "**/*.yml", "**/*.policy"].map(|pattern| types::FileSystemWatcher {
+                glob_pattern: types::GlobPattern::Pattern(pattern.to_owned()),
+                kind: None,
+            });
+            let options = types::DidChangeWatchedFilesRegistrationOptions { watchers: watchers.to_vec() };
+            let registration = types::Registration {
+                id: "files".to_owned(),
+                method: types::DidChangeWatchedFilesNotification::METHOD.to_string(),
+                register_options: serde_json::to_value(options).ok(),
+            };
+            self.request_of_client(
+                types::RegistrationRequest::METHOD.as_str(),
+                types::RegistrationParams { registrations: vec![registration] },
+            );
+        }
+        self.check_closed();
+    }
+
+    fn take_back(&mut self, params: &types::CancelParams) {
+        let id = match &params.id {
+            types::Id::Int(number) => RequestId::from(*number),
+            types::Id::String(text) => RequestId::from(text.clone()),
+        };
+        if let Some(is_taken_back) = self.asked.get(&id) {
+            is_taken_back.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn open(&mut self, params: types::DidOpenTextDocumentParams) {
+        let today = (self.today)();
+        let Some(world) = &mut self.world else { return };
+        let Some(text) = world.texts.open(params.text_document) else { return };
+        if let Some(folder) = text.path.as_deref().filter(|path| world.root_of(path).is_none()).and_then(Path::parent) {
+            let root = Root::new(folder.to_owned(), &world.texts, today);
+            world.roots.push(Arc::new(root));
+        }
+        self.changed(&text);
+    }
+
+    fn change(&mut self, params: types::DidChangeTextDocumentParams) {
+        let Some(world) = &mut self.world else { return };
+        let Some(text) = world.texts.change(params, world.client.places) else { return };
+        self.changed(&text);
+    }
+
+    fn close(&mut self, params: &types::DidCloseTextDocumentParams) {
+        let uri = params.text_document.uri.to_string();
+        let Some(text) = self.world.as_mut().and_then(|world| world.texts.close(&uri)) else { return };
+        // what was not saved is gone
+        self.publish(&uri, None, Vec::new());
+        if let Some(path) = &text.path
+            && !self.renew(&[path], Files::Same)
+        {
+            self.check_file(path.clone(), self.round.load(Ordering::Relaxed));
+        }
+    }
+
+    fn saved(&mut self, params: &types::DidSaveTextDocumentParams) {
+        let uri = params.text_document.uri.to_string();
+        if let Some(text) = self.world.as_ref().and_then(|world| world.texts.get(&uri).cloned()) {
+            self.changed(&text);
+        }
+    }
+
+    /// Files changed on the disk, or came or went.
+    fn files(&mut self, params: &types::DidChangeWatchedFilesParams) {
+        let is_other = params.changes.iter().any(|change| change.kind != types::FileChangeType::Changed);
+        let paths: Vec<_> = params.changes.iter().filter_map(|change| uri::path(change.uri.as_ref())).map(|path| real(&path)).collect();
+        let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
+        if is_other {
+            for change in params.changes.iter().filter(|change| change.kind == types::FileChangeType::Deleted) {
+                self.forget(change.uri.as_ref());
+            }
+            self.renew(&paths, Files::Other);
+        } else if !self.renew(&paths, Files::Same) {
+            self.check_closed();
+        }
+    }
+
+    fn folders(&mut self, params: &types::DidChangeWorkspaceFoldersParams) {
+        let today = (self.today)();
+        let Some(world) = &mut self.world else { return };
+        for folder in &params.event.removed {
+            if let Some(path) = uri::path(folder.uri.as_ref()).map(|path| real(&path)) {
+                world.roots.retain(|root| root.folder != path);
+            }
+        }
+        for folder in &params.event.added {
+            add_root(world, folder.uri.as_ref(), today);
+        }
+        // texts that are open have a folder, whatever happens to the client's
+        let open: Vec<_> = world.texts.all().filter_map(|text| text.path.as_deref()?.parent().map(Path::to_owned)).collect();
+        for folder in open {
+            if world.root_of(&folder).is_none() {
+                let root = Root::new(folder, &world.texts, today);
+                world.roots.push(Arc::new(root));
+            }
+        }
+        self.check_all();
+    }
+
+    /// A text is another: what depends on it is checked again.
+    fn changed(&mut self, text: &Arc<Text>) {
+        let is_renewed = text.path.as_deref().is_some_and(|path| self.renew(&[path], Files::Same));
+        if !is_renewed {
+            self.check(text);
+        }
+    }
+
+    /// Makes the folders anew that depend on one of these files; whether there is one.
+    fn renew(&mut self, changed: &[&Path], files: Files) -> bool {
+        let today = (self.today)();
+        let Some(world) = &mut self.world else { return false };
+        let texts = world.texts.clone();
+        let mut is_renewed = false;
+        for root in &mut world.roots {
+            let is_inside = changed.iter().any(|path| path.starts_with(&root.folder));
+            let depends = changed.iter().any(|path| root.depends_on(path));
+            if depends || (is_inside && files == Files::Other) {
+                *root = Arc::new(root.renewed(&texts, today, files));
+                is_renewed = true;
+            }
+        }
+        if is_renewed {
+            self.check_all();
+        }
+        is_renewed
+    }
+
+    /// What contracts are checked by has changed.
+    fn check_all(&mut self) {
+        self.round.fetch_add(1, Ordering::Relaxed);
+        let Some(world) = &self.world else { return };
+        if world.client.pulls {
+            if world.client.refreshes_diagnostics {
+                self.request_of_client(types::DiagnosticRefreshRequest::METHOD.as_str(), ());
+            }
+            return;
+        }
+        let texts: Vec<_> = world.texts.all().cloned().collect();
+        texts.iter().for_each(|text| self.check(text));
+        self.check_closed();
+    }
+
+    /// Checks a text, for a client that does not ask for it.
+    fn check(&self, text: &Arc<Text>) {
+        let Some(world) = self.world.clone().filter(|world| !world.client.pulls) else { return };
+        let text = Arc::clone(text);
+        let (round, current) = (self.round.load(Ordering::Relaxed), Arc::clone(&self.round));
+        self.workers.begin(Urgency::Soon, move || {
+            if current.load(Ordering::Relaxed) != round || !text.is_current() {
+                return Came::Nothing;
+            }
+            let diagnostics = catch_unwind(AssertUnwindSafe(|| world.diagnostics(&text))).unwrap_or_default();
+            Came::Diagnostics { uri: text.uri.clone(), version: Some(text.version), diagnostics, round }
+        });
+    }
+
+    /// Checks the files of all folders that are not open, for a client that does not ask for it.
+    fn check_closed(&self) {
+        let Some(world) = self.world.clone().filter(|world| !world.client.pulls) else { return };
+        let round = self.round.load(Ordering::Relaxed);
+        for root in &world.roots {
+            let (world, root) = (world.clone(), Arc::clone(root));
+            self.workers.begin(Urgency::Later, move || {
+                let files = catch_unwind(AssertUnwindSafe(|| world.files(&root))).unwrap_or_default();
+                Came::Files { files, round }
+            });
+        }
+    }
+
+    /// Checks a file that is not open.
+    fn check_file(&self, file: PathBuf, round: u64) {
+        let Some(world) = self.world.clone().filter(|world| !world.client.pulls) else { return };
+        let current = Arc::clone(&self.round);
+        self.workers.begin(Urgency::Later, move || {
+            if current.load(Ordering::Relaxed) != round || world.texts.of_path(&file).is_some() {
+                return Came::Nothing;
+            }
+            let diagnostics = catch_unwind(AssertUnwindSafe(|| world.diagnostics_of_saved(&file))).unwrap_or_default();
+            Came::Diagnostics { uri: uri::of_path(&file), version: None, diagnostics, round }
+        });
+    }
+
+    /// A file is gone, and what was said of it.
+    fn forget(&mut self, uri: &str) {
+        if self.published.contains(uri) && self.world.as_ref().is_some_and(|world| world.texts.get(uri).is_none()) {
+            self.publish(uri, None, Vec::new());
+        }
+    }
+
+    fn publish(&mut self, uri: &str, version: Option<i32>, diagnostics: Vec<types::Diagnostic>) {
+        if self.world.as_ref().is_none_or(|world| world.client.pulls) {
+            return;
+        }
+        let is_known = if diagnostics.is_empty() { self.published.remove(uri) } else { !self.published.insert(uri.to_owned()) };
+        // nothing is said of what nobody has heard of
+        if is_known || !diagnostics.is_empty() || version.is_some() {
+            let params = types::PublishDiagnosticsParams { uri: uri.into(), version, diagnostics };
+            self.notify(types::PublishDiagnosticsNotification::METHOD.as_str(), params);
+        }
+    }
+
+    fn complain(&self, what: Unreadable) {
+        match what.id {
+            Some(id) => self.refuse(id, ErrorCode::InvalidRequest, &what.why),
+            None => self.log(types::MessageType::Warning, &what.why),
+        }
+    }
+
+    fn log(&self, kind: types::MessageType, message: &str) {
+        let params = types::LogMessageParams { kind, message: message.to_owned() };
+        self.notify(types::LogMessageNotification::METHOD.as_str(), params);
+    }
+
+    fn notify(&self, method: &str, params: impl serde::Serialize) {
+        self.send(Notification::new(method.to_owned(), params));
+    }
+
+    fn request_of_client(&mut self, method: &str, params: impl serde::Serialize) {
+        self.last_own += 1;
+        self.send(Request::new(RequestId::from(self.last_own), method.to_owned(), params));
+    }
+
+    fn refuse(&self, id: RequestId, code: ErrorCode, why: &str) {
+        let error = ResponseError { code: code as i32, message: why.to_owned(), data: None };
+        self.send(Response { id, response_result: Err(error) });
+    }
+
+    fn send(&self, message: impl Into<Message>) {
+        // where nobody hears it any more, the next that is heard is the end
+        drop(self.connection.sender.send(message.into()));
+    }
+}
+
+fn add_root(world: &mut World, folder: &str, today: Date) {
+    let Some(path) = uri::path(folder).map(|path| real(&path)) else { return };
+    if world.roots.iter().all(|root| root.folder != path) {
+        world.roots.push(Arc::new(Root::new(path, &world.texts, today)));
+    }
+}

@@ -1,0 +1,5 @@
+//! The language server, in one process with its client.
+
+mod client;
+mod diagnostics;
+mod lifecycle;

@@ -1,0 +1,77 @@
+//! Diagnostics: where they stand, of which version they are, and when they come and go.
+
+use serde_json::{Value, json};
+
+use super::client::Client;
+
+const SETTINGS: &str = "policies: [house.policy]\n";
+const POLICY: &str = "policy house\n\nvocabulary contract\n\nrule title \"A title\" {\n  severity error\n  because \"a contract has a name\"\n  require contract.title is stated\n}\n";
+const CONTRACT: &str = "schema: contract/1\n";
+
+/// The words that each diagnostic underlines, and its code, by columns in UTF-16.
+fn underlined(text: &str, diagnostics: &Value) -> Vec<(String, String)> {
+    let lines: Vec<Vec<u16>> = text.lines().map(|line| line.encode_utf16().collect()).collect();
+    let one = |diagnostic: &Value| {
+        let (start, end) = (&diagnostic["range"]["start"], &diagnostic["range"]["end"]);
+        let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+        let line = lines.get(number(&start["line"])).cloned().unwrap_or_default();
+        let last = if end["line"] == start["line"] { number(&end["character"]) } else { line.len() };
+        let words = String::from_utf16(&line[number(&start["character"])..last]).unwrap();
+        (words, diagnostic["code"].as_str().unwrap().to_owned())
+    };
+    diagnostics.as_array().unwrap().iter().map(one).collect()
+}
+
+#[test]
+fn findings_are_sent_as_a_contract_is_opened_changed_and_closed() {
+    let mut client = Client::new(&[("clausula.yaml", SETTINGS), ("house.policy", POLICY)], json!({}));
+    let text = "schema: contract/1\n# 👍\ncontract: {titel: \"👍\", x: 1}\n";
+    client.open("a.yaml", 3, text);
+    let said = client.published("a.yaml");
+    assert_eq!(said["version"], json!(3));
+    let found = underlined(text, &said["diagnostics"]);
+    assert!(found.iter().any(|(words, _)| words == "titel"), "{said:#}");
+    assert!(found.iter().any(|(_, code)| code == "house/title"), "{said:#}");
+
+    // `titel` becomes `title`
+    let range = json!({ "start": { "line": 2, "character": 11 }, "end": { "line": 2, "character": 16 } });
+    client.change("a.yaml", 4, json!([{ "range": range, "text": "title" }]));
+    let said = client.published("a.yaml");
+    assert_eq!(said["version"], json!(4));
+    assert!(underlined(text, &said["diagnostics"]).iter().all(|(_, code)| code != "house/title"), "{said:#}");
+
+    client.close("a.yaml");
+    assert_eq!(client.published("a.yaml")["diagnostics"], json!([]));
+}
+
+#[test]
+fn a_policy_that_changes_checks_the_open_contracts_again() {
+    let mut client =
+        Client::new(&[("clausula.yaml", SETTINGS), ("house.policy", POLICY), ("a.yaml", CONTRACT)], json!({}));
+    client.open("a.yaml", 1, CONTRACT);
+    let said = client.published("a.yaml");
+    assert_eq!(said["diagnostics"].as_array().unwrap().len(), 1, "{said:#}");
+    client.open("house.policy", 1, POLICY);
+    assert_eq!(client.published("house.policy")["diagnostics"], json!([]));
+    client.change("house.policy", 2, json!([{ "text": POLICY.replace("severity error", "severity note") }]));
+    loop {
+        let said = client.published("a.yaml");
+        if said["diagnostics"][0]["severity"] == json!(3) {
+            break;
+        }
+    }
+    // a policy with a mistake says so itself, and of the contracts nothing can be said
+    client.change("house.policy", 3, json!([{ "text": POLICY.replace("contract.title", "contract.titel") }]));
+    loop {
+        let said = client.published("house.policy");
+        if !said["diagnostics"].as_array().unwrap().is_empty() {
+            assert_eq!(said["version"], json!(3));
+            break;
+        }
+    }
+    loop {
+        if client.published("a.yaml")["diagnostics"] == json!([]) {
+            break;
+        }
+    }
+}
