@@ -51,10 +51,12 @@ pub(super) fn route(method: &str) -> Option<Route> {
             let params: types::DocumentDiagnosticParams = read(params)?;
             told(document_diagnostic(world, &params))
         }),
-        method if method == types::WorkspaceDiagnosticRequest::METHOD.as_str() => later(|world, params, is_taken_back| {
-            let params: types::WorkspaceDiagnosticParams = read(params)?;
-            told(workspace_diagnostic(world, &params, is_taken_back)?)
-        }),
+        method if method == types::WorkspaceDiagnosticRequest::METHOD.as_str() => {
+            later(|world, params, is_taken_back| {
+                let params: types::WorkspaceDiagnosticParams = read(params)?;
+                told(workspace_diagnostic(world, &params, is_taken_back)?)
+            })
+        }
         _ => None,
     }
 }
@@ -67,8 +69,10 @@ fn read<T: DeserializeOwned>(params: Value) -> Result<T, Refusal> {
 }
 
 fn told(answer: impl Serialize) -> Result<Value, Refusal> {
-    serde_json::to_value(answer)
-        .map_err(|error| Refusal { code: ErrorCode::InternalError, why: format!("the answer cannot be written: {error}") })
+    serde_json::to_value(answer).map_err(|error| Refusal {
+        code: ErrorCode::InternalError,
+        why: format!("the answer cannot be written: {error}"),
+    })
 }
 
 fn taken_back() -> Refusal {
@@ -94,7 +98,10 @@ fn document_diagnostic(world: &World, params: &types::DocumentDiagnosticParams) 
     }
     types::DocumentDiagnosticReport::RelatedFullDocumentDiagnosticReport(types::RelatedFullDocumentDiagnosticReport {
         related_documents: None,
-        full_document_diagnostic_report: types::FullDocumentDiagnosticReport { result_id: Some(id), items: diagnostics },
+        full_document_diagnostic_report: types::FullDocumentDiagnosticReport {
+            result_id: Some(id),
+            items: diagnostics,
+        },
     })
 }
 

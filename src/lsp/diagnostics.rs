@@ -33,11 +33,17 @@ pub(super) fn of_files<'a>(told: impl Iterator<Item = (&'a Diagnostic, &'a Sourc
     let mut by_file = ByFile::new();
     for (diagnostic, sources) in told {
         let telling = Telling { client, sources };
-        let Some(file) = diagnostic.primary.as_ref().and_then(|label| sources.get(label.location.file)) else { continue };
+        let Some(file) = diagnostic.primary.as_ref().and_then(|label| sources.get(label.location.file)) else {
+            continue;
+        };
         if file.is_embedded() {
             continue;
         }
-        by_file.entry(real(Path::new(file.name()))).or_default().push(telling.diagnostic(diagnostic, diagnostic.severity, &diagnostic.message));
+        by_file.entry(real(Path::new(file.name()))).or_default().push(telling.diagnostic(
+            diagnostic,
+            diagnostic.severity,
+            &diagnostic.message,
+        ));
     }
     by_file
 }
@@ -90,7 +96,8 @@ impl Telling<'_> {
 
     /// Where the one who says so can be read.
     fn described(&self, diagnostic: &Diagnostic) -> Option<types::CodeDescription> {
-        let url = diagnostic.cites.iter().find_map(|cite| cite.url.as_deref()).filter(|_| self.client.code_description)?;
+        let url =
+            diagnostic.cites.iter().find_map(|cite| cite.url.as_deref()).filter(|_| self.client.code_description)?;
         let is_web = url.starts_with("https://") || url.starts_with("http://");
         is_web.then(|| types::CodeDescription { href: url.into() })
     }

@@ -235,14 +235,16 @@ impl Server<'_> {
             method if method == DidChangeWatchedFilesNotification::METHOD.as_str() => {
                 self.with(notification, |server, params: types::DidChangeWatchedFilesParams| server.files(&params))
             }
-            method if method == DidChangeWorkspaceFoldersNotification::METHOD.as_str() => {
-                self.with(notification, |server, params: types::DidChangeWorkspaceFoldersParams| server.folders(&params))
-            }
+            method if method == DidChangeWorkspaceFoldersNotification::METHOD.as_str() => self
+                .with(notification, |server, params: types::DidChangeWorkspaceFoldersParams| server.folders(&params)),
             // what begins so may be passed over, as may what we do not know
             _ => true,
         };
         if !known {
-            self.log(types::MessageType::Warning, &format!("`{method}` is not as the protocol has it, and was passed over"));
+            self.log(
+                types::MessageType::Warning,
+                &format!("`{method}` is not as the protocol has it, and was passed over"),
+            );
         }
     }
 
@@ -327,7 +329,8 @@ impl Server<'_> {
     /// Files changed on the disk, or came or went.
     fn files(&mut self, params: &types::DidChangeWatchedFilesParams) {
         let is_other = params.changes.iter().any(|change| change.kind != types::FileChangeType::Changed);
-        let paths: Vec<_> = params.changes.iter().filter_map(|change| uri::path(change.uri.as_ref())).map(|path| real(&path)).collect();
+        let paths: Vec<_> =
+            params.changes.iter().filter_map(|change| uri::path(change.uri.as_ref())).map(|path| real(&path)).collect();
         let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
         if is_other {
             for change in params.changes.iter().filter(|change| change.kind == types::FileChangeType::Deleted) {
@@ -351,7 +354,8 @@ impl Server<'_> {
             add_root(world, folder.uri.as_ref(), today);
         }
         // texts that are open have a folder, whatever happens to the client's
-        let open: Vec<_> = world.texts.all().filter_map(|text| text.path.as_deref()?.parent().map(Path::to_owned)).collect();
+        let open: Vec<_> =
+            world.texts.all().filter_map(|text| text.path.as_deref()?.parent().map(Path::to_owned)).collect();
         for folder in open {
             if world.root_of(&folder).is_none() {
                 let root = Root::new(folder, &world.texts, today);
@@ -455,7 +459,8 @@ impl Server<'_> {
         if self.world.as_ref().is_none_or(|world| world.client.pulls) {
             return;
         }
-        let is_known = if diagnostics.is_empty() { self.published.remove(uri) } else { !self.published.insert(uri.to_owned()) };
+        let is_known =
+            if diagnostics.is_empty() { self.published.remove(uri) } else { !self.published.insert(uri.to_owned()) };
         // nothing is said of what nobody has heard of
         if is_known || !diagnostics.is_empty() || version.is_some() {
             let params = types::PublishDiagnosticsParams { uri: uri.into(), version, diagnostics };

@@ -107,7 +107,14 @@ impl Text {
 
     fn new(uri: String, path: Option<PathBuf>, version: i32, language: Language, text: String) -> Self {
         let name = path.as_deref().map_or_else(|| uri.clone(), crate::run::name_of);
-        Self { uri, path, version, language, source: SourceFile::owned(name, text), newest: Arc::new(AtomicI32::new(version)) }
+        Self {
+            uri,
+            path,
+            version,
+            language,
+            source: SourceFile::owned(name, text),
+            newest: Arc::new(AtomicI32::new(version)),
+        }
     }
 }
 

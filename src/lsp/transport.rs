@@ -153,7 +153,10 @@ mod tests {
     fn what_cannot_be_read_loses_no_other_message() {
         let after = framed(r#"{"jsonrpc":"2.0","method":"after"}"#);
         for (input, expected) in [
-            (framed("{"), vec!["a message is not as the protocol has it: EOF while parsing an object at line 1 column 1"]),
+            (
+                framed("{"),
+                vec!["a message is not as the protocol has it: EOF while parsing an object at line 1 column 1"],
+            ),
             (framed(r#"{"jsonrpc":"2.0","id":7,"method":5}"#), vec!["to answer 7"]),
             ("Content-Length: x\r\n\r\n".to_owned(), vec!["a message does not say how long it is"]),
             ("Content-Type: y\r\n\r\n".to_owned(), vec!["a message does not say how long it is"]),
@@ -172,7 +175,10 @@ mod tests {
         for head in [
             format!("Content-Length: {}\r\n\r\n", body.len()),
             format!("content-length:{}\n\n", body.len()),
-            format!("Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: {}\r\n\r\n", body.len()),
+            format!(
+                "Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            ),
         ] {
             assert_eq!(read_all(&format!("{head}{body}")), [r#"request "ä" m"#], "{head:?}");
         }

@@ -130,7 +130,9 @@ impl World {
             Language::Settings => told().unwrap_or_default(),
             Language::Yaml => {
                 let mut all = told().unwrap_or_default();
-                if let Some(checked) = root.workspace().includes(path).then(|| root.workspace().check(path, text)).flatten() {
+                if let Some(checked) =
+                    root.workspace().includes(path).then(|| root.workspace().check(path, text)).flatten()
+                {
                     all.extend(diagnostics::of_reports(&checked.reports, &self.client));
                 }
                 all

@@ -51,8 +51,8 @@ pub use session::{Baselined, Request, Stdin, run};
 pub use settings::Configured;
 pub use show::{ShowRequest, show};
 pub use sinks::{OutputRequest, OutputTo};
-pub use workspace::{Unsaved, Workspace, bytes_of, real, yaml_files};
 pub use testing::{Mutate, TestRequest, run_tests};
+pub use workspace::{Unsaved, Workspace, bytes_of, real, yaml_files};
 
 /// What keeps a run from doing part of its job, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]

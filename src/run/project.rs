@@ -61,7 +61,8 @@ impl Files for Project {
             return Err(format!("`{path}` is no file"));
         }
         let limit = Limits::default().bytes;
-        let bytes = self.disk.file(&in_full, limit).map_err(|error| format!("cannot read `{path}`: {}", reason(&error)))?;
+        let bytes =
+            self.disk.file(&in_full, limit).map_err(|error| format!("cannot read `{path}`: {}", reason(&error)))?;
         if bytes.len() > limit {
             return Err(format!("`{path}` is larger than {} MiB", limit / (1024 * 1024)));
         }

@@ -205,7 +205,9 @@ impl Found {
         let narrowing = chosen.narrowing(effective);
         let selection = Selection { tags, narrowing, ..Selection::default() };
         let given = effective.policies.as_ref().filter(|_| policies.is_empty());
-        let Some(given) = given else { return Choice::of_names(policies, selection, self.disk.clone()).map(|choice| (choice, overrides)) };
+        let Some(given) = given else {
+            return Choice::of_names(policies, selection, self.disk.clone()).map(|choice| (choice, overrides));
+        };
         let mut choice = Choice::none(selection, self.disk.clone());
         for name in &given.value {
             let added = match self
@@ -229,7 +231,9 @@ impl Found {
             let read = self.place(given.file, name, |_| false).and_then(|path| {
                 let path = path.unwrap_or_default();
                 let limit = Limits::default().bytes;
-                let bytes = self.disk.file(&path, limit)
+                let bytes = self
+                    .disk
+                    .file(&path, limit)
                     .map_err(|error| Problem::new(format!("cannot read `{}`: {}", shown(&path), reason(&error))))?;
                 Ok(WaiverSource { name: name_of(&path), bytes })
             });

@@ -191,7 +191,9 @@ fn try_changes(
             continue;
         };
         let own = tests.iter().filter(|(of, _, _)| *of == suite);
-        prepared.push(own.filter_map(|(_, _, test)| Prepared::new(checker.program(), test, &Project::SAVED).ok()).collect());
+        prepared.push(
+            own.filter_map(|(_, _, test)| Prepared::new(checker.program(), test, &Project::SAVED).ok()).collect(),
+        );
         let is_own = |file| compiled.sources.get(file).is_some_and(|file| names.iter().any(|name| name == file.name()));
         all.extend(testing::mutations(checker.program(), is_own).into_iter().map(|mutation| (suite, mutation)));
     }

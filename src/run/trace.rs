@@ -44,8 +44,13 @@ pub fn trace(request: &TraceRequest, results: &mut dyn Write, messages: &mut dyn
     };
     let options = Options { as_of: request.as_of, limits: Limits::default() };
     let selection = Selection { rules: vec![request.rule.code.clone()], ..Selection::default() };
-    let compiled =
-        policies::compile(check::Request { policies, selection, overrides: Vec::new(), options, files: &Project::SAVED });
+    let compiled = policies::compile(check::Request {
+        policies,
+        selection,
+        overrides: Vec::new(),
+        options,
+        files: &Project::SAVED,
+    });
     let Some(checker) = compiled.checker else {
         // no such rule, or policies with mistakes: what there is to say of that is said there
         return explain(&request.rule, results, messages);

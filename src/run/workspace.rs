@@ -100,8 +100,7 @@ impl Workspace {
     /// What a contract is checked by, by where it really is; nothing where a policy or the settings have an error, or the
     /// settings of its path were not known when this was made.
     pub fn checker(&self, contract: &Path) -> Option<&Checker> {
-        let fitting =
-            if self.settings.has_patterns() { self.settings.fitting(contract) } else { Fitting::new() };
+        let fitting = if self.settings.has_patterns() { self.settings.fitting(contract) } else { Fitting::new() };
         let number = self.kinds.get(&fitting)?;
         self.plans.get(usize::try_from(*number).ok()?).map(|plan| &plan.checker)
     }
@@ -150,7 +149,8 @@ impl Workspace {
 /// The YAML files of a folder that `clausula check` would look at, where they really are, in the order of their paths; of the settings'
 /// `include` and `exclude` nothing is known here.
 pub fn yaml_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = walk::find(&[folder.to_owned()], walk::is_yaml).targets.into_iter().map(|target| target.place).collect();
+    let mut files: Vec<PathBuf> =
+        walk::find(&[folder.to_owned()], walk::is_yaml).targets.into_iter().map(|target| target.place).collect();
     files.sort_unstable();
     files
 }

@@ -49,8 +49,7 @@ impl Client {
         std::fs::create_dir(folder.path().join(".git")).unwrap();
         let (connection, other) = Connection::memory();
         let server = std::thread::spawn(move || serve(&other, &crossbeam_channel::never(), today));
-        let client =
-            Self { folder, connection: Some(connection), server: Some(server), last: 0, heard: Vec::new() };
+        let client = Self { folder, connection: Some(connection), server: Some(server), last: 0, heard: Vec::new() };
         for (name, text) in files {
             client.write(name, text);
         }

@@ -59,11 +59,11 @@ fn what_is_not_understood_is_refused_or_passed_over_and_the_server_goes_on() {
     client.tell("$/no/such", json!({}));
     client.tell("textDocument/didOpen", json!({ "textDocument": [] }));
     let said = client.notification("window/logMessage");
-    assert_eq!(
-        said["message"],
-        json!("`textDocument/didOpen` is not as the protocol has it, and was passed over")
+    assert_eq!(said["message"], json!("`textDocument/didOpen` is not as the protocol has it, and was passed over"));
+    client.tell(
+        "textDocument/didChange",
+        json!({ "textDocument": { "uri": "file:///none.yaml", "version": 1 }, "contentChanges": [] }),
     );
-    client.tell("textDocument/didChange", json!({ "textDocument": { "uri": "file:///none.yaml", "version": 1 }, "contentChanges": [] }));
     client.tell("textDocument/didClose", json!({ "textDocument": { "uri": "untitled:1" } }));
     client.tell("$/cancelRequest", json!({ "id": 77 }));
     assert_eq!(client.ask("shutdown", json!(null)).unwrap(), json!(null));
