@@ -59,11 +59,8 @@ impl Telling<'_> {
     }
 
     fn diagnostic(&self, diagnostic: &Diagnostic, severity: Severity, message: &str) -> types::Diagnostic {
-        let range = match diagnostic.primary.as_ref().and_then(|label| self.range(label.location)) {
-            Some(range) => range,
-            // what is about a file as a whole stands at its start
-            None => types::Range::default(),
-        };
+        // what is about a file as a whole stands at its start
+        let range = diagnostic.primary.as_ref().and_then(|label| self.range(label.location)).unwrap_or_default();
         let primary = diagnostic.primary.as_ref().map(|label| label.text.as_str()).filter(|text| !text.is_empty());
         let mut text = one_line(message).into_owned();
         for (word, more) in primary

@@ -94,7 +94,7 @@ impl Client {
     /// The answer to a request; an error as its code and message.
     pub(crate) fn answer(&mut self, id: &RequestId) -> Result<Value, (i32, String)> {
         let is_it = |message: &Message| matches!(message, Message::Response(response) if response.id == *id);
-        let Message::Response(Response { response_result, .. }) = self.wait(is_it) else { unreachable!() };
+        let Message::Response(Response { response_result, .. }) = self.wait(is_it) else { panic!("it is one") };
         response_result.map_err(|error| (error.code, error.message))
     }
 
@@ -121,7 +121,7 @@ impl Client {
     /// Waits for a notification of a method.
     pub(crate) fn notification(&mut self, method: &str) -> Value {
         let is_it = |message: &Message| matches!(message, Message::Notification(one) if one.method == method);
-        let Message::Notification(notification) = self.wait(is_it) else { unreachable!() };
+        let Message::Notification(notification) = self.wait(is_it) else { panic!("it is one") };
         notification.params
     }
 
@@ -132,7 +132,7 @@ impl Client {
             matches!(message, Message::Notification(one)
                 if one.method == "textDocument/publishDiagnostics" && one.params["uri"] == json!(uri))
         };
-        let Message::Notification(notification) = self.wait(is_it) else { unreachable!() };
+        let Message::Notification(notification) = self.wait(is_it) else { panic!("it is one") };
         notification.params
     }
 
