@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::disk::Disk;
+use super::job::Plan;
 use super::names::name_of;
 use super::policies::{self, Choice};
 use super::project::Project;
-use super::job::Plan;
 use super::session::{self, Kinds, Request, Told};
 use super::settings::{self, real_path};
 use super::walk;
@@ -149,8 +149,9 @@ impl Workspace {
 /// The YAML files of a folder that `clausula check` would look at, where they really are, in the order of their paths; of the settings'
 /// `include` and `exclude` nothing is known here.
 pub fn yaml_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> =
-        walk::find(&[folder.to_owned()], walk::is_yaml).targets.into_iter().map(|target| target.place).collect();
+    let found = walk::find(&[folder.to_owned()], walk::is_yaml);
+    let place = |target| found.folders.place(target).into_owned();
+    let mut files: Vec<PathBuf> = found.targets.iter().map(place).collect();
     files.sort_unstable();
     files
 }
