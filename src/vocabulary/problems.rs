@@ -25,6 +25,28 @@ pub struct Problem {
     pub diagnostic: Diagnostic,
     /// The node that it is about.
     pub node: NodeId,
+    /// What was probably meant: the name of the field of a key that is not known, else the value.
+    pub meant: Option<String>,
+}
+
+/// What is to be said of a misfit.
+#[derive(Debug)]
+pub(super) struct Said {
+    diagnostic: Diagnostic,
+    meant: Option<String>,
+}
+
+impl Said {
+    /// What is said, and what was probably meant.
+    pub(super) fn meaning(diagnostic: Diagnostic, meant: Option<&str>) -> Self {
+        Self { diagnostic, meant: meant.map(str::to_owned) }
+    }
+}
+
+impl From<Diagnostic> for Said {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self { diagnostic, meant: None }
+    }
 }
 
 /// The misfits found so far. A hostile file has as many as it has lines, so after [`MOST`] they are only counted, and
@@ -50,11 +72,11 @@ impl Problems {
     }
 
     /// Adds a misfit; its number, where it is told.
-    pub(super) fn add(
+    pub(super) fn add<S: Into<Said>>(
         &mut self,
         severity: Severity,
         node: NodeId,
-        diagnostic: impl FnOnce() -> Diagnostic,
+        said: impl FnOnce() -> S,
     ) -> Option<usize> {
         if self.room() == 0 {
             let more = self.more.get_or_insert(More { count: 0, severity, first: node });
@@ -63,7 +85,8 @@ impl Problems {
             more.first = more.first.min(node);
             return None;
         }
-        self.told.push(Problem { diagnostic: diagnostic(), node });
+        let Said { diagnostic, meant } = said().into();
+        self.told.push(Problem { diagnostic, node, meant });
         Some(self.told.len() - 1)
     }
 
@@ -87,7 +110,7 @@ impl Problems {
             let diagnostic = Diagnostic::new(more.severity, MORE_PROBLEMS, message);
             let span = document.key_span(more.first).unwrap_or_else(|| document.span(more.first));
             let diagnostic = place(document, diagnostic, more.first, span, "the first of them");
-            told.push(Problem { diagnostic, node: more.first });
+            told.push(Problem { diagnostic, node: more.first, meant: None });
         }
         (told, places)
     }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, Node, NodeId, NodeKind};
 use crate::value::state::is_placeholder;
 use crate::value::{RecordId, ReferenceId, Scalar, Type};
-use crate::vocabulary::problems::{MALFORMED_VALUE, Problem, Problems, place, quote_path};
+use crate::vocabulary::problems::{MALFORMED_VALUE, Problem, Problems, Said, place, quote_path};
 use crate::vocabulary::unknown_keys::{self, Unknown};
 use crate::vocabulary::{CLAUSES, FieldId, Vocabulary, coverage, is_blank, references, states};
 
@@ -445,11 +445,23 @@ impl<'a> Reader<'a> {
 
     /// Reports a malformed value, with a message and advice.
     pub(super) fn malformed(&mut self, node: NodeId, words: impl FnOnce() -> Diagnostic) -> Cell {
+        self.malformed_value(node, || (words(), None))
+    }
+
+    /// The same, with what was probably meant.
+    pub(super) fn malformed_value<'m>(
+        &mut self,
+        node: NodeId,
+        words: impl FnOnce() -> (Diagnostic, Option<&'m str>),
+    ) -> Cell {
         let document = self.document;
         let span = document.span(node);
         // a value that is not written has no bytes: its key stands in
         let span = if span.is_empty() { document.key_span(node).unwrap_or(span) } else { span };
-        self.problems.add(Severity::Error, node, || place(document, words(), node, span, "malformed"));
+        self.problems.add(Severity::Error, node, || {
+            let (diagnostic, meant) = words();
+            Said::meaning(place(document, diagnostic, node, span, "malformed"), meant)
+        });
         Cell::Malformed
     }
 }

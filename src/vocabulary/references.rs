@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeId};
 use crate::value::{ReferenceId, Scalar};
-use crate::vocabulary::problems::{DUPLICATE_ID, UNRESOLVED_REFERENCE, nearest_name, place, quote};
+use crate::vocabulary::problems::{DUPLICATE_ID, Said, UNRESOLVED_REFERENCE, nearest_name, place, quote};
 use crate::vocabulary::reading::{Cell, Reader, State, plain_reference};
 use crate::vocabulary::{DOCUMENTS, FieldId, Reference, describe};
 
@@ -196,6 +196,7 @@ impl<'a> Index<'a> {
         reader.problems.add(Severity::Error, node, || {
             let (text, to) = (document.text(node), &reference.to_text);
             let mut advice = None;
+            let mut meant = None;
             let message = match elements {
                 Some(Elements::There { by_id, all }) => {
                     let ids = all.iter().filter_map(|element| id_of(document, *element, is_map()));
@@ -209,6 +210,7 @@ impl<'a> Index<'a> {
                         let names: Vec<String> = names.iter().take(LISTED_IDS * 2).map(|name| quote(name)).collect();
                         advice = Some(format!("write one of {}", names.join(", ")));
                     }
+                    meant = near;
                     match near {
                         Some(near) => format!("`{to}` has no {}; did you mean {}?", quote(text), quote(near)),
                         None => format!("`{to}` has no {}", quote(text)),
@@ -217,7 +219,7 @@ impl<'a> Index<'a> {
                 _ => format!("{} names one of `{to}`, which the file does not state", quote(text)),
             };
             let diagnostic = Diagnostic::error(UNRESOLVED_REFERENCE, message).hint_if(advice);
-            place(document, diagnostic, node, document.span(node), "leads nowhere")
+            Said::meaning(place(document, diagnostic, node, document.span(node), "leads nowhere"), meant)
         });
         Cell::Malformed
     }

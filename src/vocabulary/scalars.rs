@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
 
     fn refuse(&mut self, node: NodeId, of: &Type, text: &str, quoted: bool) -> Cell {
         let (vocabulary, document) = (self.vocabulary, self.document);
-        self.malformed(node, || {
+        self.malformed_value(node, || {
             let written = match document.kind(node) {
                 NodeKind::Quoted => document.span(node).text(document.source()),
                 _ => text,
@@ -69,14 +69,15 @@ impl<'a> Reader<'a> {
             let mut names = Vec::new();
             let mut advice = Vec::new();
             refusals(vocabulary, of, text, quoted, &mut names, &mut advice);
-            let found = match nearest_name(text, names) {
+            let meant = nearest_name(text, names);
+            let found = match meant {
                 Some(near) => format!("{}; did you mean `{near}`?", quote(written)),
                 None => quote(written),
             };
             let message = format!("expected {}{}, found {found}", vocabulary.describe(of), for_path(document, node));
             let mut diagnostic = Diagnostic::error(MALFORMED_VALUE, message);
             diagnostic.help = advice;
-            diagnostic
+            (diagnostic, meant)
         })
     }
 

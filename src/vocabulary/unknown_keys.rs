@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeId, NodeKind};
 use crate::value::{RecordId, Type};
-use crate::vocabulary::problems::{UNKNOWN_FIELD, nearest_name, place, quote, quote_path};
+use crate::vocabulary::problems::{Said, UNKNOWN_FIELD, nearest_name, place, quote, quote_path};
 use crate::vocabulary::reading::{Cell, NO_FIELD, Reader, path};
 use crate::vocabulary::{FieldId, Record, Vocabulary, describe, states};
 
@@ -50,7 +50,8 @@ pub(super) fn report(reader: &mut Reader<'_>, node: NodeId, record: &Record) {
             let span = document.key_span(child).unwrap_or_else(|| document.span(child));
             let mut diagnostic = Diagnostic::warning(UNKNOWN_FIELD, message);
             diagnostic.help = advice;
-            place(document, diagnostic, child, span, "unknown field")
+            let meant = stands_for.and_then(|field| record.get(field)).map(|field| field.name.as_str());
+            Said::meaning(place(document, diagnostic, child, span, "unknown field"), meant)
         });
         if let Some(problem) = problem {
             reader.unknown.push(Unknown { record: node, node: child, stands_for, problem });

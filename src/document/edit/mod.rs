@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use crate::document::{Document, Limits, load, path};
 
 pub use tree::Tree;
+pub(crate) use tree::written_key;
 
 /// A step of a path to one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,66 @@ pub fn edit(document: &Document, path: &[PathStep], change: Change<'_>) -> Resul
         loaded.diagnostics.is_empty() && one.is_ok_and(|[document]| Tree::of(&document) == wanted)
     });
     Ok(changed.unwrap_or_else(|| wanted.to_yaml()))
+}
+
+/// The same, where the file's own text can be changed at the place and nothing else of it is written in another way; the file
+/// may hold other documents. Nothing where it can't.
+///
+/// # Errors
+///
+/// As of [`edit`].
+pub fn edit_in_place(document: &Document, path: &[PathStep], change: Change<'_>) -> Result<Option<String>, NoPlace> {
+    let mut wanted = Tree::of(document);
+    apply(&mut wanted, path, 0, change)?;
+    Ok(text::edit(document, path, change).filter(|text| {
+        let loaded = load(text.clone().into_bytes(), document.file(), Limits::default());
+        let same = loaded.documents.iter().find(|other| other.number() == document.number());
+        loaded.diagnostics.is_empty() && same.is_some_and(|same| Tree::of(same) == wanted)
+    }))
+}
+
+/// The steps of a path as findings write it: `escalation.levels[1].within`. Nothing where it is none.
+pub fn steps_of(path: &str) -> Option<Vec<PathStep>> {
+    let mut steps = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        if let Some(inside) = rest.strip_prefix('[') {
+            let (index, behind) = inside.split_once(']')?;
+            steps.push(PathStep::Index(index.parse().ok()?));
+            rest = behind;
+            continue;
+        }
+        if !steps.is_empty() {
+            rest = rest.strip_prefix('.')?;
+        }
+        if let Some(quoted) = rest.strip_prefix('"') {
+            let mut key = String::new();
+            let mut letters = quoted.chars();
+            loop {
+                match letters.next()? {
+                    '"' => break,
+                    '\\' => key.push(match letters.next()? {
+                        'n' => '\n',
+                        'r' => '\r',
+                        't' => '\t',
+                        other => other,
+                    }),
+                    other => key.push(other),
+                }
+            }
+            steps.push(PathStep::Key(key));
+            rest = letters.as_str();
+        } else {
+            let length = rest.find(['.', '[']).unwrap_or(rest.len());
+            let (key, behind) = rest.split_at(length);
+            steps.push(PathStep::Key(key.to_owned()));
+            rest = behind;
+            if key.is_empty() {
+                return None;
+            }
+        }
+    }
+    (!steps.is_empty()).then_some(steps)
 }
 
 /// The path of a place as findings write it, with elements by their position. Nothing where an element is not there.

@@ -163,7 +163,7 @@ pub(super) fn wrapped_at<'a>(keys: impl Iterator<Item = &'a str>) -> Option<usiz
 }
 
 /// A key as it may stand anywhere.
-pub(super) fn written_key(key: &str) -> String {
+pub(crate) fn written_key(key: &str) -> String {
     let mut letters = key.bytes();
     let is_word = letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
         && letters.all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-'));

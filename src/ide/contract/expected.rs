@@ -45,11 +45,15 @@ pub(super) struct Place<'v> {
     pub(super) field: Option<&'v Field>,
 }
 
+/// The place of a document's root.
+pub(super) fn root(vocabulary: &Vocabulary) -> Place<'_> {
+    let root = Cow::Owned(Type::Record(vocabulary.root));
+    Place { expected: Some(Expected::Of(root)), path: String::new(), position: String::new(), field: None }
+}
+
 /// The place of a node.
 pub(super) fn place<'v>(vocabulary: &'v Vocabulary, sketch: &Sketch<'_>, number: NodeNumber) -> Place<'v> {
-    let root = Cow::Owned(Type::Record(vocabulary.root));
-    let mut place =
-        Place { expected: Some(Expected::Of(root)), path: String::new(), position: String::new(), field: None };
+    let mut place = root(vocabulary);
     let way = sketch.way(number);
     for (holder, node) in way.iter().zip(way.iter().skip(1)) {
         place = step(vocabulary, sketch, place, *holder, *node);

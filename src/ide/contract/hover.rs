@@ -9,7 +9,7 @@ use super::sketch::{Kind, NodeNumber};
 use super::{Contract, Loaded, Part, told};
 use crate::diagnostic::markdown::{code, prose};
 use crate::document::NodeId;
-use crate::finding::{Finding, Outcome};
+use crate::finding::Outcome;
 use crate::ide::Hover;
 use crate::reference;
 use crate::source::Span;
@@ -141,26 +141,6 @@ impl Contract<'_> {
         if rules.len() > MOST_RULES {
             let _ = write!(out, "\n- and {} more", rules.len() - MOST_RULES);
         }
-    }
-
-    /// The findings at an offset, each with its place in this file.
-    pub(super) fn findings_at<'f>(
-        &'f self,
-        part: &'f Part<'_>,
-        offset: usize,
-    ) -> impl Iterator<Item = (Span, &'f Finding)> {
-        let findings = part.report.into_iter().flat_map(|report| &report.findings);
-        findings.filter_map(move |finding| {
-            let span = self.place_of(part, finding)?;
-            span.touches(offset).then_some((span, finding))
-        })
-    }
-
-    /// Where a finding stands in this file.
-    pub(super) fn place_of(&self, part: &Part<'_>, finding: &Finding) -> Option<Span> {
-        let report = part.report?;
-        let label = finding.diagnostic.primary.as_ref()?;
-        (super::own_file(report, self.file) == Some(label.location.file)).then_some(label.location.span)
     }
 }
 

@@ -4,6 +4,7 @@
 //! known in two ways: from the loaded documents, by which rules judge too, and from a [`sketch`](self) of the lines, which
 //! is there while the text is broken.
 
+mod actions;
 mod completion;
 mod expected;
 mod hints;
@@ -20,8 +21,8 @@ use crate::check::Checker;
 use crate::diagnostic::markdown::escape;
 use crate::diagnostic::visible::one_line;
 use crate::document::{Document, Limits, load};
-use crate::finding::DocumentReport;
-use crate::source::{FileId, SourceFile};
+use crate::finding::{DocumentReport, Finding};
+use crate::source::{FileId, SourceFile, Span};
 use crate::value::Date;
 use crate::vocabulary::{self, Marked, Reading, Vocabulary};
 
@@ -32,9 +33,23 @@ use sketch::Sketch;
 #[derive(Debug)]
 pub struct Contract<'a> {
     file: &'a SourceFile,
+    checker: &'a Checker,
     rulebook: &'a Rulebook,
     as_of: Date,
     parts: Vec<Part<'a>>,
+    /// All findings on this version of the text.
+    findings: Vec<Known<'a>>,
+}
+
+/// A finding.
+#[derive(Debug)]
+struct Known<'a> {
+    /// Its index among the findings of all reports that were given.
+    index: usize,
+    finding: &'a Finding,
+    /// Its place in the file, if it has one there.
+    span: Option<Span>,
+    report: &'a DocumentReport,
 }
 
 /// A document of the file that is a contract.
@@ -68,7 +83,21 @@ impl<'a> Contract<'a> {
     ) -> Self {
         let text = file.text();
         let vocabularies = checker.program().vocabularies.as_slice();
-        let reports: Vec<&DocumentReport> = reports.iter().filter(|report| own_file(report, file).is_some()).collect();
+        let mut findings = Vec::new();
+        let mut current: Vec<&DocumentReport> = Vec::new();
+        let mut index = 0;
+        for report in reports {
+            let own = own_file(report, file);
+            current.extend(Some(report).filter(|_| own.is_some()));
+            for finding in &report.findings {
+                let label = finding.diagnostic.primary.as_ref().map(|label| label.location);
+                if own.is_some() {
+                    let span = label.filter(|at| Some(at.file) == own).map(|at| at.span);
+                    findings.push(Known { index, finding, span, report });
+                }
+                index += 1;
+            }
+        }
         let mut parts = Vec::new();
         let spans = sketch::documents(text);
         let sketched = spans.into_iter().map(|span| Sketch::new(text, span)).filter_map(|sketch| {
@@ -91,10 +120,10 @@ impl<'a> Contract<'a> {
             });
             let number = loaded.as_ref().map(|loaded| loaded.document.number());
             let is_of = |report: &&&DocumentReport| report.checked && report.number == number;
-            let report = reports.iter().find(is_of).copied().filter(|_| number.is_some());
+            let report = current.iter().find(is_of).copied().filter(|_| number.is_some());
             parts.push(Part { vocabulary, sketch, loaded, report });
         }
-        Self { file, rulebook, as_of, parts }
+        Self { file, checker, rulebook, as_of, parts, findings }
     }
 
     /// Whether the file, or a document of it, is a contract.

@@ -129,9 +129,10 @@ impl Contract<'_> {
             }
             _ => Vec::new(),
         };
-        for (origin, finding) in self.findings_at(part, offset) {
-            let Some(line) = finding.diagnostic.rule_line else { continue };
-            let Some(file) = part.report.and_then(|report| report.sources.get(line.file)) else { continue };
+        for known in &self.findings {
+            let Some(origin) = known.span.filter(|span| span.touches(offset)) else { continue };
+            let Some(line) = known.finding.diagnostic.rule_line else { continue };
+            let Some(file) = known.report.sources.get(line.file) else { continue };
             let link = Link { origin, target: Place { file: file.name().to_owned(), span: line.span } };
             if !links.contains(&link) {
                 links.push(link);

@@ -127,7 +127,7 @@ fn is_value_of(
 }
 
 /// A name in place of another, in the same quotes.
-fn written(old: &str, new: &str) -> String {
+pub(super) fn written(old: &str, new: &str) -> String {
     let quoted = || Tree::text(new).to_yaml().trim_end().to_owned();
     if old.starts_with('\'') {
         return format!("'{}'", new.replace('\'', "''"));

@@ -65,6 +65,13 @@ impl Asking {
         span.text(&self.policy)
     }
 
+    /// The code of a finding, by its index among all of a text.
+    pub(super) fn finding(&self, text: &str, index: usize) -> String {
+        let reports = self.reports(text);
+        let finding = reports.iter().flat_map(|report| &report.findings).nth(index).expect("a finding");
+        finding.diagnostic.code.to_string()
+    }
+
     /// Asks something of a text.
     pub(super) fn ask<T>(&self, text: &str, question: impl FnOnce(&Contract<'_>) -> T) -> T {
         let file = SourceFile::new(FILE, text);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use clausula::ide::{Completion, Edit, Fold, Lens, LensCommand, Link, Symbol};
+use clausula::ide::{Action, Completion, Edit, Fold, Lens, LensCommand, Link, Symbol};
 use clausula::source::Span;
 
 use super::{Asking, FILE};
@@ -80,6 +80,15 @@ pub(super) fn answer(asking: &Asking, text: &str, cursor: Option<usize>, questio
                 format!("{}: {}\n{places}", lens.span.text(text), lens.title)
             };
             contract.lenses().iter().map(lens).collect()
+        }
+        "actions" => {
+            let actions = contract.actions(Span::empty(at()), rest != "no waivers");
+            let action = |action: &Action| {
+                let preferred = if action.is_preferred { "* " } else { "  " };
+                let mends = action.mends.map(|index| asking.finding(text, index)).unwrap_or_default();
+                format!("{preferred}{} ({mends})\n{}", action.title, changed(text, &action.edits))
+            };
+            if actions.is_empty() { "nothing".to_owned() } else { actions.iter().map(action).collect() }
         }
         _ => panic!("there is no question `{question}`"),
     });

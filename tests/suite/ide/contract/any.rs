@@ -33,6 +33,9 @@ fn ask(contract: &Contract<'_>, text: &str, offset: usize) {
         assert!(link.target.file != FILE || is_in(text, link.target.span), "{offset}: {link:?}");
     }
     assert!(contract.references(offset, true).iter().all(|span| is_in(text, *span)), "{offset}");
+    for action in contract.actions(Span::empty(offset), true) {
+        assert!(edits_fit(text, &action.edits), "{offset}: {action:?}");
+    }
     if let Ok((span, _)) = contract.prepare_rename(offset) {
         assert!(is_in(text, span), "{offset}");
         let edits = contract.rename(offset, "another-name").unwrap_or_default();

@@ -1,0 +1,48 @@
+//! "Did you mean …": keys, values and ids that are nearly right.
+
+use super::super::rename::written;
+use super::super::{Contract, Part};
+use crate::diagnostic::quote;
+use crate::document::edit::written_key;
+use crate::ide::{Action, ActionKind, Edit};
+use crate::source::Span;
+use crate::vocabulary::UNKNOWN_FIELD;
+
+/// How much of what was written a title repeats, in characters.
+const LONGEST: usize = 60;
+
+pub(super) fn actions(
+    contract: &Contract<'_>,
+    part: &Part<'_>,
+    touched: impl Fn(Span) -> bool,
+    actions: &mut Vec<Action>,
+) {
+    let Some(loaded) = &part.loaded else { return };
+    let document = &loaded.document;
+    for problem in loaded.reading.problems() {
+        let Some(meant) = &problem.meant else { continue };
+        let is_key = problem.diagnostic.code == UNKNOWN_FIELD;
+        let span = if is_key { document.key_span(problem.node) } else { Some(document.span(problem.node)) };
+        // what came in through an alias stands elsewhere, where it may be right
+        let Some(span) = span.filter(|span| touched(*span) && document.used_at(problem.node).is_none()) else {
+            continue;
+        };
+        let old = span.text(document.source());
+        if old.contains('\n') {
+            continue;
+        }
+        let text = if is_key { written_key(meant) } else { written(old, meant) };
+        let is_it = |code: &str| code == problem.diagnostic.code.as_str();
+        let known = contract
+            .findings
+            .iter()
+            .find(|known| known.span == Some(span) && is_it(known.finding.diagnostic.code.as_str()));
+        actions.push(Action {
+            title: format!("write {} in place of {}", quote(meant, LONGEST), quote(old, LONGEST)),
+            kind: ActionKind::Mend,
+            edits: vec![Edit { span, text }],
+            mends: known.map(|known| known.index),
+            is_preferred: true,
+        });
+    }
+}
