@@ -1,11 +1,14 @@
 //! What an editor asks of a policy, a vocabulary or a policy's tests: each question in a file of its own. All are answered for
 //! any text, also for one that is being typed and so broken in its middle.
 
+mod completion;
 mod folding;
 mod formatting;
+mod hover;
 mod lenses;
 mod names;
 mod places;
+mod signature;
 mod symbols;
 mod tokens;
 mod walk;
@@ -13,6 +16,8 @@ mod walk;
 use std::borrow::Cow;
 
 use crate::check::{StudiedFile, Study};
+use crate::diagnostic::markdown::escape;
+use crate::diagnostic::visible::{lines, one_line};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, Token, ast};
 use crate::vocabulary::{self, Vocabulary};
@@ -73,6 +78,11 @@ impl<'a> PolicyFile<'a> {
         self.file.id
     }
 
+    /// The policy or vocabulary that the file is, or whose tests it holds.
+    fn declared(&self) -> &'a str {
+        declared(self.study, self.file)
+    }
+
     /// A place of the text: not past its end, and not inside a character.
     fn clamp(&self, offset: usize) -> usize {
         let mut offset = offset.min(self.text().len());
@@ -87,6 +97,19 @@ impl<'a> PolicyFile<'a> {
         let behind = self.names.partition_point(|named| named.span.start() <= offset);
         self.names.get(behind.checked_sub(1)?).filter(|named| named.span.touches(offset))
     }
+}
+
+/// Words of a file, as Markdown in which nothing of them is a mark.
+fn said(text: &str) -> String {
+    escape(&one_line(text))
+}
+
+/// Lines of a policy as a block of code in Markdown, whatever they hold.
+fn block(text: &str) -> String {
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let lines: Vec<String> = lines(text).collect();
+    format!("{fence}clausula\n{}\n{fence}", lines.join("\n"))
 }
 
 /// The name of the policy or vocabulary that a file is, or whose tests it holds.

@@ -6,6 +6,9 @@ use clausula::ide::policy::{PolicyFile, RuleCount, waived_rules};
 use clausula::ide::{Edit, LensCommand, Place, Symbol};
 use clausula::source::Span;
 
+/// How many choices are drawn.
+const SHOWN: usize = 14;
+
 /// What is answered to a question about a file, at a place or a part of it.
 pub(super) fn answer(question: &str, file: &PolicyFile<'_>, range: Span) -> String {
     let text = file.text();
@@ -31,6 +34,39 @@ pub(super) fn answer(question: &str, file: &PolicyFile<'_>, range: Span) -> Stri
         }
         "format" => written(text, file.format().as_deref()),
         "format of a part" => written(text, file.format_range(range).as_deref()),
+        "hover" => file.hover(range.start()).map_or_else(
+            || "nothing\n".to_owned(),
+            |hover| format!("[{}]\n{}\n", hover.span.text(text), hover.markdown.replace("```", "~~~")),
+        ),
+        "signature" => file.signature(range.start()).map_or_else(
+            || "nothing\n".to_owned(),
+            |found| {
+                let active = found.parameters.get(found.active).map_or("", |span| span.text(&found.label));
+                format!("{}, at `{active}`\n", found.label)
+            },
+        ),
+        "complete" => {
+            let all = file.completions(range.start());
+            let mut out = String::new();
+            for choice in all.iter().take(SHOWN) {
+                let detail = choice.detail.as_deref().map(|detail| format!(" — {detail}")).unwrap_or_default();
+                let documentation = choice.documentation.as_deref().and_then(|text| text.lines().next());
+                let documentation = documentation.map(|text| format!(": {text}")).unwrap_or_default();
+                writeln!(out, "{:?} {}{detail}{documentation}", choice.kind, choice.label).unwrap();
+            }
+            if all.len() > SHOWN {
+                writeln!(out, "… {} more", all.len() - SHOWN).unwrap();
+            }
+            out
+        }
+        _ if question.starts_with("complete ") => {
+            let label = question.trim_start_matches("complete ");
+            let all = file.completions(range.start());
+            match all.iter().find(|choice| choice.label == label) {
+                Some(choice) => apply(text, std::slice::from_ref(&choice.edit)),
+                None => "not offered\n".to_owned(),
+            }
+        }
         "definition" => match file.definition(range.start()) {
             None => "nothing\n".to_owned(),
             Some(link) => format!("{} -> {}\n", link.origin.text(text), place(file, &link.target)),

@@ -60,6 +60,17 @@ fn ask(text: &str, at: usize) {
     for (_, edits) in file.rename(at, "other_name").unwrap_or_default() {
         edits_hold(text, &edits, "rename");
     }
+    for choice in file.completions(at) {
+        holds(text, choice.edit.span, "completion");
+        assert!(!choice.label.is_empty());
+    }
+    if let Some(hover) = file.hover(at) {
+        holds(text, hover.span, "hover");
+    }
+    if let Some(signature) = file.signature(at) {
+        signature.parameters.iter().for_each(|span| holds(&signature.label, *span, "signature"));
+        assert!(signature.parameters.is_empty() || signature.active < signature.parameters.len());
+    }
     file.lenses(&[]).iter().for_each(|lens| holds(text, lens.span, "lens"));
     edits_hold(text, &file.format().unwrap_or_default(), "format");
     edits_hold(text, &file.format_range(Span::new(at, at + 10)).unwrap_or_default(), "format of a part");
