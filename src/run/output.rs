@@ -66,7 +66,7 @@ impl<'a> Output<'a> {
                 self.closed = true;
             }
         }
-        // where messages cannot be written, there is nobody left to tell
-        drop(writeln!(self.messages, "{text}"));
+        // in one piece, which no other program's can come between; where messages cannot be written, there is nobody left to tell
+        drop(self.messages.write_all(format!("{text}\n").as_bytes()));
     }
 }

@@ -19,7 +19,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Args as _, FromArgMatches as _, Parser};
 use clausula::report::one_line;
 
 /// Checks contracts written as YAML definitions against policies, and shows exactly where a contract falls short.
@@ -52,7 +52,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let command = plain_check(std::env::args_os().skip(1))
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let command = plain_check(&arguments)
+        .or_else(|| check_alone(&arguments))
         .map_or_else(|| Arguments::try_parse().unwrap_or_else(|error| visible(error).exit()).command, Command::Check);
     match command {
         Command::Check(arguments) => check::run(arguments),
@@ -74,13 +76,19 @@ fn main() -> ExitCode {
 
 /// What is asked for with `clausula check PATH …`, as hooks and editors do: without an option nothing of clap is needed, whose
 /// tree of all commands takes a quarter of the time of such a check. Nothing where there is anything else.
-fn plain_check(mut arguments: impl Iterator<Item = OsString>) -> Option<check::Arguments> {
-    if arguments.next()? != "check" {
-        return None;
-    }
+fn plain_check(arguments: &[OsString]) -> Option<check::Arguments> {
+    let [command, paths @ ..] = arguments else { return None };
     let is_path = |argument: &OsString| !argument.is_empty() && !argument.as_encoded_bytes().starts_with(b"-");
-    let paths = arguments.map(|argument| Some(argument).filter(is_path).map(PathBuf::from)).collect::<Option<_>>()?;
-    Some(check::Arguments::of_paths(paths))
+    let is_plain = command == "check" && paths.iter().all(is_path);
+    is_plain.then(|| check::Arguments::of_paths(paths.iter().map(PathBuf::from).collect()))
+}
+
+/// What is asked for with `clausula check …`, without the tree of the other commands. Nothing where there is anything to be said
+/// of it, be it help: that is said with all of them.
+fn check_alone(arguments: &[OsString]) -> Option<check::Arguments> {
+    arguments.first().filter(|command| *command == "check")?;
+    let check = check::Arguments::augment_args(clap::Command::new("check"));
+    check::Arguments::from_arg_matches(&check.try_get_matches_from(arguments).ok()?).ok()
 }
 
 /// What is said of arguments that are not understood. They may come from a script, and hold what steers a terminal, which
@@ -94,22 +102,53 @@ fn visible(error: clap::Error) -> clap::Error {
 mod tests {
     use super::*;
 
+    /// The check that clap reads with the tree of all commands.
+    fn read(arguments: &[OsString]) -> Option<check::Arguments> {
+        let program = OsString::from("clausula");
+        match Arguments::try_parse_from(std::iter::once(&program).chain(arguments)).ok()?.command {
+            Command::Check(check) => Some(check),
+            _ => None,
+        }
+    }
+
+    fn words(arguments: &str) -> Vec<OsString> {
+        arguments.split(' ').map(OsString::from).collect()
+    }
+
     #[test]
     fn plain_paths_are_read_as_clap_reads_them() {
-        let paths: [&[&str]; 5] = [&[], &["a.yaml"], &["a", "b c", "./-", "é"], &["check"], &["help"]];
-        for paths in paths {
-            let arguments = || std::iter::once("check").chain(paths.iter().copied());
-            let read = Arguments::try_parse_from(std::iter::once("clausula").chain(arguments())).unwrap().command;
-            let Command::Check(read) = read else { panic!("{paths:?} is no check") };
-            assert_eq!(plain_check(arguments().map(OsString::from)), Some(read), "{paths:?}");
+        for arguments in ["check", "check a.yaml", "check a b ./- é", "check check", "check help"] {
+            let arguments = words(arguments);
+            let plain = plain_check(&arguments);
+            assert!(plain.is_some() && plain == read(&arguments), "{arguments:?}: {plain:?}");
+            assert_eq!(plain, check_alone(&arguments), "{arguments:?}");
         }
     }
 
     #[test]
     fn what_is_more_than_paths_is_left_to_clap() {
         for arguments in ["", "rules", "check -", "check a -q", "check --help", "check -- a", "--version", "check  a"] {
-            let plain = plain_check(arguments.split(' ').map(OsString::from));
-            assert_eq!(plain, None, "{arguments}");
+            assert_eq!(plain_check(&words(arguments)), None, "{arguments}");
+        }
+    }
+
+    #[test]
+    fn a_check_is_read_alike_with_and_without_the_other_commands() {
+        let understood = [
+            "check - a -q",
+            "check -- -a",
+            "check --format json --format concise a",
+            "check -p bpo.ip -pbpo.term --tag=essential --set bpo.term.x=3 --as-of 2026-01-31 --output json=x a",
+            "check --no-config --min-severity warning --color never --since -1 --no-cache --cache",
+        ];
+        for arguments in understood {
+            let arguments = words(arguments);
+            let alone = check_alone(&arguments);
+            assert!(alone.is_some() && alone == read(&arguments), "{arguments:?}: {alone:?}");
+        }
+        for arguments in ["check -x", "check --help", "check -h", "check -V", "check --format x", "rules", "help check"]
+        {
+            assert_eq!(check_alone(&words(arguments)), None, "{arguments}");
         }
     }
 }
