@@ -1,10 +1,15 @@
 //! What has a name in a contract: elements with an id, and entries of a map; who names them.
 
+use std::collections::BTreeMap;
+
 use super::{Contract, Loaded, Part};
 use crate::document::{Document, NodeId};
 use crate::ide::{Link, Place};
 use crate::source::Span;
 use crate::vocabulary::{self, Cell, Reference};
+
+/// How many places a word for several things leads to.
+const MOST_LINKS: usize = 1_000;
 
 /// Something that references name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,10 +99,16 @@ impl<'a> Part<'a> {
     pub(super) fn uses(&self, loaded: &Loaded, node: NodeId, name: &str) -> Vec<(Span, bool)> {
         let Loaded { document, reading } = loaded;
         let mut uses = Vec::new();
+        // references by one word share their targets, which may be many
+        let mut words: BTreeMap<(u32, u32), bool> = BTreeMap::new();
         for number in (0..).take(document.len()).map(NodeId) {
             let Cell::Reference { start, end } = reading.cell(number) else { continue };
             let targets = reading.targets(start, end);
-            if targets.contains(&node) {
+            let names_it = match targets {
+                [one] => *one == node,
+                several => *words.entry((start, end)).or_insert_with(|| several.contains(&node)),
+            };
+            if names_it {
                 let is_own = targets.len() == 1 && document.text(number) == name;
                 uses.push((written_at(document, number), is_own));
             }
@@ -125,7 +136,7 @@ impl Contract<'_> {
                 vec![Link { origin, target: here(named.declared) }]
             }
             Some(At::Word(named, origin)) => {
-                named.iter().map(|named| Link { origin, target: here(named.declared) }).collect()
+                named.iter().take(MOST_LINKS).map(|named| Link { origin, target: here(named.declared) }).collect()
             }
             _ => Vec::new(),
         };

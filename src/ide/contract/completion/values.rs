@@ -21,6 +21,9 @@ const DURATIONS: [(&str, &str); 6] = [
     ("4 hours", "${1:4} hours"),
 ];
 
+/// How many words are offered by which elements may be named beside their ids.
+const MOST_WORDS: usize = 100;
+
 /// Currencies whose amounts are offered where the contract names none.
 const COMMON_CURRENCIES: [&str; 6] = ["EUR", "USD", "GBP", "CHF", "INR", "JPY"];
 
@@ -78,8 +81,9 @@ impl Offer<'_, '_> {
             }
             Type::Money => {
                 for (number, code) in (0..).zip(self.currencies_of_contract()) {
-                    let snippet = format!("{lead}{code} ${{1:1,000.00}}");
-                    self.form(&format!("{code} 1,000.00"), &snippet, "An amount of money.", number);
+                    // a comma would end it in brackets
+                    let snippet = format!("{lead}{code} ${{1:1000.00}}");
+                    self.form(&format!("{code} 1000.00"), &snippet, "An amount of money.", number);
                 }
             }
             Type::Country => self.countries(lead),
@@ -218,7 +222,8 @@ impl Offer<'_, '_> {
             let by = reference.by.and_then(|by| vocabulary.record(reference.record?)?.get(by));
             let by =
                 by.and_then(|field| sketch.get(element, &field.name)).and_then(|by| sketch.scalar(sketch.node(by)?));
-            if let Some(by) = by.filter(|by| !by_values.iter().any(|known| known == by)) {
+            let is_new = |by: &&str| by_values.len() < MOST_WORDS && !by_values.iter().any(|known| known == by);
+            if let Some(by) = by.filter(is_new) {
                 by_values.push(by.to_owned());
             }
             if let Some(id) = id.filter(|id| !id.is_empty() && !own.contains(&element)) {

@@ -108,3 +108,91 @@ fn any_text_cut_anywhere_is_answered_with_places_in_it() {
         }
     }
 }
+
+#[test]
+fn what_is_written_to_take_long_is_answered_too() {
+    let many = 60_000;
+    let texts = [
+        "- ".repeat(many),
+        "{".repeat(many),
+        "[a, ".repeat(many),
+        "\"".repeat(many),
+        "a: &b ".repeat(many),
+        format!("parties: [{}]", "{id: a, role: client}, ".repeat(many / 10)),
+        "- a:\n".repeat(many),
+        (0..200).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect(),
+        format!("x: {}", "a".repeat(many)),
+        "# a\n\n".repeat(many),
+        "a: '\n".repeat(many),
+    ];
+    for text in texts {
+        let text = format!("schema: contract/1\n{text}");
+        Asking::nothing().ask(&text, |contract| {
+            ask_whole(contract, &text);
+            for at in [19, text.len() / 2, text.len()] {
+                ask(contract, &text, at);
+            }
+        });
+    }
+}
+
+/// A snippet with what stands in its places.
+fn filled_in(snippet: &str) -> String {
+    let mut out = String::new();
+    let mut rest = snippet;
+    while let Some((before, behind)) = rest.split_once('$') {
+        out += before;
+        rest = match behind.strip_prefix('{') {
+            Some(place) => {
+                let (place, behind) = place.split_once('}').expect("the end of the place");
+                out += place.split_once(':').expect("words in the place").1;
+                behind
+            }
+            None => behind.get(1..).expect("the number of the place"),
+        };
+    }
+    out + rest
+}
+
+/// Whatever is offered as a value of a field is one, as the check reads it.
+#[test]
+fn what_is_offered_as_a_value_is_one() {
+    let asking = Asking::nothing();
+    let fields = [
+        "term: {initial: ‸}",
+        "term:\n  initial: ‸",
+        "term: {commencement: ‸, perpetual: false}",
+        "term:\n  perpetual:‸",
+        "contract: {kind: ‸}",
+        "insurance: [{amount: ‸}]",
+        "parties:\n  - country: ‸",
+        "parties: [{jurisdiction: \"‸\"}]",
+        "general: {governing_law: US-‸}",
+        "facts:\n  data_classes: ‸",
+        "facts:\n  data_classes:\n    ‸",
+        "facts: {data_classes: [‸]}",
+        "pricing: {components: [{share: ‸}]}",
+        "coverage: {reviewed: ‸}",
+        "parties: [{id: one, role: client}, {id: \"two words\"}]\naudit: {rights: [{holder: ‸}]}",
+        "clauses: {\"1.1\": {}}\nterm: {clause: [‸]}",
+    ];
+    for field in fields {
+        let text = format!("schema: contract/1\n{field}\n");
+        let at = text.find('‸').expect("a cursor");
+        let text = text.replace('‸', "");
+        let offered = asking.ask(&text, |contract| contract.completion(at));
+        let values: Vec<_> = offered.iter().filter(|known| !known.label.contains("by_reference")).collect();
+        assert!(!values.is_empty(), "{field}: {offered:?}");
+        for known in values {
+            let edit = Edit { text: filled_in(&known.edit.text), ..known.edit.clone() };
+            // one that only waits for its words has none as yet
+            if edit.text.contains("value: ,") {
+                continue;
+            }
+            let after = super::answers::applied(&text, &[edit]);
+            let said = asking.reports(&after).into_iter().flat_map(|report| report.findings);
+            let said: Vec<_> = said.map(|finding| finding.diagnostic.message).collect();
+            assert!(said.is_empty(), "{}: {said:?}\n{after}", known.label);
+        }
+    }
+}
