@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use gen_lsp_types as types;
-use gen_lsp_types::Request as _;
 use lsp_server::ErrorCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::features;
 use super::texts::Text;
 use super::uri;
 use super::workers::Urgency;
@@ -26,15 +26,14 @@ pub(super) struct Refusal {
 }
 
 /// How a request is answered.
-#[derive(Clone, Copy)]
 pub(super) struct Route {
     pub(super) urgency: Urgency,
-    answer: fn(&World, Value, &AtomicBool) -> Result<Value, Refusal>,
+    answer: Box<dyn FnOnce(&World, Value, &AtomicBool) -> Result<Value, Refusal> + Send>,
 }
 
 impl Route {
     /// The answer, as the protocol has it.
-    pub(super) fn answer(&self, world: &World, params: Value, is_taken_back: &AtomicBool) -> Result<Value, Refusal> {
+    pub(super) fn answer(self, world: &World, params: Value, is_taken_back: &AtomicBool) -> Result<Value, Refusal> {
         if is_taken_back.load(Ordering::Relaxed) {
             return Err(taken_back());
         }
@@ -44,20 +43,49 @@ impl Route {
 
 /// How requests of a method are answered; nothing for those that are not known.
 pub(super) fn route(method: &str) -> Option<Route> {
-    let soon = |answer| Some(Route { urgency: Urgency::Soon, answer });
-    let later = |answer| Some(Route { urgency: Urgency::Later, answer });
-    match method {
-        method if method == types::DocumentDiagnosticRequest::METHOD.as_str() => soon(|world, params, _| {
-            let params: types::DocumentDiagnosticParams = read(params)?;
-            told(document_diagnostic(world, &params))
-        }),
-        method if method == types::WorkspaceDiagnosticRequest::METHOD.as_str() => {
-            later(|world, params, is_taken_back| {
-                let params: types::WorkspaceDiagnosticParams = read(params)?;
-                told(workspace_diagnostic(world, &params, is_taken_back)?)
-            })
+    let mut routes = Routes { method, found: None };
+    routes.soon::<types::DocumentDiagnosticRequest>(|world, params| Ok(document_diagnostic(world, &params)));
+    routes.soon::<types::CompletionRequest>(features::completion);
+    routes.soon::<types::HoverRequest>(features::hover);
+    routes.soon::<types::DefinitionRequest>(features::definition);
+    routes.soon::<types::ReferencesRequest>(features::references);
+    routes.soon::<types::PrepareRenameRequest>(features::prepare_rename);
+    routes.soon::<types::RenameRequest>(features::rename);
+    routes.soon::<types::DocumentSymbolRequest>(features::symbols);
+    routes.soon::<types::FoldingRangeRequest>(features::folds);
+    routes.soon::<types::InlayHintRequest>(features::hints);
+    routes.soon::<types::CodeLensRequest>(features::lenses);
+    routes.soon::<types::SemanticTokensRequest>(features::tokens);
+    routes.soon::<types::SemanticTokensRangeRequest>(features::tokens_within);
+    routes.soon::<types::DocumentFormattingRequest>(features::format);
+    routes.soon::<types::DocumentRangeFormattingRequest>(features::format_range);
+    routes.add::<types::WorkspaceDiagnosticRequest>(Urgency::Later, workspace_diagnostic);
+    routes.found
+}
+
+/// The way to the answer of one method.
+struct Routes<'m> {
+    method: &'m str,
+    found: Option<Route>,
+}
+
+impl Routes<'_> {
+    /// The answer to a kind of request, for which somebody waits.
+    fn soon<R: types::Request>(&mut self, answer: fn(&World, R::Params) -> Result<R::Result, Refusal>) {
+        self.add::<R>(Urgency::Soon, move |world, params, _| answer(world, params));
+    }
+
+    fn add<R: types::Request>(
+        &mut self,
+        urgency: Urgency,
+        answer: impl FnOnce(&World, R::Params, &AtomicBool) -> Result<R::Result, Refusal> + Send + 'static,
+    ) {
+        if self.method == R::METHOD.as_str() {
+            let answer = move |world: &World, params: Value, is_taken_back: &AtomicBool| {
+                told(answer(world, read(params)?, is_taken_back)?)
+            };
+            self.found = Some(Route { urgency, answer: Box::new(answer) });
         }
-        _ => None,
     }
 }
 
@@ -108,7 +136,7 @@ fn document_diagnostic(world: &World, params: &types::DocumentDiagnosticParams) 
 /// What is said of all files, open or not, of which that is other than the client has.
 fn workspace_diagnostic(
     world: &World,
-    params: &types::WorkspaceDiagnosticParams,
+    params: types::WorkspaceDiagnosticParams,
     is_taken_back: &AtomicBool,
 ) -> Result<types::WorkspaceDiagnosticReport, Refusal> {
     let mut known: HashMap<String, &str> =

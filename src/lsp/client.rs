@@ -2,6 +2,7 @@
 
 use gen_lsp_types as types;
 
+use super::features;
 use super::places::Places;
 use crate::source::ColumnUnit;
 
@@ -18,6 +19,10 @@ pub(super) struct Client {
     pub(super) related_information: bool,
     /// Whether it shows where a code is described.
     pub(super) code_description: bool,
+    /// Whether it asks what can be renamed, before it has it renamed.
+    pub(super) prepares_rename: bool,
+    /// Whether completions may hold places to fill in.
+    pub(super) snippets: bool,
     /// Whether it takes requests to watch files.
     pub(super) watches_files: bool,
     /// Its folders.
@@ -48,6 +53,10 @@ impl Client {
                 .unwrap_or(false),
             related_information: described.and_then(|of| of.related_information).unwrap_or(false),
             code_description: described.and_then(|of| of.code_description_support).unwrap_or(false),
+            prepares_rename: text.and_then(|text| text.rename.as_ref()?.prepare_support).unwrap_or(false),
+            snippets: text
+                .and_then(|text| text.completion.as_ref()?.completion_item.as_ref()?.snippet_support)
+                .unwrap_or(false),
             watches_files: workspace
                 .and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or(false),
@@ -82,6 +91,34 @@ impl Client {
             }),
             text_document_sync: Some(types::TextDocumentSync::Options(sync)),
             diagnostic_provider: self.pulls.then_some(types::DiagnosticProvider::DiagnosticOptions(diagnostics)),
+            completion_provider: Some(types::CompletionOptions {
+                trigger_characters: Some([" ", ":", ".", "-", "\"", "{", "[", ","].map(str::to_owned).to_vec()),
+                ..types::CompletionOptions::default()
+            }),
+            hover_provider: Some(types::HoverProvider::Bool(true)),
+            definition_provider: Some(types::DefinitionProvider::Bool(true)),
+            references_provider: Some(types::ReferencesProvider::Bool(true)),
+            rename_provider: Some(match self.prepares_rename {
+                true => types::RenameProvider::RenameOptions(types::RenameOptions {
+                    prepare_provider: Some(true),
+                    ..types::RenameOptions::default()
+                }),
+                false => types::RenameProvider::Bool(true),
+            }),
+            document_symbol_provider: Some(types::DocumentSymbolProvider::Bool(true)),
+            folding_range_provider: Some(types::FoldingRangeProvider::Bool(true)),
+            inlay_hint_provider: Some(types::InlayHintProvider::Bool(true)),
+            code_lens_provider: Some(types::CodeLensOptions::default()),
+            semantic_tokens_provider: Some(types::SemanticTokensProvider::SemanticTokensOptions(
+                types::SemanticTokensOptions {
+                    legend: features::legend(),
+                    range: Some(types::SemanticTokensOptionsRange::Bool(true)),
+                    full: Some(types::Full::Bool(true)),
+                    work_done_progress_options: types::WorkDoneProgressOptions::default(),
+                },
+            )),
+            document_formatting_provider: Some(types::DocumentFormattingProvider::Bool(true)),
+            document_range_formatting_provider: Some(types::DocumentRangeFormattingProvider::Bool(true)),
             workspace: Some(types::WorkspaceOptions {
                 workspace_folders: Some(folders),
                 ..types::WorkspaceOptions::default()

@@ -7,9 +7,11 @@
 mod answers;
 mod client;
 mod diagnostics;
+mod features;
 mod places;
 mod server;
 mod texts;
+mod told;
 mod transport;
 mod uri;
 mod workers;

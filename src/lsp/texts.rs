@@ -1,14 +1,15 @@
 //! The texts that a client has open, kept as it changes them.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Arc, Mutex, Weak};
 
 use gen_lsp_types as types;
 use rustc_hash::FxHashMap;
 
 use super::places::Places;
 use super::uri;
+use super::world::{Examined, Root};
 use crate::configuration::FILE_NAME;
 use crate::source::SourceFile;
 
@@ -35,6 +36,8 @@ pub(super) struct Text {
     pub(super) language: Language,
     /// What it says, under the file's name.
     pub(super) source: SourceFile,
+    /// What was made of it last, and for which folder as it was then.
+    pub(super) examined: Mutex<Option<(Weak<Root>, Arc<Examined>)>>,
     /// The version that the client is at by now.
     newest: Arc<AtomicI32>,
 }
@@ -86,6 +89,7 @@ impl Texts {
             version: params.text_document.version,
             language: known.language,
             source,
+            examined: Mutex::default(),
             newest: Arc::clone(&known.newest),
         };
         text.newest.store(text.version, Ordering::Relaxed);
@@ -113,6 +117,7 @@ impl Text {
             version,
             language,
             source: SourceFile::owned(name, text),
+            examined: Mutex::default(),
             newest: Arc::new(AtomicI32::new(version)),
         }
     }

@@ -10,6 +10,8 @@ use gen_lsp_types as types;
 use super::client::Client;
 use super::diagnostics::{self, ByFile};
 use super::texts::{Language, Text, Texts, language};
+use crate::check::Study;
+use crate::finding::DocumentReport;
 use crate::run::{Unsaved, Workspace, bytes_of, yaml_files};
 use crate::value::Date;
 
@@ -98,11 +100,35 @@ impl World {
         }
     }
 
+    /// The text of a URI, with its folder and what was made of it.
+    pub(super) fn opened(&self, uri: &str) -> Option<Opened<'_>> {
+        let text = self.texts.get(uri)?;
+        let root = self.root(text)?;
+        Some(Opened { world: self, text, root, path: path_of(text, root), examined: self.examined(text, root) })
+    }
+
+    /// What was made of a text: once, whoever asks first.
+    fn examined(&self, text: &Text, root: &Arc<Root>) -> Arc<Examined> {
+        // what a panic has left half done is done again
+        let mut known = text.examined.lock().unwrap_or_else(|poisoned| {
+            text.examined.clear_poison();
+            poisoned.into_inner()
+        });
+        if let Some((of, examined)) = &*known
+            && std::ptr::eq(of.as_ptr(), Arc::as_ptr(root))
+        {
+            return Arc::clone(examined);
+        }
+        let bytes = text.source.text().as_bytes().to_vec();
+        let examined = Arc::new(examine(root, &path_of(text, root), text.language, bytes));
+        *known = Some((Arc::downgrade(root), Arc::clone(&examined)));
+        examined
+    }
+
     /// Everything that is to be said of a text.
     pub(super) fn diagnostics(&self, text: &Text) -> Vec<types::Diagnostic> {
         let Some(root) = self.root(text) else { return Vec::new() };
-        let path = text.path.clone().unwrap_or_else(|| root.folder.join("untitled"));
-        self.diagnostics_of(root, &path, text.language, text.source.text().as_bytes().to_vec())
+        self.all_said(root, &path_of(text, root), || self.examined(text, root))
     }
 
     /// The files of a folder of which something may be said, without those that are open.
@@ -116,35 +142,64 @@ impl World {
     /// Everything that is to be said of a file as it is saved.
     pub(super) fn diagnostics_of_saved(&self, path: &Path) -> Vec<types::Diagnostic> {
         let (Some(root), Some(language)) = (self.root_of(path), language(Some(path), "")) else { return Vec::new() };
-        match bytes_of(path) {
-            Some(bytes) => self.diagnostics_of(root, path, language, bytes),
-            // it has gone
-            None => Vec::new(),
-        }
+        // of one that has gone there is nothing to say
+        let Some(bytes) = bytes_of(path) else { return Vec::new() };
+        self.all_said(root, path, || Arc::new(examine(root, path, language, bytes)))
     }
 
-    /// Everything that is to be said of a file, if this is what it says.
-    fn diagnostics_of(&self, root: &Root, path: &Path, language: Language, text: Vec<u8>) -> Vec<types::Diagnostic> {
-        let told = || root.told(&self.client).get(path).cloned();
-        match language {
-            Language::Settings => told().unwrap_or_default(),
-            Language::Yaml => {
-                let mut all = told().unwrap_or_default();
-                if let Some(checked) =
-                    root.workspace().includes(path).then(|| root.workspace().check(path, text)).flatten()
-                {
-                    all.extend(diagnostics::of_reports(&checked.reports, &self.client));
-                }
+    /// What is said of a file in its folder's settings and policies, and of itself.
+    fn all_said(&self, root: &Root, path: &Path, examined: impl FnOnce() -> Arc<Examined>) -> Vec<types::Diagnostic> {
+        let told = root.told(&self.client).get(path).cloned();
+        match &*examined() {
+            Examined::Contract(reports) => {
+                let mut all = told.unwrap_or_default();
+                all.extend(diagnostics::of_reports(reports, &self.client));
                 all
             }
-            Language::Policy => match told() {
-                Some(told) => told,
-                None => {
-                    let compiled = root.workspace().compile(path, &String::from_utf8_lossy(&text));
-                    let told = compiled.diagnostics.iter().map(|diagnostic| (diagnostic, compiled.sources.as_ref()));
-                    diagnostics::of_files(told, &self.client).remove(path).unwrap_or_default()
-                }
-            },
+            // of one that the folder's contracts are checked by, it is told there
+            Examined::Policy(study) if told.is_none() => {
+                let compiled = &study.compiled;
+                let own = compiled.diagnostics.iter().map(|diagnostic| (diagnostic, compiled.sources.as_ref()));
+                diagnostics::of_files(own, &self.client).remove(path).unwrap_or_default()
+            }
+            Examined::Policy(_) | Examined::Settings => told.unwrap_or_default(),
         }
+    }
+}
+
+/// Where a text is, or would be.
+fn path_of(text: &Text, root: &Root) -> PathBuf {
+    text.path.clone().unwrap_or_else(|| root.folder.join("untitled"))
+}
+
+/// A text that is open, with its folder and what was made of it.
+pub(super) struct Opened<'w> {
+    pub(super) world: &'w World,
+    pub(super) text: &'w Arc<Text>,
+    pub(super) root: &'w Arc<Root>,
+    pub(super) path: PathBuf,
+    pub(super) examined: Arc<Examined>,
+}
+
+/// What was made of a text.
+#[derive(Debug)]
+pub(super) enum Examined {
+    /// The reports on its documents; none where it is no contract.
+    Contract(Vec<DocumentReport>),
+    /// A policy, and all that it uses.
+    Policy(Box<Study>),
+    /// Settings, which are read with their folder.
+    Settings,
+}
+
+fn examine(root: &Root, path: &Path, language: Language, text: Vec<u8>) -> Examined {
+    let workspace = root.workspace();
+    match language {
+        Language::Settings => Examined::Settings,
+        Language::Yaml => {
+            let checked = workspace.includes(path).then(|| workspace.check(path, text)).flatten();
+            Examined::Contract(checked.map(|checked| checked.reports).unwrap_or_default())
+        }
+        Language::Policy => Examined::Policy(Box::new(workspace.study(path, &String::from_utf8_lossy(&text)))),
     }
 }

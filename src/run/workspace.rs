@@ -3,20 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::disk::Disk;
 use super::job::Plan;
 use super::names::name_of;
-use super::policies::{self, Choice};
+use super::policies::Choice;
 use super::project::Project;
 use super::session::{self, Kinds, Request, Told};
 use super::settings::{self, real_path};
 use super::walk;
-use crate::check::{self, Checked, Checker, Compiled, Input, Options, Policy, PolicySource, Selection};
+use crate::check::{self, Checked, Checker, Input, Options, Policy, PolicySource, Selection, Study};
 use crate::configuration::{FILE_NAME, Fitting};
 use crate::diagnostic::Diagnostic;
 use crate::document::Limits;
+use crate::ide::contract::Rulebook;
 use crate::source::SourceMap;
 use crate::value::Date;
 
@@ -26,6 +27,8 @@ pub struct Workspace {
     /// The numbers of the kinds of settings that contracts may have.
     kinds: BTreeMap<Fitting, u32>,
     plans: Vec<Plan>,
+    /// Which rules of each plan read which fields, found when that is first asked for.
+    rulebooks: Vec<OnceLock<Rulebook>>,
     told: Vec<Told>,
     /// What keeps contracts from being checked and has no place in a file.
     problems: Vec<String>,
@@ -77,7 +80,8 @@ impl Workspace {
         let files = plans.iter().flat_map(|plan| plan.files.iter().cloned());
         let files = files.chain(told.iter().flat_map(|(_, sources)| session::files_of(sources)));
         let made_of = files.map(|name| real_path(Path::new(&name))).collect();
-        Self { settings, kinds: known, plans, told, problems, made_of, as_of, disk }
+        let rulebooks = plans.iter().map(|_| OnceLock::new()).collect();
+        Self { settings, kinds: known, plans, rulebooks, told, problems, made_of, as_of, disk }
     }
 
     /// What is to be said of its settings, policies and waivers, and the files that this points into.
@@ -100,9 +104,19 @@ impl Workspace {
     /// What a contract is checked by, by where it really is; nothing where a policy or the settings have an error, or the
     /// settings of its path were not known when this was made.
     pub fn checker(&self, contract: &Path) -> Option<&Checker> {
+        self.plans.get(self.plan(contract)?).map(|plan| &plan.checker)
+    }
+
+    /// Which of the rules that a contract is checked by read which fields.
+    pub fn rulebook(&self, contract: &Path) -> Option<&Rulebook> {
+        let number = self.plan(contract)?;
+        let plan = self.plans.get(number)?;
+        self.rulebooks.get(number).map(|book| book.get_or_init(|| Rulebook::of(&plan.checker)))
+    }
+
+    fn plan(&self, contract: &Path) -> Option<usize> {
         let fitting = if self.settings.has_patterns() { self.settings.fitting(contract) } else { Fitting::new() };
-        let number = self.kinds.get(&fitting)?;
-        self.plans.get(usize::try_from(*number).ok()?).map(|plan| &plan.checker)
+        usize::try_from(*self.kinds.get(&fitting)?).ok()
     }
 
     /// Whether the settings of a contract's path were known when this was made.
@@ -122,8 +136,8 @@ impl Workspace {
         Some(self.checker(contract)?.check_as(input, &self.settings.identity(contract, contract)))
     }
 
-    /// What becomes of a policy, a vocabulary or tests by themselves, with what they use.
-    pub fn compile(&self, file: &Path, text: &str) -> Compiled {
+    /// What becomes of a policy, a vocabulary or tests by themselves, with what they use; and what their words mean.
+    pub fn study(&self, file: &Path, text: &str) -> Study {
         let source = PolicySource { name: name_of(file), text: text.to_owned() };
         let mut policies: Vec<Policy> = Vec::new();
         // tests speak of the policy beside them
@@ -137,7 +151,7 @@ impl Workspace {
         let options = Options { as_of: self.as_of, limits: Limits::default() };
         let selection = Selection { drafts: true, ..Selection::default() };
         let files = Project { disk: self.disk.clone() };
-        policies::compile(check::Request { policies, selection, overrides: Vec::new(), options, files: &files })
+        check::study(check::Request { policies, selection, overrides: Vec::new(), options, files: &files })
     }
 
     /// The date on which checks are made.

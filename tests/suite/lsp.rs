@@ -2,4 +2,5 @@
 
 mod client;
 mod diagnostics;
+mod features;
 mod lifecycle;

@@ -75,3 +75,78 @@ fn a_policy_that_changes_checks_the_open_contracts_again() {
         }
     }
 }
+
+/// A client that asks for diagnostics itself.
+fn pulling(files: &[(&str, &str)]) -> Client {
+    Client::new(
+        files,
+        json!({ "textDocument": { "diagnostic": {} }, "workspace": { "diagnostics": { "refreshSupport": true } } }),
+    )
+}
+
+#[test]
+fn a_client_that_asks_is_answered_and_never_told() {
+    let files = [("clausula.yaml", SETTINGS), ("house.policy", POLICY), ("a.yaml", CONTRACT), ("b.yaml", CONTRACT)];
+    let mut client = pulling(&files);
+    client.open("a.yaml", 1, CONTRACT);
+    let params = json!({ "textDocument": { "uri": client.uri("a.yaml") } });
+    let came = client.ask("textDocument/diagnostic", params.clone()).unwrap();
+    assert_eq!(came["kind"], json!("full"));
+    assert_eq!(came["items"][0]["code"], json!("house/title"), "{came:#}");
+    let mut again = params;
+    again["previousResultId"] = came["resultId"].clone();
+    assert_eq!(client.ask("textDocument/diagnostic", again).unwrap()["kind"], json!("unchanged"));
+    // of the whole folder, also what is not open
+    let came = client.ask("workspace/diagnostic", json!({ "previousResultIds": [] })).unwrap();
+    let mut files: Vec<_> =
+        came["items"].as_array().unwrap().iter().map(|item| item["uri"].as_str().unwrap().to_owned()).collect();
+    files.sort();
+    assert_eq!(files, [client.uri("a.yaml"), client.uri("b.yaml")]);
+    let known: Vec<_> = came["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| json!({ "uri": item["uri"], "value": item["resultId"] }))
+        .collect();
+    let came = client.ask("workspace/diagnostic", json!({ "previousResultIds": known })).unwrap();
+    assert!(came["items"].as_array().unwrap().iter().all(|item| item["kind"] == json!("unchanged")), "{came:#}");
+    // a policy that changes has it ask again
+    client.open("house.policy", 1, &POLICY.replace("severity error", "severity note"));
+    client.wait(
+        |message| matches!(message, lsp_server::Message::Request(one) if one.method == "workspace/diagnostic/refresh"),
+    );
+    let params = json!({ "textDocument": { "uri": client.uri("a.yaml") } });
+    assert_eq!(client.ask("textDocument/diagnostic", params).unwrap()["items"][0]["severity"], json!(3));
+    let told = client.heard.iter().any(|message| matches!(message, lsp_server::Message::Notification(one) if one.method == "textDocument/publishDiagnostics"));
+    assert!(!told, "{:?}", client.heard);
+}
+
+#[test]
+fn files_that_are_not_open_are_told_of_and_forgotten_when_they_are_gone() {
+    let files = [("clausula.yaml", SETTINGS), ("house.policy", POLICY), ("b.yaml", CONTRACT)];
+    let mut client = Client::new(&files, json!({}));
+    let said = client.published("b.yaml");
+    assert_eq!(said["diagnostics"].as_array().unwrap().len(), 1);
+    assert_eq!(said["version"], json!(null));
+    std::fs::remove_file(client.path("b.yaml")).unwrap();
+    let gone = json!({ "uri": client.uri("b.yaml"), "type": 3 });
+    client.tell("workspace/didChangeWatchedFiles", json!({ "changes": [gone] }));
+    assert_eq!(client.published("b.yaml")["diagnostics"], json!([]));
+}
+
+#[test]
+fn mistakes_of_the_settings_stand_in_their_file() {
+    let mut client = Client::new(&[("clausula.yaml", "polices: [x]\n")], json!({}));
+    let text = "polices: [x]\n";
+    client.open("clausula.yaml", 1, text);
+    let said = client.published("clausula.yaml");
+    assert_eq!(underlined(text, &said["diagnostics"])[0].0, "polices", "{said:#}");
+    client.change("clausula.yaml", 2, json!([{ "text": "policies: [bpo.essentials]\n" }]));
+    loop {
+        let said = client.published("clausula.yaml");
+        if said["version"] == json!(2) {
+            assert_eq!(said["diagnostics"], json!([]));
+            break;
+        }
+    }
+}

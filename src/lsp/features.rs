@@ -1,0 +1,308 @@
+//! What is asked of a place in a text: handed to `ide`, and its answer told as the protocol has it.
+
+use std::path::{Path, PathBuf};
+
+use gen_lsp_types as types;
+use lsp_server::ErrorCode;
+
+use super::answers::Refusal;
+use super::told::{self, TOKENS};
+use super::uri;
+use super::world::{Examined, Opened, World};
+use crate::ide::contract::Contract;
+use crate::ide::policy::PolicyFile;
+use crate::ide::{CannotRename, Edit, Link, Place};
+use crate::run::{bytes_of, name_of, real};
+use crate::source::{SourceFile, Span};
+
+type Answer<T> = Result<T, Refusal>;
+
+impl Opened<'_> {
+    /// The text as a contract; nothing where it is none.
+    fn contract(&self) -> Option<Contract<'_>> {
+        let Examined::Contract(reports) = &*self.examined else { return None };
+        let workspace = self.root.workspace();
+        let (checker, rulebook) = workspace.checker(&self.path).zip(workspace.rulebook(&self.path))?;
+        let contract = Contract::new(&self.text.source, checker, rulebook, reports, workspace.as_of());
+        contract.is_contract().then_some(contract)
+    }
+
+    /// The text as a policy; nothing where it is none.
+    fn policy(&self) -> Option<PolicyFile<'_>> {
+        let Examined::Policy(study) = &*self.examined else { return None };
+        PolicyFile::new(study, &name_of(&self.path))
+    }
+
+    fn offset(&self, position: types::Position) -> usize {
+        self.world.client.places.offset(&self.text.source, position)
+    }
+
+    fn span(&self, range: types::Range) -> Span {
+        self.world.client.places.span(&self.text.source, range)
+    }
+
+    fn range(&self, span: Span) -> types::Range {
+        self.world.client.places.range(&self.text.source, span)
+    }
+
+    fn edits(&self, edits: Vec<Edit>) -> Vec<types::TextEdit> {
+        let edit = |edit: Edit| types::TextEdit { range: self.range(edit.span), new_text: edit.text };
+        edits.into_iter().map(edit).collect()
+    }
+
+    /// Where a place is, in this text or in another file; nothing for what is built in, and for files that are gone.
+    fn location(&self, place: &Place) -> Option<types::Location> {
+        if place.file == self.text.source.name() {
+            return Some(types::Location { uri: self.text.uri.as_str().into(), range: self.range(place.span) });
+        }
+        self.world.location(place)
+    }
+
+    fn here(&self, span: Span) -> types::Location {
+        types::Location { uri: self.text.uri.as_str().into(), range: self.range(span) }
+    }
+}
+
+impl World {
+    /// Where a place of a file is, as that is open, else as it is saved.
+    fn location(&self, place: &Place) -> Option<types::Location> {
+        let (uri, range) = self.with_file(&place.file, |source| self.client.places.range(source, place.span))?;
+        Some(types::Location { uri: uri.into(), range })
+    }
+
+    /// Does something with a file by its name; nothing where there is none. Gives the URI by which the client knows it, too.
+    fn with_file<T>(&self, name: &str, take: impl FnOnce(&SourceFile) -> T) -> Option<(String, T)> {
+        let path: PathBuf = real(Path::new(name));
+        if let Some(text) = self.texts.of_path(&path) {
+            return Some((text.uri.clone(), take(&text.source)));
+        }
+        let bytes = bytes_of(&path)?;
+        let source = SourceFile::owned(name, String::from_utf8(bytes).ok()?);
+        Some((uri::of_path(&path), take(&source)))
+    }
+}
+
+fn at<'w>(world: &'w World, params: &types::TextDocumentPositionParams) -> Option<(Opened<'w>, usize)> {
+    let opened = world.opened(params.text_document.uri.as_ref())?;
+    let offset = opened.offset(params.position);
+    Some((opened, offset))
+}
+
+/// What may be written at a place.
+pub(super) fn completion(world: &World, params: types::CompletionParams) -> Answer<Option<types::CompletionResponse>> {
+    let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
+    let found = match opened.contract() {
+        Some(contract) => contract.completion(offset),
+        None => Vec::new(),
+    };
+    let items = found.into_iter().map(|one| told::completion(&world.client, &opened.text.source, one)).collect();
+    // what is typed further narrows the list, but ids that come and go may change it
+    let list = types::CompletionList { is_incomplete: false, items, ..types::CompletionList::default() };
+    Ok(Some(types::CompletionResponse::CompletionList(list)))
+}
+
+/// What is told of a word.
+pub(super) fn hover(world: &World, params: types::HoverParams) -> Answer<Option<types::Hover>> {
+    let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
+    let found = opened.contract().and_then(|contract| contract.hover(offset));
+    Ok(found.map(|hover| types::Hover {
+        contents: types::Contents::MarkupContent(told::markdown(hover.markdown)),
+        range: Some(opened.range(hover.span)),
+    }))
+}
+
+/// Where a word leads.
+pub(super) fn definition(world: &World, params: types::DefinitionParams) -> Answer<Option<types::DefinitionResponse>> {
+    let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
+    let links: Vec<Link> = match (opened.contract(), opened.policy()) {
+        (Some(contract), _) => contract.definition(offset),
+        (None, Some(policy)) => policy.definition(offset).into_iter().collect(),
+        (None, None) => Vec::new(),
+    };
+    let locations: Vec<_> = links.iter().filter_map(|link| opened.location(&link.target)).collect();
+    let found = (!locations.is_empty()).then_some(locations);
+    Ok(found.map(|found| types::DefinitionResponse::Definition(types::Definition::LocationList(found))))
+}
+
+/// Who names what a word names.
+pub(super) fn references(world: &World, params: types::ReferenceParams) -> Answer<Option<Vec<types::Location>>> {
+    let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
+    let with_declaration = params.context.include_declaration;
+    let found: Vec<types::Location> = match (opened.contract(), opened.policy()) {
+        (Some(contract), _) => {
+            contract.references(offset, with_declaration).into_iter().map(|span| opened.here(span)).collect()
+        }
+        (None, Some(policy)) => {
+            let places = policy.references(offset, with_declaration);
+            places.iter().filter_map(|place| opened.location(place)).collect()
+        }
+        (None, None) => Vec::new(),
+    };
+    Ok(Some(found))
+}
+
+/// What can be given another name.
+pub(super) fn prepare_rename(
+    world: &World,
+    params: types::PrepareRenameParams,
+) -> Answer<Option<types::PrepareRenameResult>> {
+    let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
+    let found = match (opened.contract(), opened.policy()) {
+        (Some(contract), _) => contract.prepare_rename(offset).map(|(span, name)| (span, name)),
+        (None, Some(policy)) => {
+            policy.renamed_at(offset).map(|span| (span, span.text(opened.text.source.text()).to_owned()))
+        }
+        (None, None) => return Ok(None),
+    };
+    let (span, placeholder) = found.map_err(refused)?;
+    let range = opened.range(span);
+    Ok(Some(types::PrepareRenameResult::PrepareRenamePlaceholder(types::PrepareRenamePlaceholder {
+        range,
+        placeholder,
+    })))
+}
+
+/// Another name, wherever the old one stands.
+pub(super) fn rename(world: &World, params: types::RenameParams) -> Answer<Option<types::WorkspaceEdit>> {
+    let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
+    let name = params.new_name.as_str();
+    let mut changes = std::collections::HashMap::new();
+    match (opened.contract(), opened.policy()) {
+        (Some(contract), _) => {
+            let edits = contract.rename(offset, name).map_err(refused)?;
+            changes.insert(opened.text.uri.as_str().into(), opened.edits(edits));
+        }
+        (None, Some(policy)) => {
+            for (file, edits) in policy.rename(offset, name).map_err(refused)? {
+                let edits_in = |source: &SourceFile| {
+                    let edit = |edit: &Edit| types::TextEdit {
+                        range: world.client.places.range(source, edit.span),
+                        new_text: edit.text.clone(),
+                    };
+                    edits.iter().map(edit).collect::<Vec<_>>()
+                };
+                let Some((uri, edits)) = world.with_file(&file, edits_in) else {
+                    return Err(refused(CannotRename(format!("`{file}` cannot be read"))));
+                };
+                changes.insert(uri.into(), edits);
+            }
+        }
+        (None, None) => return Ok(None),
+    }
+    Ok(Some(types::WorkspaceEdit { changes: Some(changes), ..types::WorkspaceEdit::default() }))
+}
+
+fn refused(CannotRename(why): CannotRename) -> Refusal {
+    Refusal { code: ErrorCode::RequestFailed, why }
+}
+
+/// The parts of a text.
+pub(super) fn symbols(
+    world: &World,
+    params: types::DocumentSymbolParams,
+) -> Answer<Option<types::DocumentSymbolResponse>> {
+    let Some(opened) = world.opened(params.text_document.uri.as_ref()) else { return Ok(None) };
+    let found = match (opened.contract(), opened.policy()) {
+        (Some(contract), _) => contract.symbols(),
+        (None, Some(policy)) => policy.symbols(),
+        (None, None) => Vec::new(),
+    };
+    let told = found.into_iter().map(|symbol| told::symbol(world.client.places, &opened.text.source, symbol)).collect();
+    Ok(Some(types::DocumentSymbolResponse::DocumentSymbolList(told)))
+}
+
+/// What may be folded.
+pub(super) fn folds(world: &World, params: types::FoldingRangeParams) -> Answer<Option<Vec<types::FoldingRange>>> {
+    let Some(opened) = world.opened(params.text_document.uri.as_ref()) else { return Ok(None) };
+    let found = match (opened.contract(), opened.policy()) {
+        (Some(contract), _) => contract.folds(),
+        (None, Some(policy)) => policy.folds(),
+        (None, None) => Vec::new(),
+    };
+    let fold = |fold: crate::ide::Fold| {
+        let range = opened.range(fold.span);
+        types::FoldingRange {
+            start_line: range.start.line,
+            start_character: Some(range.start.character),
+            end_line: range.end.line,
+            end_character: Some(range.end.character),
+            kind: fold.is_comment.then_some(types::FoldingRangeKind::Comment),
+            ..types::FoldingRange::default()
+        }
+    };
+    Ok(Some(found.into_iter().map(fold).collect()))
+}
+
+/// What is shown within a text though it does not stand there.
+pub(super) fn hints(world: &World, params: types::InlayHintParams) -> Answer<Option<Vec<types::InlayHint>>> {
+    let Some(opened) = world.opened(params.text_document.uri.as_ref()) else { return Ok(None) };
+    let Some(contract) = opened.contract() else { return Ok(None) };
+    let hint = |hint: crate::ide::Hint| types::InlayHint {
+        position: world.client.places.position(&opened.text.source, hint.offset),
+        label: types::Label::String(hint.text),
+        kind: None,
+        text_edits: None,
+        tooltip: hint.tooltip.map(types::Tooltip::String),
+        padding_left: Some(true),
+        padding_right: None,
+        data: None,
+    };
+    Ok(Some(contract.hints(opened.span(params.range)).into_iter().map(hint).collect()))
+}
+
+/// The lines above others.
+pub(super) fn lenses(world: &World, params: types::CodeLensParams) -> Answer<Option<Vec<types::CodeLens>>> {
+    let Some(opened) = world.opened(params.text_document.uri.as_ref()) else { return Ok(None) };
+    let Some(contract) = opened.contract() else { return Ok(None) };
+    let lens = |lens: crate::ide::Lens| types::CodeLens {
+        range: opened.range(lens.span),
+        // a command of no name does nothing, and shows its words
+        command: Some(types::Command { title: lens.title, ..types::Command::default() }),
+        data: None,
+    };
+    Ok(Some(contract.lenses().into_iter().map(lens).collect()))
+}
+
+/// The words of a policy by their kind.
+pub(super) fn tokens(world: &World, params: types::SemanticTokensParams) -> Answer<Option<types::SemanticTokens>> {
+    let Some(opened) = world.opened(params.text_document.uri.as_ref()) else { return Ok(None) };
+    Ok(opened.policy().map(|policy| told::tokens(world.client.places, &opened.text.source, &policy.tokens())))
+}
+
+/// The words of a part of a policy by their kind.
+pub(super) fn tokens_within(
+    world: &World,
+    params: types::SemanticTokensRangeParams,
+) -> Answer<Option<types::SemanticTokens>> {
+    let Some(opened) = world.opened(params.text_document.uri.as_ref()) else { return Ok(None) };
+    let within = |policy: PolicyFile<'_>| {
+        told::tokens(world.client.places, &opened.text.source, &policy.tokens_within(opened.span(params.range)))
+    };
+    Ok(opened.policy().map(within))
+}
+
+/// A policy in its one form.
+pub(super) fn format(world: &World, params: types::DocumentFormattingParams) -> Answer<Option<Vec<types::TextEdit>>> {
+    let Some(opened) = world.opened(params.text_document.uri.as_ref()) else { return Ok(None) };
+    let edits = opened.policy().and_then(|policy| policy.format());
+    Ok(edits.map(|edits| opened.edits(edits)))
+}
+
+/// A part of a policy in its one form.
+pub(super) fn format_range(
+    world: &World,
+    params: types::DocumentRangeFormattingParams,
+) -> Answer<Option<Vec<types::TextEdit>>> {
+    let Some(opened) = world.opened(params.text_document.uri.as_ref()) else { return Ok(None) };
+    let span = opened.span(params.range);
+    let edits = opened.policy().and_then(|policy| policy.format_range(span));
+    Ok(edits.map(|edits| opened.edits(edits)))
+}
+
+/// The names of the kinds of words, in their order.
+pub(super) fn legend() -> types::SemanticTokensLegend {
+    types::SemanticTokensLegend {
+        token_types: TOKENS.iter().map(|(_, name)| (*name).to_owned()).collect(),
+        token_modifiers: vec!["declaration".to_owned()],
+    }
+}

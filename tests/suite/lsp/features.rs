@@ -1,0 +1,180 @@
+//! What is asked of a place in a text, over the protocol: each feature once; what each answers to is tested where it is made.
+
+use serde_json::{Value, json};
+
+use super::client::Client;
+
+const CONTRACT: &str = "\
+schema: contract/1
+# 👍
+contract: {id: one, title: \"👍 One\"}
+parties:
+  - {name: \"👍 Acme\", id: acme, role: client}
+  - {name: Bolt, id: bolt, role: provider}
+term:
+  commencement: 2026-01-01
+  initial: 1 year 6 months
+ip:
+  work_product:
+    owner: acme
+";
+
+const POLICY: &str = "\
+policy house \"👍 House\"
+
+vocabulary contract
+
+parameter least: duration = 30 days
+
+rule long \"It is long\" {
+    severity error
+    because  \"👍\"
+    require term.initial >= least
+}
+";
+
+fn opened(name: &str, text: &str) -> Client {
+    let mut client = Client::new(&[], json!({ "textDocument": { "rename": { "prepareSupport": true } } }));
+    client.open(name, 1, text);
+    client
+}
+
+/// The place, in UTF-16, of the start of some words.
+fn place(text: &str, words: &str) -> Value {
+    let at = text.find(words).unwrap_or_else(|| panic!("no `{words}`"));
+    let line = text[..at].matches('\n').count();
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    json!({ "line": line, "character": text[start..at].encode_utf16().count() })
+}
+
+/// Asks of the start of some words.
+fn ask(client: &mut Client, method: &str, name: &str, text: &str, words: &str, more: Value) -> Value {
+    let mut params = json!({ "textDocument": { "uri": client.uri(name) }, "position": place(text, words) });
+    params.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+    client.ask(method, params).unwrap()
+}
+
+/// The bytes of a range.
+fn bytes(text: &str, range: &Value) -> std::ops::Range<usize> {
+    let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+    let offset = |position: &Value| {
+        let before: usize = text.split_inclusive('\n').take(number(&position["line"])).map(str::len).sum();
+        let units: Vec<u16> = text[before..].encode_utf16().take(number(&position["character"])).collect();
+        before + String::from_utf16(&units).unwrap().len()
+    };
+    offset(&range["start"])..offset(&range["end"])
+}
+
+/// The words at a range.
+fn words(text: &str, range: &Value) -> String {
+    text[bytes(text, range)].to_owned()
+}
+
+/// A text after edits.
+fn edited(text: &str, edits: &Value) -> String {
+    let mut edits: Vec<_> = edits.as_array().unwrap().clone();
+    edits.sort_by_key(|edit| (edit["range"]["start"]["line"].as_u64(), edit["range"]["start"]["character"].as_u64()));
+    let mut text = text.to_owned();
+    for edit in edits.iter().rev() {
+        text.replace_range(bytes(&text, &edit["range"]), edit["newText"].as_str().unwrap());
+    }
+    text
+}
+
+#[test]
+fn fields_are_completed_while_they_are_typed() {
+    let text = CONTRACT.replace("  initial: 1 year 6 months\n", "  ini\n");
+    let mut client = opened("a.yaml", &text);
+    let came = ask(&mut client, "textDocument/completion", "a.yaml", &text, "ini\n", json!({}));
+    let items = came["items"].as_array().unwrap();
+    let initial = items.iter().find(|item| item["label"] == "initial").unwrap_or_else(|| panic!("{came:#}"));
+    assert_eq!(initial["insertTextFormat"], json!(1), "the client has no snippets");
+    assert!(initial["textEdit"]["newText"].as_str().unwrap().starts_with("initial:"), "{initial:#}");
+}
+
+#[test]
+fn a_value_is_told_as_it_was_understood() {
+    let mut client = opened("a.yaml", CONTRACT);
+    let came = ask(&mut client, "textDocument/hover", "a.yaml", CONTRACT, "1 year", json!({}));
+    assert_eq!(came["contents"]["kind"], json!("markdown"));
+    assert!(came["contents"]["value"].as_str().unwrap().contains("18 months"), "{came:#}");
+    assert_eq!(words(CONTRACT, &came["range"]), "1 year 6 months");
+}
+
+#[test]
+fn an_id_leads_to_what_it_names_and_back_and_is_renamed_everywhere() {
+    let mut client = opened("a.yaml", CONTRACT);
+    let came = ask(&mut client, "textDocument/definition", "a.yaml", CONTRACT, "acme\n", json!({}));
+    assert_eq!(words(CONTRACT, &came[0]["range"]), "acme", "{came:#}");
+    assert_eq!(came[0]["range"]["start"]["line"], json!(4));
+    let with = json!({ "context": { "includeDeclaration": true } });
+    let came = ask(&mut client, "textDocument/references", "a.yaml", CONTRACT, "acme,", with);
+    assert_eq!(came.as_array().unwrap().len(), 2, "{came:#}");
+    let came = ask(&mut client, "textDocument/prepareRename", "a.yaml", CONTRACT, "acme,", json!({}));
+    assert_eq!(came["placeholder"], json!("acme"));
+    let came = ask(&mut client, "textDocument/rename", "a.yaml", CONTRACT, "acme,", json!({ "newName": "zeta" }));
+    let uri = client.uri("a.yaml");
+    assert_eq!(edited(CONTRACT, &came["changes"][uri]), CONTRACT.replace("acme", "zeta"));
+}
+
+#[test]
+fn a_rename_that_cannot_be_is_refused_with_its_reason() {
+    let mut client = opened("a.yaml", CONTRACT);
+    let params = json!({ "textDocument": { "uri": client.uri("a.yaml") }, "position": place(CONTRACT, "acme,"), "newName": "bolt" });
+    let (code, why) = client.ask("textDocument/rename", params).unwrap_err();
+    assert_eq!(code, -32803);
+    assert!(why.contains("bolt"), "{why}");
+}
+
+#[test]
+fn a_contract_has_an_outline_folds_hints_and_lenses() {
+    let mut client = opened("a.yaml", CONTRACT);
+    let text = json!({ "textDocument": { "uri": client.uri("a.yaml") } });
+    let came = client.ask("textDocument/documentSymbol", text.clone()).unwrap();
+    let names: Vec<_> = came.as_array().unwrap().iter().filter_map(|one| one["name"].as_str()).collect();
+    assert!(names.contains(&"parties") && names.contains(&"term"), "{names:?}");
+    let came = client.ask("textDocument/foldingRange", text.clone()).unwrap();
+    assert!(came.as_array().unwrap().iter().any(|fold| fold["startLine"] == json!(3)), "{came:#}");
+    let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let params = json!({ "textDocument": text["textDocument"], "range": whole });
+    let came = client.ask("textDocument/inlayHint", params).unwrap();
+    assert!(came.as_array().unwrap().iter().any(|hint| hint["label"].as_str().unwrap().contains("2027")), "{came:#}");
+    assert!(client.ask("textDocument/codeLens", text).unwrap().is_array());
+}
+
+#[test]
+fn a_policy_is_coloured_formatted_and_renamed() {
+    let messy = POLICY.replace("    severity error", "  severity    error");
+    let mut client = opened("house.policy", &messy);
+    let text = json!({ "uri": client.uri("house.policy") });
+    let options = json!({ "tabSize": 2, "insertSpaces": true });
+    let came = client.ask("textDocument/formatting", json!({ "textDocument": text, "options": options })).unwrap();
+    assert_eq!(edited(&messy, &came), POLICY);
+    let came = client.ask("textDocument/semanticTokens/full", json!({ "textDocument": text })).unwrap();
+    let data: Vec<u64> = came["data"].as_array().unwrap().iter().filter_map(Value::as_u64).collect();
+    // the title behind the keyword and the name: `"👍 House"` is ten units of UTF-16 long
+    assert_eq!(data[..3], [0, 0, 6]);
+    assert!(data.chunks(5).any(|token| token[2] == 10), "{data:?}");
+    let came =
+        ask(&mut client, "textDocument/rename", "house.policy", &messy, "least:", json!({ "newName": "bottom" }));
+    let uri = client.uri("house.policy");
+    assert_eq!(
+        edited(&messy, &came["changes"][uri]),
+        messy.replace("least:", "bottom:").replace(">= least", ">= bottom")
+    );
+    let came = ask(&mut client, "textDocument/definition", "house.policy", &messy, "least\n", json!({}));
+    assert_eq!(words(&messy, &came[0]["range"]), "least", "{came:#}");
+}
+
+#[test]
+fn of_a_file_that_is_no_contract_nothing_is_answered() {
+    let mut client = opened("compose.yaml", "services: {web: {image: x}}\n");
+    let text = json!({ "uri": client.uri("compose.yaml") });
+    let at = json!({ "line": 0, "character": 3 });
+    assert_eq!(client.ask("textDocument/hover", json!({ "textDocument": text, "position": at })).unwrap(), json!(null));
+    let elsewhere = json!({ "uri": "untitled:none" });
+    assert_eq!(
+        client.ask("textDocument/hover", json!({ "textDocument": elsewhere, "position": at })).unwrap(),
+        json!(null)
+    );
+}
