@@ -54,6 +54,8 @@ pub(super) fn route(method: &str) -> Option<Route> {
     routes.soon::<types::DocumentSymbolRequest>(features::symbols);
     routes.soon::<types::FoldingRangeRequest>(features::folds);
     routes.soon::<types::InlayHintRequest>(features::hints);
+    routes.soon::<types::CodeActionRequest>(features::actions);
+    routes.soon::<types::SignatureHelpRequest>(features::signature);
     routes.soon::<types::CodeLensRequest>(features::lenses);
     routes.soon::<types::SemanticTokensRequest>(features::tokens);
     routes.soon::<types::SemanticTokensRangeRequest>(features::tokens_within);

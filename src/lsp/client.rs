@@ -108,6 +108,14 @@ impl Client {
             document_symbol_provider: Some(types::DocumentSymbolProvider::Bool(true)),
             folding_range_provider: Some(types::FoldingRangeProvider::Bool(true)),
             inlay_hint_provider: Some(types::InlayHintProvider::Bool(true)),
+            code_action_provider: Some(types::CodeActionProvider::CodeActionOptions(types::CodeActionOptions {
+                code_action_kinds: Some(vec![types::CodeActionKind::QuickFix, types::CodeActionKind::RefactorRewrite]),
+                ..types::CodeActionOptions::default()
+            })),
+            signature_help_provider: Some(types::SignatureHelpOptions {
+                trigger_characters: Some(vec!["(".to_owned(), ",".to_owned()]),
+                ..types::SignatureHelpOptions::default()
+            }),
             code_lens_provider: Some(types::CodeLensOptions::default()),
             semantic_tokens_provider: Some(types::SemanticTokensProvider::SemanticTokensOptions(
                 types::SemanticTokensOptions {

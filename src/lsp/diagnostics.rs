@@ -28,6 +28,19 @@ pub(super) fn of_reports(reports: &[DocumentReport], client: &Client) -> Vec<typ
     all
 }
 
+/// The diagnostic that tells of a finding, by its number among those of all reports.
+pub(super) fn of_finding(reports: &[DocumentReport], number: usize, client: &Client) -> Option<types::Diagnostic> {
+    let mut left = number;
+    let report = reports.iter().find(|report| {
+        let is_here = left < report.findings.len();
+        left -= if is_here { 0 } else { report.findings.len() };
+        is_here
+    })?;
+    let group = report.groups.iter().position(|group| group.members.contains(&left))?;
+    let entry = all_entries(report).nth(group)?;
+    Some(Telling { client, sources: &report.sources }.entry(&entry))
+}
+
 /// What is to be said of policies and settings, by the files that it is about; what is about no file is left out.
 pub(super) fn of_files<'a>(told: impl Iterator<Item = (&'a Diagnostic, &'a SourceMap)>, client: &Client) -> ByFile {
     let mut by_file = ByFile::new();

@@ -6,12 +6,13 @@ use gen_lsp_types as types;
 use lsp_server::ErrorCode;
 
 use super::answers::Refusal;
+use super::diagnostics;
 use super::told::{self, TOKENS};
 use super::uri;
 use super::world::{Examined, Opened, World};
 use crate::ide::contract::Contract;
 use crate::ide::policy::PolicyFile;
-use crate::ide::{CannotRename, Edit, Link, Place};
+use crate::ide::{Action, ActionKind, CannotRename, Edit, Link, Place};
 use crate::run::{bytes_of, name_of, real};
 use crate::source::{SourceFile, Span};
 
@@ -93,7 +94,7 @@ pub(super) fn completion(world: &World, params: types::CompletionParams) -> Answ
     let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
     let found = match opened.contract() {
         Some(contract) => contract.completion(offset),
-        None => Vec::new(),
+        None => opened.policy().map(|policy| policy.completions(offset)).unwrap_or_default(),
     };
     let items = found.into_iter().map(|one| told::completion(&world.client, &opened.text.source, one)).collect();
     // what is typed further narrows the list, but ids that come and go may change it
@@ -104,7 +105,10 @@ pub(super) fn completion(world: &World, params: types::CompletionParams) -> Answ
 /// What is told of a word.
 pub(super) fn hover(world: &World, params: types::HoverParams) -> Answer<Option<types::Hover>> {
     let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
-    let found = opened.contract().and_then(|contract| contract.hover(offset));
+    let found = match opened.contract() {
+        Some(contract) => contract.hover(offset),
+        None => opened.policy().and_then(|policy| policy.hover(offset)),
+    };
     Ok(found.map(|hover| types::Hover {
         contents: types::Contents::MarkupContent(told::markdown(hover.markdown)),
         range: Some(opened.range(hover.span)),
@@ -248,6 +252,51 @@ pub(super) fn hints(world: &World, params: types::InlayHintParams) -> Answer<Opt
         data: None,
     };
     Ok(Some(contract.hints(opened.span(params.range)).into_iter().map(hint).collect()))
+}
+
+/// The changes that may be asked for at a place.
+pub(super) fn actions(
+    world: &World,
+    params: types::CodeActionParams,
+) -> Answer<Option<Vec<types::CodeActionResponse>>> {
+    let Some(opened) = world.opened(params.text_document.uri.as_ref()) else { return Ok(None) };
+    let (Some(contract), Examined::Contract(reports)) = (opened.contract(), &*opened.examined) else { return Ok(None) };
+    let wanted = params.context.only.as_deref();
+    let span = opened.span(params.range);
+    let found = contract.actions(span, opened.root.workspace().takes_inline_waivers());
+    let action = |action: Action| {
+        let kind = match action.kind {
+            ActionKind::Mend => types::CodeActionKind::QuickFix,
+            ActionKind::Rewrite => types::CodeActionKind::RefactorRewrite,
+        };
+        let is_wanted = |wanted: &[types::CodeActionKind]| wanted.iter().any(|wanted| is_of_kind(&kind, wanted));
+        if !wanted.is_none_or(is_wanted) {
+            return None;
+        }
+        let mended = action.mends.and_then(|number| diagnostics::of_finding(reports, number, &world.client));
+        let changes = [(opened.text.uri.as_str().into(), opened.edits(action.edits))].into();
+        Some(types::CodeActionResponse::CodeAction(types::CodeAction {
+            title: action.title,
+            kind: Some(kind),
+            diagnostics: mended.map(|mended| vec![mended]),
+            is_preferred: action.is_preferred.then_some(true),
+            edit: Some(types::WorkspaceEdit { changes: Some(changes), ..types::WorkspaceEdit::default() }),
+            ..types::CodeAction::default()
+        }))
+    };
+    Ok(Some(found.into_iter().filter_map(action).collect()))
+}
+
+/// Whether a kind is another, or one below it: `quickfix.add` is a `quickfix`.
+fn is_of_kind(kind: &types::CodeActionKind, wanted: &types::CodeActionKind) -> bool {
+    let (kind, wanted) = (kind.to_string(), wanted.to_string());
+    kind.strip_prefix(wanted.as_str()).is_some_and(|rest| wanted.is_empty() || rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The function that is being called.
+pub(super) fn signature(world: &World, params: types::SignatureHelpParams) -> Answer<Option<types::SignatureHelp>> {
+    let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
+    Ok(opened.policy().and_then(|policy| policy.signature(offset)).map(told::signature))
 }
 
 /// The lines above others.

@@ -4,8 +4,8 @@ use gen_lsp_types as types;
 
 use super::client::Client;
 use super::places::Places;
-use crate::ide::{Completion, CompletionKind, Symbol, SymbolKind, Token, TokenKind};
-use crate::source::{ColumnUnit, SourceFile};
+use crate::ide::{Completion, CompletionKind, Signature, Symbol, SymbolKind, Token, TokenKind};
+use crate::source::{ColumnUnit, SourceFile, Span};
 
 /// Text as Markdown.
 pub(super) fn markdown(value: String) -> types::MarkupContent {
@@ -96,6 +96,27 @@ pub(super) fn symbol(places: Places, source: &SourceFile, one: Symbol) -> types:
         range: places.range(source, one.span),
         selection_range: places.range(source, one.name_span),
         children: (!children.is_empty()).then_some(children),
+    }
+}
+
+/// A function that is being called.
+pub(super) fn signature(one: Signature) -> types::SignatureHelp {
+    let part = |span: &Span| types::ParameterInformation {
+        // parts of the label by their words, so that nobody counts its units
+        label: types::ParameterInformationLabel::String(span.text(&one.label).to_owned()),
+        documentation: None,
+    };
+    let parameters: Vec<_> = one.parameters.iter().map(part).collect();
+    let active = u32::try_from(one.active).ok();
+    types::SignatureHelp {
+        signatures: vec![types::SignatureInformation {
+            documentation: one.documentation.map(|text| types::Documentation::MarkupContent(markdown(text))),
+            parameters: Some(parameters),
+            active_parameter: None,
+            label: one.label,
+        }],
+        active_signature: Some(0),
+        active_parameter: active.map(types::ActiveParameter::Int),
     }
 }
 

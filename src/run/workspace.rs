@@ -119,6 +119,11 @@ impl Workspace {
         usize::try_from(*self.kinds.get(&fitting)?).ok()
     }
 
+    /// Whether waivers in contracts count.
+    pub fn takes_inline_waivers(&self) -> bool {
+        self.settings.configuration.inline_waivers().is_some_and(|given| given.value.value)
+    }
+
     /// Whether the settings of a contract's path were known when this was made.
     pub fn knows(&self, contract: &Path) -> bool {
         !self.settings.has_patterns() || self.kinds.contains_key(&self.settings.fitting(contract))

@@ -178,3 +178,37 @@ fn of_a_file_that_is_no_contract_nothing_is_answered() {
         json!(null)
     );
 }
+
+#[test]
+fn a_finding_is_mended_with_a_press() {
+    let text = CONTRACT.replace("role: client", "rolle: client");
+    let mut client = opened("a.yaml", &text);
+    let said = client.published("a.yaml");
+    let at = place(&text, "rolle");
+    let range = json!({ "start": at, "end": at });
+    let params = json!({
+        "textDocument": { "uri": client.uri("a.yaml") },
+        "range": range,
+        "context": { "diagnostics": said["diagnostics"], "only": ["quickfix"] },
+    });
+    let came = client.ask("textDocument/codeAction", params.clone()).unwrap();
+    let uri = client.uri("a.yaml");
+    let mended: Vec<_> =
+        came.as_array().unwrap().iter().map(|action| edited(&text, &action["edit"]["changes"][&uri])).collect();
+    assert!(mended.iter().any(|mended| mended == CONTRACT), "{came:#}");
+    let mut other = params;
+    other["context"]["only"] = json!(["source"]);
+    assert_eq!(client.ask("textDocument/codeAction", other).unwrap(), json!([]));
+}
+
+#[test]
+fn a_policy_is_completed_and_its_functions_are_told_as_they_are_called() {
+    let text = POLICY.replace("term.initial >= least", "count(parties");
+    let mut client = opened("house.policy", &text);
+    let came = ask(&mut client, "textDocument/signatureHelp", "house.policy", &text, "parties", json!({}));
+    assert!(came["signatures"][0]["label"].as_str().unwrap().starts_with("count("), "{came:#}");
+    let came = ask(&mut client, "textDocument/completion", "house.policy", &text, "parties", json!({}));
+    assert!(came["items"].as_array().unwrap().iter().any(|item| item["label"] == "parties"), "{came:#}");
+    let came = ask(&mut client, "textDocument/hover", "house.policy", &text, "least", json!({}));
+    assert!(came["contents"]["value"].as_str().unwrap().contains("30 days"), "{came:#}");
+}
