@@ -25,10 +25,13 @@ pub(super) struct Refusal {
     pub(super) why: String,
 }
 
+/// What is made of the world and of what is asked for, as the protocol has it.
+type Answer = dyn FnOnce(&World, Value, &AtomicBool) -> Result<Value, Refusal> + Send;
+
 /// How a request is answered.
 pub(super) struct Route {
     pub(super) urgency: Urgency,
-    answer: Box<dyn FnOnce(&World, Value, &AtomicBool) -> Result<Value, Refusal> + Send>,
+    answer: Box<Answer>,
 }
 
 impl Route {

@@ -152,7 +152,7 @@ pub(super) fn prepare_rename(
 ) -> Answer<Option<types::PrepareRenameResult>> {
     let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
     let found = match (opened.contract(), opened.policy()) {
-        (Some(contract), _) => contract.prepare_rename(offset).map(|(span, name)| (span, name)),
+        (Some(contract), _) => contract.prepare_rename(offset),
         (None, Some(policy)) => {
             policy.renamed_at(offset).map(|span| (span, span.text(opened.text.source.text()).to_owned()))
         }

@@ -341,7 +341,7 @@ impl PolicyFile<'_> {
         if let Some(pack) = packs::find(policy)
             && let Some((_, analysed)) = pack.outline()
         {
-            analysed.rules.iter().for_each(|rule| tags.extend(rule.tags().into_iter().map(str::to_owned)));
+            analysed.rules.iter().for_each(|rule| tags.extend(rule.tags().map(str::to_owned)));
         }
         tags.sort();
         tags.dedup();
