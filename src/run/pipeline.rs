@@ -13,7 +13,7 @@ const WINDOW: usize = 256;
 /// How many bytes of large items may be begun before the first of them is done with; a single larger one still is begun.
 const WINDOW_BYTES: u64 = 64 * 1024 * 1024;
 /// The most items that a worker takes at once.
-const RUN: usize = 8;
+const RUN: usize = 16;
 
 /// Where work that takes much memory asks whether it may begin.
 pub(super) trait Room {
