@@ -24,7 +24,7 @@ pub use crate::check::trace::{Traced, TracedRule};
 use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
 use crate::document::{Document, Limits, load};
 use crate::engine::{StablePaths, Subject, document_id, evaluate};
-use crate::finding::{DocumentReport, Draft, Finding, FindingKind, Given, Root, assemble, fingerprint};
+use crate::finding::{DocumentReport, Draft, Finding, FindingKind, Given, Root, RootKey, assemble, fingerprint};
 use crate::packs::{Analysed, Pack};
 use crate::source::{FileId, Files, Location, NoFiles, SourceFile, SourceMap, Span};
 use crate::syntax::{self, ast};
@@ -694,7 +694,7 @@ impl Checker {
             let message = baseline::several_stale(count, &known.file, *why);
             let mut draft =
                 plain(baseline::stale(known, *at, *why), FindingKind::Baseline, None, (name, &known.fingerprint));
-            draft.root = Some(Root { key: message.clone(), message, applies: false });
+            draft.root = Some(Root { key: RootKey::Said(message.clone()), message: Some(message), applies: false });
             draft
         };
         let mut drafts: Vec<Draft> = stale.iter().map(draft).collect();

@@ -245,11 +245,33 @@ pub(super) mod citations {
         pairs.serialize(serializer)
     }
 
-    pub(in crate::analysis) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::analysis) fn deserialize<'de, D: Deserializer<'de>, C: FromIterator<Citation>>(
         deserializer: D,
-    ) -> Result<Vec<Citation>, D::Error> {
+    ) -> Result<C, D::Error> {
         let pairs = Vec::<(String, Option<String>)>::deserialize(deserializer)?;
         Ok(pairs.into_iter().map(|(text, url)| Citation { text, url }).collect())
+    }
+}
+
+/// A text that may be missing, and is shared once it is read.
+pub(super) mod shared_text {
+    use std::sync::Arc;
+
+    use serde::de::Deserializer;
+    use serde::ser::Serializer;
+    use serde::{Deserialize, Serialize};
+
+    pub(in crate::analysis) fn serialize<S: Serializer>(
+        text: &Option<Arc<str>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        text.as_deref().serialize(serializer)
+    }
+
+    pub(in crate::analysis) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Arc<str>>, D::Error> {
+        Ok(Option::<String>::deserialize(deserializer)?.map(Arc::from))
     }
 }
 

@@ -155,11 +155,12 @@ impl Rule {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Explanation {
-    /// Why it matters.
-    pub because: Option<String>,
+    /// Why it matters; shared with each finding, as who says so is.
+    #[serde(with = "super::packed::shared_text")]
+    pub because: Option<Arc<str>>,
     /// Who says so.
     #[serde(with = "super::packed::citations")]
-    pub cites: Vec<Citation>,
+    pub cites: Arc<[Citation]>,
     /// How to mend it.
     pub help: Vec<Message>,
 }

@@ -117,8 +117,8 @@ impl Lowering<'_> {
             is_draft: facts.status.map_or(self.status, |(status, _)| status) == Some(Status::Draft),
             applies_from: self.applies_from,
             explanation: Explanation {
-                because: facts.because.map(|(because, _)| because),
-                cites: facts.cites,
+                because: facts.because.map(|(because, _)| because.into()),
+                cites: facts.cites.into(),
                 help: facts.help,
             }
             .into(),

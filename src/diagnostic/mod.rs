@@ -155,10 +155,10 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     /// The line of the policy that asks for it.
     pub rule_line: Option<Location>,
-    /// Why it matters.
-    pub because: Option<String>,
+    /// Why it matters; all findings of a rule share it, as they share who says so.
+    pub because: Option<Arc<str>>,
     /// Who says so.
-    pub cites: Vec<Citation>,
+    pub cites: Arc<[Citation]>,
     /// How to mend it.
     pub help: Vec<String>,
     /// Changes that would mend it.
@@ -176,7 +176,7 @@ impl Diagnostic {
             secondary: Vec::new(),
             rule_line: None,
             because: None,
-            cites: Vec::new(),
+            cites: Arc::default(),
             help: Vec::new(),
             suggestions: Vec::new(),
         }

@@ -16,7 +16,8 @@ pub(crate) fn path(document: &Document, id: NodeId, is_step: impl Fn(NodeId) -> 
         }
         node = parent;
     }
-    let mut path = String::new();
+    // room for most paths, so that none grows step by step
+    let mut path = String::with_capacity(if steps.is_empty() { 0 } else { 48 });
     for node in steps.into_iter().rev() {
         if let Some(key) = document.key(node) {
             push_step(&mut path, key);

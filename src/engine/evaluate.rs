@@ -1,5 +1,6 @@
 //! The one evaluator: expressions over a document that a vocabulary has read.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::analysis::{Base, Expression, ExpressionKind, Program, Suggest};
@@ -7,7 +8,7 @@ use crate::document::NodeId;
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::day::Day;
 use crate::engine::package::{Node, Origin, Package};
-use crate::engine::tracer::{Cause, CauseKind, Leaf, Place, Tracer};
+use crate::engine::tracer::{Cause, CauseKind, Leaf, Origins, Place, Tracer};
 use crate::functions::{Answer, Argument, Function, Word};
 use crate::source::Location;
 use crate::syntax::ast::Arithmetic;
@@ -45,6 +46,8 @@ pub(super) struct Evaluator<'a, T: Tracer<'a>> {
     frame: Vec<Option<Eval<'a, T>>>,
     base: usize,
     fuel: u64,
+    /// Whether nothing more of the rule need be looked at.
+    pub(super) stopped: bool,
     /// The suggestions for what fails where the evaluation stands.
     pub(super) suggestions: Vec<&'a Suggest>,
     /// What the loops stand at, the outermost first; only where findings are recorded.
@@ -69,6 +72,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             frame: Vec::new(),
             base: 0,
             fuel: FUEL,
+            stopped: false,
             suggestions: Vec::new(),
             turns: Vec::new(),
         }
@@ -81,6 +85,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         self.turns.clear();
         self.base = 0;
         self.fuel = FUEL;
+        self.stopped = false;
     }
 
     /// Gives a name its value.
@@ -111,11 +116,12 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         T::cause(CauseKind::TooLarge, || Cause {
             kind: CauseKind::TooLarge,
             place: Place::Nowhere,
-            path: String::new(),
-            reason: format!(
+            at: None,
+            below: &[],
+            reason: Cow::Owned(format!(
                 "the document is too large for this rule, which may take {} million steps",
                 FUEL / 1_000_000
-            ),
+            )),
             others: Vec::new(),
         })
     }
@@ -127,8 +133,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             Cause {
                 kind: CauseKind::Incomparable,
                 place: first.map_or(Place::Nowhere, Place::Node),
-                path: first.map(|node| self.context.path(node)).unwrap_or_default(),
-                reason: no_answer.reason,
+                at: first,
+                below: &[],
+                reason: Cow::Owned(no_answer.reason),
                 others: origins.collect(),
             }
         })
@@ -320,11 +327,16 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         T::leaf(|| Leaf {
             expression,
             primary: found.origin.clone(),
-            origins: self.tracer.since(mark),
-            found: self.print(found),
-            expected: expected.map(|expected| self.print(expected)).unwrap_or_default(),
+            origins: self.told_since(mark),
+            found: Some(found.clone()),
+            expected: expected.cloned(),
             causes: Vec::new(),
         })
+    }
+
+    /// Where the values stand that took part since the mark.
+    pub(super) fn told_since(&self, mark: usize) -> Origins {
+        Origins::Told(mark..self.tracer.mark())
     }
 
     fn comparison(
@@ -481,8 +493,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             Answer::Nothing => Eval::Unknown(T::cause(CauseKind::Silent, || Cause {
                 kind: CauseKind::Silent,
                 place: origin.as_ref().map_or(Place::Nowhere, |origin| Place::Node(origin.node)),
-                path: origin.as_ref().map(|origin| self.context.path(origin.node)).unwrap_or_default(),
-                reason: format!("`{}` is asked of an empty list", self.text_of(expression.location)),
+                at: origin.as_ref().map(|origin| origin.node),
+                below: &[],
+                reason: Cow::Owned(format!("`{}` is asked of an empty list", self.text_of(expression.location))),
                 others: Vec::new(),
             })),
             Answer::NoAnswer(no_answer) => Eval::Unknown(self.incomparable(no_answer, self.tracer.since(mark))),

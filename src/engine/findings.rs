@@ -1,5 +1,10 @@
 //! From what came of a rule to findings: one for each root cause that a rule has.
 
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
+
 use crate::analysis::{Program, Rule, Statement};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::NodeKind;
@@ -11,7 +16,7 @@ use crate::engine::rules::{Asked, Event, Run, Verdict};
 use crate::engine::stable::StablePaths;
 use crate::engine::tracer::{Cause, CauseKind, Kinds, Leaf, Place, Recording, Tracer};
 use crate::engine::words::Words;
-use crate::finding::{Draft, Finding, FindingKind, Outcome, Root, StablePath, Unreported, fingerprint};
+use crate::finding::{Draft, Finding, FindingKind, Outcome, Root, RootKey, StablePath, Unreported, fingerprint};
 use crate::source::{Location, Span};
 
 /// The most secondary labels of one finding.
@@ -34,6 +39,31 @@ pub(super) struct Findings<'a> {
     /// Checks that keep their rules from passing, and of which others speak.
     pub(super) unreported: Vec<Unreported>,
     stable: StablePaths<'a>,
+    /// The root causes so far, each with the first finding that has it.
+    roots: FxHashMap<Shared<'a>, First<'a>>,
+}
+
+/// What findings of one root cause have in common.
+type Shared<'a> = (CauseKind, Place<'a>);
+
+/// The first finding of a root cause.
+#[derive(Debug)]
+struct First<'a> {
+    /// Its index.
+    draft: usize,
+    /// The cause, until a second finding shares it and it is put into words for both.
+    cause: Option<Cause<'a>>,
+}
+
+/// The rule whose findings are made.
+struct Of<'e, 'a> {
+    rule: &'a Rule,
+    /// Its id as a code.
+    code: Code,
+    /// What its run has kept.
+    kept: &'e Recording,
+    /// Its help, with the holes filled in.
+    help: &'e [String],
 }
 
 /// One finding before it is written: what decides where it points and what it shares with others.
@@ -41,8 +71,8 @@ struct Case<'e, 'a> {
     event: &'e Event<'a, Recording>,
     kind: FindingKind,
     /// The causes that decide, gravest kind only; none where a value breaks the rule.
-    causes: Vec<&'e Cause>,
-    leaves: &'e [Leaf<'a>],
+    causes: Vec<&'e Cause<'a>>,
+    leaves: &'e [Leaf<'a, Recording>],
 }
 
 impl<'a> Findings<'a> {
@@ -55,6 +85,7 @@ impl<'a> Findings<'a> {
             taken: Vec::new(),
             unreported: Vec::new(),
             stable: StablePaths::over(context.package),
+            roots: FxHashMap::default(),
         }
     }
 
@@ -66,21 +97,23 @@ impl<'a> Findings<'a> {
         Words { program: self.program, package: self.package }
     }
 
-    /// Makes the findings of a rule. A cause is reported once, and one that fails the rule is not also "undecided".
-    pub(super) fn of_rule(&mut self, rule: &'a Rule, run: &Run<'a, Recording>, help: &[String]) {
-        self.note_unreported(rule, run);
-        let mut told: Vec<&Cause> = Vec::new();
+    /// Makes the findings of a rule, of which a run has kept what it came to. A cause is reported once, and one that fails the
+    /// rule is not also "undecided".
+    pub(super) fn of_rule(&mut self, rule: &'a Rule, run: &Run<'a, Recording>, kept: &Recording, help: &[String]) {
+        let cases: Vec<Option<Case<'_, 'a>>> = run.events.iter().map(case_of).collect();
+        self.note_unreported(rule, run, &cases);
+        let of = Of { rule, code: Code::from(&rule.id), kept, help };
+        let mut told: Vec<&Cause<'_>> = Vec::new();
         for failing in [true, false] {
-            for event in &run.events {
-                let Some(case) = case_of(event) else { continue };
+            for case in cases.iter().flatten() {
                 if (case.kind == FindingKind::Fail) != failing {
                     continue;
                 }
                 if case.causes.is_empty() {
-                    self.write(rule, &case, help);
+                    self.write(&of, case);
                     continue;
                 }
-                let mut new: Vec<&Cause> = Vec::new();
+                let mut new: Vec<&Cause<'a>> = Vec::new();
                 for cause in &case.causes {
                     if !told.iter().any(|known| same(known, cause)) {
                         told.push(cause);
@@ -90,8 +123,8 @@ impl<'a> Findings<'a> {
                 if new.is_empty() {
                     continue;
                 }
-                for causes in self.apart(&case, new) {
-                    self.write(rule, &Case { causes, ..case_parts(&case) }, help);
+                for causes in self.apart(case, new) {
+                    self.write(&of, &Case { causes, ..case_parts(case) });
                 }
             }
         }
@@ -100,15 +133,15 @@ impl<'a> Findings<'a> {
     /// The causes of an event, those together that make one finding. Whether a rule applies is asked of each cause by itself, so
     /// that each is one warning for all rules. What lies beside an element that a loop stands at is shared by all of them, and told
     /// apart from what is the element's own: it would else be told of whichever comes first.
-    fn apart<'e>(&self, case: &Case<'e, 'a>, causes: Vec<&'e Cause>) -> Vec<Vec<&'e Cause>> {
+    fn apart<'e>(&self, case: &Case<'e, 'a>, causes: Vec<&'e Cause<'a>>) -> Vec<Vec<&'e Cause<'a>>> {
         if matches!(case.event.asked, Asked::Applies(_)) {
             return causes.into_iter().map(|cause| vec![cause]).collect();
         }
         // a condition on how values are stated is told of all of them at once
-        if case.event.turns.is_empty() || !case.leaves.is_empty() {
+        if causes.len() == 1 || case.event.turns.is_empty() || !case.leaves.is_empty() {
             return vec![causes];
         }
-        let mut apart: Vec<(Vec<bool>, Vec<&Cause>)> = Vec::new();
+        let mut apart: Vec<(Vec<bool>, Vec<&Cause<'a>>)> = Vec::new();
         for cause in causes {
             let own = self.own(case.event, cause);
             match apart.iter_mut().find(|(known, _)| *known == own) {
@@ -120,34 +153,45 @@ impl<'a> Findings<'a> {
     }
 
     /// Of each turn of the loops around an event whether a cause lies in the element that it stands at.
-    fn own(&self, event: &Event<'a, Recording>, cause: &Cause) -> Vec<bool> {
-        let place = stable_place(&self.stable, &cause.place);
-        let is_own = |turn: &Turn| match (turn, &place) {
-            (Turn::At(origin), Some(place)) => self.stable.of_node(origin.node).covers(place),
-            _ => false,
-        };
-        event.turns.iter().map(is_own).collect()
+    fn own(&self, event: &Event<'a, Recording>, cause: &Cause<'_>) -> Vec<bool> {
+        event.turns.iter().map(|turn| self.is_own(turn, cause)).collect()
     }
 
-    /// What the loops around an event stand at, in words that do not change with the order of elements.
-    fn turns(&self, event: &Event<'a, Recording>) -> Vec<String> {
-        let turn = |turn: &Turn| match turn {
+    /// Whether a cause lies in what a loop stands at.
+    fn is_own(&self, turn: &Turn, cause: &Cause<'_>) -> bool {
+        match (turn, cause.place) {
+            (Turn::At(origin), Place::Node(node) | Place::Missing { parent: node, .. }) => {
+                // of `{value: …}` all that is noted beside the value is the element's too
+                let inner = origin.node;
+                let outer = self.package.parent(inner).filter(|_| self.package.is_wrapped(inner)).unwrap_or(inner);
+                self.stands_in(node, outer)
+            }
+            _ => false,
+        }
+    }
+
+    /// What a loop around an event stands at, in words that do not change with the order of elements.
+    fn turn(&self, turn: &Turn) -> String {
+        match turn {
             Turn::Written(text) => format!("\"{text}\""),
-            Turn::At(origin) => format!("{}{}", self.stable.of_node(origin.node), self.words_of(origin)),
-        };
-        event.turns.iter().map(turn).collect()
+            Turn::At(origin) => {
+                let mut text = self.stable.of_node(origin.node).to_text();
+                text.push_str(&self.words_of(origin));
+                text
+            }
+        }
     }
 
     /// Notes the checks that come to nothing here, since the vocabulary has spoken of the value already or there are too
     /// many: a waiver of the rule's findings alone does not make it waived.
-    fn note_unreported(&mut self, rule: &'a Rule, run: &Run<'a, Recording>) {
+    fn note_unreported(&mut self, rule: &'a Rule, run: &Run<'a, Recording>, cases: &[Option<Case<'_, 'a>>]) {
         let mut note = |outcome: Outcome, place: Option<StablePath>| {
             let check = Unreported { rule: rule.id.clone(), outcome, place };
             if !self.unreported.contains(&check) {
                 self.unreported.push(check);
             }
         };
-        for event in run.events.iter().filter(|event| case_of(event).is_none()) {
+        for (event, _) in run.events.iter().zip(cases).filter(|(_, case)| case.is_none()) {
             let Verdict::Undecided(causes) = &event.verdict else { continue };
             for cause in causes.iter().filter(|cause| cause.kind == CauseKind::Malformed) {
                 note(Outcome::Undecided, stable_place(&self.stable, &cause.place));
@@ -158,35 +202,39 @@ impl<'a> Findings<'a> {
         }
     }
 
-    fn write(&mut self, rule: &'a Rule, case: &Case<'_, 'a>, help: &[String]) {
+    fn write(&mut self, of: &Of<'_, 'a>, case: &Case<'_, 'a>) {
+        let Of { rule, code, kept, help } = of;
         let (message, severity) = self.message(rule, case);
         let (asked, text) = match case.event.asked {
-            Asked::Check(check) => (check.span, check.text.to_string()),
-            Asked::Grade(grade, _) | Asked::Remark(grade) => (grade.span, grade.text.to_string()),
-            Asked::Applies(span) => (span, self.program.text_of(Location::new(rule.location.file, span))),
+            Asked::Check(check) => (check.span, Cow::Borrowed(check.text.as_str())),
+            Asked::Grade(grade, _) | Asked::Remark(grade) => (grade.span, Cow::Borrowed(grade.text.as_str())),
+            Asked::Applies(span) => {
+                (span, Cow::Owned(self.program.text_of(Location::new(rule.location.file, span))))
+            }
         };
-        let mut diagnostic = Diagnostic::new(severity, Code::from(&rule.id), message);
+        let mut diagnostic = Diagnostic::new(severity, code.clone(), message);
         diagnostic.rule_line = Some(Location::new(rule.location.file, self.first_line(rule, asked)));
         diagnostic.because.clone_from(&rule.explanation.because);
         diagnostic.cites.clone_from(&rule.explanation.cites);
         diagnostic.help = help.to_vec();
         diagnostic.suggestions.clone_from(&case.event.suggestions);
-        let (diagnostic, path, stable) = self.point(diagnostic, case);
+        let (diagnostic, path, stable) = self.point(diagnostic, case, kept);
         let root = self.root(case, &diagnostic);
         let (file, document) = (self.identity.0, self.identity.1.as_str());
-        let rule_name = rule.id.to_string();
-        let stable_text = stable.to_string();
-        let asked_again = earlier_of_this_text(&rule.body, &text, asked.start()).to_string();
-        let of = self.among_others(case);
+        let asked_again = match earlier_of_this_text(&rule.body, &text, asked.start()) {
+            0 => Cow::Borrowed("0"),
+            times => Cow::Owned(times.to_string()),
+        };
+        let among = self.among_others(case);
         self.drafts.push(Draft {
             finding: Finding {
-                fingerprint: fingerprint(&[&rule_name, &text, &asked_again, file, document, &of]),
+                fingerprint: fingerprint(&[code.as_str(), &text, &asked_again, file, document, &among]),
                 diagnostic,
                 kind: case.kind,
                 rule: Some(rule.id.clone()),
-                rule_title: rule.title.as_deref().map(str::to_owned),
+                rule_title: rule.title.clone(),
                 path,
-                waiver_path: stable.is_lasting().then_some(stable_text).filter(|path| !path.is_empty()),
+                waiver_path: stable.is_lasting().then(|| stable.to_text()).filter(|path| !path.is_empty()),
                 waived: None,
                 known: None,
                 group: 0,
@@ -250,15 +298,20 @@ impl<'a> Findings<'a> {
         }
     }
 
-    fn undecided(&self, cause: &Cause) -> String {
+    fn undecided(&self, cause: &Cause<'_>) -> String {
         match cause.kind {
             CauseKind::Unread => self.words().root(cause),
-            kind => in_words(kind, &cause.path, &cause.reason),
+            kind => in_words(kind, &cause.path(self.package), &cause.reason),
         }
     }
 
     /// Gives a finding its places. Also its path for people, and its path for waivers.
-    fn point(&mut self, mut diagnostic: Diagnostic, case: &Case<'_, 'a>) -> (Diagnostic, Option<String>, StablePath) {
+    fn point(
+        &mut self,
+        mut diagnostic: Diagnostic,
+        case: &Case<'_, 'a>,
+        kept: &Recording,
+    ) -> (Diagnostic, Option<String>, StablePath) {
         let places = self.places();
         let mut shown: Vec<Origin> = Vec::new();
         let (path, stable);
@@ -273,15 +326,16 @@ impl<'a> Findings<'a> {
                     diagnostic = diagnostic.with(pointed.location, label);
                 }
             }
-            path = Some(first.path.clone()).filter(|path| !path.is_empty());
+            path = Some(first.path(self.package)).filter(|path| !path.is_empty());
             stable = stable_place(&self.stable, &first.place).unwrap_or_default();
             shown.extend(case.causes.iter().flat_map(|cause| cause.others.iter().cloned()));
         } else {
+            let took_part: Vec<Vec<Origin>> = case.leaves.iter().map(|leaf| kept.origins(&leaf.origins)).collect();
             let value = case
                 .leaves
                 .iter()
                 .find_map(|leaf| leaf.primary.clone())
-                .or_else(|| case.leaves.iter().find_map(|leaf| leaf.origins.first().cloned()));
+                .or_else(|| took_part.iter().find_map(|origins| origins.first().cloned()));
             // what a loop asks of an element is the element's fault, wherever the value that shows it stands
             let origin = match (value, case.event.element) {
                 (Some(value), Some(element)) if !self.stands_in(value.node, element) => element.into(),
@@ -294,20 +348,23 @@ impl<'a> Findings<'a> {
                 Some(leaf)
                     if leaf.primary.as_ref() == Some(&origin)
                         && self.package.is_scalar(node)
-                        && leaf.origins.iter().any(|other| *other != origin && other.words.is_some()) =>
+                        && took_part.first().is_some_and(|origins| {
+                            origins.iter().any(|other| *other != origin && other.words.is_some())
+                        }) =>
                 {
-                    format!("found {}", shorten(self.package.text(node)))
+                    Some(format!("found {}", shorten(self.package.text(node))))
                 }
-                Some(leaf) if leaf.primary.as_ref() == Some(&origin) && !leaf.found.is_empty() => {
-                    self.found(node, &leaf.found)
+                Some(leaf) if leaf.primary.as_ref() == Some(&origin) => {
+                    Some(leaf.found(self.package)).filter(|found| !found.is_empty()).map(|found| self.found(node, &found))
                 }
-                // what stands there may say that it doesn't say
-                _ => {
-                    let mut causes = case.leaves.iter().flat_map(|leaf| &leaf.causes);
-                    let state = causes.find(|cause| matches!(cause.place, Place::Node(there) if there == node));
-                    state.map(|cause| places.cause(cause).1).unwrap_or_default()
-                }
+                _ => None,
             };
+            // what stands there may say that it doesn't say
+            let label = label.unwrap_or_else(|| {
+                let mut causes = case.leaves.iter().flat_map(|leaf| &leaf.causes);
+                let state = causes.find(|cause| matches!(cause.place, Place::Node(there) if there == node));
+                state.map(|cause| places.cause(cause).1).unwrap_or_default()
+            });
             // a choice between values, none of which is there: where the first stands or would stand
             let missing = case
                 .leaves
@@ -317,16 +374,14 @@ impl<'a> Findings<'a> {
             if let Some(cause) = missing {
                 let (pointed, label, _) = places.cause(cause);
                 diagnostic = with_primary(diagnostic, pointed, label);
-                path = Some(cause.path.clone());
+                path = Some(cause.path(self.package));
                 stable = stable_place(&self.stable, &cause.place).unwrap_or_default();
             } else {
                 diagnostic = with_primary(diagnostic, Some(places.value(&origin)), label);
                 path = Some(self.package.path(node)).filter(|path| !path.is_empty());
                 stable = self.stable.of_node(node);
             }
-            shown.extend(
-                case.leaves.iter().flat_map(|leaf| leaf.origins.iter().cloned()).filter(|other| *other != origin),
-            );
+            shown.extend(took_part.into_iter().flatten().filter(|other| *other != origin));
             // where words of a text take part, the rest of the text only hides them
             let told: Vec<Node> =
                 shown.iter().chain([&origin]).filter(|other| other.words.is_some()).map(|other| other.node).collect();
@@ -357,31 +412,35 @@ impl<'a> Findings<'a> {
     /// What tells a finding apart from others of the same condition: what the loops around it stand at. Not where it points: of
     /// several values it points at one, of a part that is missing at the outermost, and either changes with what is mended elsewhere.
     fn among_others(&self, case: &Case<'_, 'a>) -> String {
-        let mut of = match case.causes.first() {
-            None => self.turns(case.event),
-            Some(cause) if matches!(case.event.asked, Asked::Applies(_)) => vec![self.whole_path(cause)],
+        let mut among = if case.kind == FindingKind::Undecided { "undecided".to_owned() } else { String::new() };
+        let mut tell = |one: &str| {
+            among.push_str(" for ");
+            among.push_str(one);
+        };
+        match case.causes.first() {
+            None => case.event.turns.iter().for_each(|turn| tell(&self.turn(turn))),
+            Some(cause) if matches!(case.event.asked, Asked::Applies(_)) => tell(&self.whole_path(cause)),
             // a cause is told once of all turns, so that only those count whose own it is
             Some(_) => {
-                let is_own: Vec<Vec<bool>> = case.causes.iter().map(|cause| self.own(case.event, cause)).collect();
-                let turns = self.turns(case.event).into_iter().enumerate();
-                let own = turns.filter(|(index, _)| is_own.iter().any(|own| own.get(*index) == Some(&true)));
-                own.map(|(_, turn)| turn).collect()
+                let is_own = |turn: &&Turn| case.causes.iter().any(|cause| self.is_own(turn, cause));
+                case.event.turns.iter().filter(is_own).for_each(|turn| tell(&self.turn(turn)));
             }
-        };
+        }
         let reason = case.causes.iter().map(|cause| comparison_key(cause)).min().unwrap_or_default();
         if !reason.is_empty() {
-            of.push(reason.to_owned());
+            tell(reason);
         }
-        let undecided = if case.kind == FindingKind::Undecided { "undecided" } else { "" };
-        of.iter().fold(undecided.to_owned(), |all, one| format!("{all} for {one}"))
+        among
     }
 
     /// The path of the value that is unknown, below the part that is missing too.
-    fn whole_path(&self, cause: &Cause) -> String {
+    fn whole_path(&self, cause: &Cause<'_>) -> String {
         let outermost = self.words().outermost(cause).unwrap_or_default();
-        let below = cause.path.strip_prefix(&outermost).unwrap_or_default();
-        let stable = stable_place(&self.stable, &cause.place).unwrap_or_default();
-        format!("{stable}{below}")
+        let path = cause.path(self.package);
+        let below = path.strip_prefix(&outermost).unwrap_or_default();
+        let mut whole = stable_place(&self.stable, &cause.place).unwrap_or_default().to_text();
+        whole.push_str(below);
+        whole
     }
 
     /// Whether a node is another one, or a part of it.
@@ -415,30 +474,50 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// What findings of one value and one cause have in common.
-    fn root(&self, case: &Case<'_, 'a>, diagnostic: &Diagnostic) -> Option<Root> {
+    /// The root cause of the finding that is the next.
+    fn root(&mut self, case: &Case<'_, 'a>, diagnostic: &Diagnostic) -> Option<Root> {
         let applies = matches!(case.event.asked, Asked::Applies(_));
         let Some(cause) = case.causes.first() else {
             // one value and one complaint
-            let label = diagnostic.primary.as_ref()?;
-            let key = format!("value {:?} {}", label.location, diagnostic.message);
-            return Some(Root { key, message: diagnostic.message.clone(), applies });
+            return diagnostic.primary.as_ref().map(|_| Root { key: RootKey::Complaint, message: None, applies });
         };
-        let place = match &cause.place {
-            Place::Node(node) => format!("{node:?}"),
-            Place::Missing { parent, key } => format!("{parent:?} {key}"),
+        let (node, missing) = match cause.place {
+            Place::Node(node) => (node, None),
+            Place::Missing { parent, key } => (parent, Some(key.to_owned())),
             Place::Nowhere => return None,
         };
         let message = match cause.kind {
-            CauseKind::Incomparable | CauseKind::TooLarge => diagnostic.message.clone(),
-            _ => self.words().root(cause),
+            CauseKind::Incomparable | CauseKind::TooLarge => None,
+            _ => self.shared_message(cause),
         };
-        Some(Root { key: format!("cause {:?} {place} {}", cause.kind, comparison_key(cause)), message, applies })
+        let reason = comparison_key(cause).to_owned();
+        let key = RootKey::Cause { kind: cause.kind as u8, node: node.numbers(), missing, reason };
+        Some(Root { key, message, applies })
+    }
+
+    /// A root cause in words that fit each rule that it stops. Most are the cause of one finding alone, which needs no such
+    /// words, so that they are made when a second one comes, for both.
+    fn shared_message(&mut self, cause: &Cause<'a>) -> Option<String> {
+        let words = self.words();
+        match self.roots.entry((cause.kind, cause.place)) {
+            Entry::Vacant(place) => {
+                place.insert(First { draft: self.drafts.len(), cause: Some(cause.clone()) });
+                None
+            }
+            Entry::Occupied(mut known) => {
+                let First { draft, cause: first } = known.get_mut();
+                let root = self.drafts.get_mut(*draft).and_then(|draft| draft.root.as_mut());
+                if let (Some(cause), Some(root)) = (first.take(), root) {
+                    root.message = Some(words.root(&cause));
+                }
+                Some(words.root(cause))
+            }
+        }
     }
 }
 
 /// The path of a cause's place; nothing for what lies nowhere.
-fn stable_place(paths: &StablePaths<'_>, place: &Place) -> Option<StablePath> {
+fn stable_place(paths: &StablePaths<'_>, place: &Place<'_>) -> Option<StablePath> {
     match place {
         Place::Node(node) => Some(paths.of_node(*node)),
         Place::Missing { parent, key } => Some(paths.of_node(*parent).key(key)),
@@ -447,7 +526,7 @@ fn stable_place(paths: &StablePaths<'_>, place: &Place) -> Option<StablePath> {
 }
 
 /// Two causes that can't be compared are the same only for the same reason.
-fn comparison_key(cause: &Cause) -> &str {
+fn comparison_key<'c>(cause: &'c Cause<'_>) -> &'c str {
     if cause.kind == CauseKind::Incomparable { &cause.reason } else { "" }
 }
 
@@ -481,7 +560,7 @@ fn has_label_at(diagnostic: &Diagnostic, location: Location) -> bool {
 }
 
 /// Whether two causes are one root cause: the outermost part that is missing, whatever is asked of it.
-fn same(left: &Cause, right: &Cause) -> bool {
+fn same(left: &Cause<'_>, right: &Cause<'_>) -> bool {
     let comparable = !matches!(left.kind, CauseKind::Incomparable | CauseKind::TooLarge) || left.reason == right.reason;
     left.kind == right.kind && left.place == right.place && comparable
 }
@@ -493,7 +572,6 @@ fn case_parts<'e, 'a>(case: &Case<'e, 'a>) -> Case<'e, 'a> {
 /// What an event comes to. Nothing where the vocabulary has said already what there is to say: a malformed value makes
 /// a check undecided, and is reported once, as malformed.
 fn case_of<'e, 'a>(event: &'e Event<'a, Recording>) -> Option<Case<'e, 'a>> {
-    let all = |causes: &'e Vec<Cause>, wanted: &dyn Fn(&Cause) -> bool| causes.iter().filter(|c| wanted(c)).collect();
     match &event.verdict {
         Verdict::Fails(leaves) => {
             // a condition on how values are stated fails for the causes of their not being known
@@ -504,15 +582,16 @@ fn case_of<'e, 'a>(event: &'e Event<'a, Recording>) -> Option<Case<'e, 'a>> {
             Some(Case { event, kind, causes, leaves })
         }
         Verdict::NotStated(causes) => {
-            let causes: Vec<&Cause> = all(causes, &|cause| Kinds::of(cause.kind).fails());
+            let causes: Vec<&Cause<'a>> = causes.iter().filter(|cause| Kinds::of(cause.kind).fails()).collect();
             Some(Case { event, kind: FindingKind::Fail, causes, leaves: &[] })
         }
         Verdict::Undecided(causes) => {
             // silence does nothing that is forbidden, so it is not what makes a `forbid` undecided
             let forbids = matches!(event.asked, Asked::Check(check) if check.forbids);
-            let causes: Vec<&Cause> = all(causes, &|cause| {
+            let counts = |cause: &&Cause<'_>| {
                 cause.kind != CauseKind::Malformed && !(forbids && cause.kind == CauseKind::Silent)
-            });
+            };
+            let causes: Vec<&Cause<'a>> = causes.iter().filter(counts).collect();
             let kind = FindingKind::Undecided;
             (!causes.is_empty()).then_some(Case { event, kind, causes, leaves: &[] })
         }

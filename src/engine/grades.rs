@@ -67,7 +67,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         let message = || {
             // what would have been better: the step before this one
             let better = grade.steps.iter().take_while(|known| known.span != step.span).last();
-            let found = self.evidence(&evidence).first().map(|leaf| leaf.found.clone()).unwrap_or_default();
+            let first = self.evidence(&evidence).first();
+            let found = first.map(|leaf| leaf.found(self.context.package)).unwrap_or_default();
             let subject = self.subject(step, &evidence);
             let mut text = match (&step.kind, better) {
                 (GradeKind::EscalateTo(who), Some(better)) => {
@@ -109,11 +110,11 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         Words { program: self.context.program, package: self.context.package }
     }
 
-    fn evidence<'e>(&self, evidence: &'e T::Evidence) -> &'e [Leaf<'a>] {
+    fn evidence<'e>(&self, evidence: &'e T::Evidence) -> &'e [Leaf<'a, T>] {
         T::leaves(evidence)
     }
 
-    fn causes<'e>(&self, causes: &'e T::Causes) -> &'e [Cause] {
+    fn causes<'e>(&self, causes: &'e T::Causes) -> &'e [Cause<'a>] {
         T::recorded(causes)
     }
 

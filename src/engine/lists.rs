@@ -3,7 +3,7 @@
 use crate::analysis::{Expression, ExpressionKind};
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::evaluate::Evaluator;
-use crate::engine::tracer::{CauseKind, Leaf, Tracer};
+use crate::engine::tracer::{CauseKind, Leaf, Origins, Tracer};
 use crate::syntax::ast::{IsTest, Membership, Quantifier};
 use crate::value::{Comparison, SingleType};
 use crate::vocabulary::Cell;
@@ -72,9 +72,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 (_, Eval::Known(right)) => T::leaf(|| Leaf {
                     expression,
                     primary: None,
-                    origins: self.tracer.since(mark),
-                    found: String::new(),
-                    expected: self.print(right),
+                    origins: self.told_since(mark),
+                    found: None,
+                    expected: Some(right.clone()),
                     causes: Vec::new(),
                 }),
                 _ => T::Evidence::default(),
@@ -206,9 +206,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             Leaf {
                 expression,
                 primary: origins.last().cloned(),
-                origins,
-                found: String::new(),
-                expected: String::new(),
+                origins: Origins::These(origins),
+                found: None,
+                expected: None,
                 causes: Vec::new(),
             }
         })
@@ -322,9 +322,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         T::leaf(|| Leaf {
             expression,
             primary: at.origin.clone(),
-            origins: [&at.origin, &other.origin].into_iter().flatten().cloned().collect(),
-            found: self.print(at),
-            expected: self.print(other),
+            origins: Origins::These([&at.origin, &other.origin].into_iter().flatten().cloned().collect()),
+            found: Some(at.clone()),
+            expected: Some(other.clone()),
             causes: Vec::new(),
         })
     }
@@ -401,9 +401,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             Eval::Known(datum) => T::leaf(|| Leaf {
                 expression,
                 primary: datum.origin.clone(),
-                origins: datum.origin.clone().into_iter().collect(),
-                found: self.print(datum),
-                expected: String::new(),
+                origins: Origins::These(datum.origin.clone().into_iter().collect()),
+                found: Some(datum.clone()),
+                expected: None,
                 causes: Vec::new(),
             }),
             _ => T::Evidence::default(),

@@ -58,6 +58,11 @@ impl Node {
         self.id
     }
 
+    /// The numbers of its document, and of the node in it.
+    pub(super) fn numbers(self) -> (u32, u32) {
+        (self.member, self.id.0)
+    }
+
     /// Whether it is the root of its document.
     pub(super) fn is_root(self) -> bool {
         self.id == NodeId::ROOT
@@ -126,7 +131,9 @@ impl<'a> Package<'a> {
     pub(super) fn path(self, node: Node) -> String {
         let member = self.member(node);
         let path = member.reading.path(member.document, node.id);
-        if path.is_empty() || member.name.is_empty() || path.starts_with('[') {
+        if member.name.is_empty() {
+            path
+        } else if path.is_empty() || path.starts_with('[') {
             format!("{}{path}", member.name)
         } else {
             format!("{}.{path}", member.name)

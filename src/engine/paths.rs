@@ -1,5 +1,7 @@
 //! Following paths through a document.
 
+use std::borrow::Cow;
+
 use crate::analysis::Step;
 use crate::engine::data::{Data, Datum, Eval, Item};
 use crate::engine::evaluate::Evaluator;
@@ -145,15 +147,15 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                         return match self.context.package.cell(target) {
                             Cell::State(state) => Container::Ends(self.state(target, state)),
                             Cell::Malformed => {
-                                Container::Ends(self.unknown(CauseKind::Malformed, target, String::new()))
+                                Container::Ends(self.unknown(CauseKind::Malformed, target, ""))
                             }
                             _ => Container::Of(target),
                         };
                     }
-                    None => return Container::Ends(self.unknown(CauseKind::Malformed, node, String::new())),
+                    None => return Container::Ends(self.unknown(CauseKind::Malformed, node, "")),
                 },
                 Cell::State(state) => return Container::Ends(self.state(node, state)),
-                Cell::Malformed => return Container::Ends(self.unknown(CauseKind::Malformed, node, String::new())),
+                Cell::Malformed => return Container::Ends(self.unknown(CauseKind::Malformed, node, "")),
                 Cell::Text | Cell::Scalar(_) | Cell::List => {
                     let reason = format!("`{}` has no fields", self.context.path(node));
                     return Container::Ends(Eval::Unknown(self.incomparable(NoAnswer { reason }, vec![node.into()])));
@@ -188,7 +190,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     _ => return self.list_at(at, 0),
                 },
                 Cell::State(state) => return self.state(at, state),
-                Cell::Malformed => return self.unknown(CauseKind::Malformed, at, String::new()),
+                Cell::Malformed => return self.unknown(CauseKind::Malformed, at, ""),
             };
             return Eval::Known(Datum { data, origin: Some(at.into()) });
         }
@@ -200,7 +202,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         let at = self.innermost(node);
         match self.context.package.cell(at) {
             Cell::State(state) => self.state(at, state),
-            Cell::Malformed => self.unknown(CauseKind::Malformed, at, String::new()),
+            Cell::Malformed => self.unknown(CauseKind::Malformed, at, ""),
             Cell::List => self.children(at, levels),
             _ => {
                 let mut items = Vec::new();
@@ -215,7 +217,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         let at = self.innermost(node);
         match self.context.package.cell(at) {
             Cell::State(state) => self.state(at, state),
-            Cell::Malformed => self.unknown(CauseKind::Malformed, at, String::new()),
+            Cell::Malformed => self.unknown(CauseKind::Malformed, at, ""),
             _ => self.children(at, levels),
         }
     }
@@ -270,15 +272,15 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 
     fn state(&mut self, node: Node, state: State) -> Eval<'a, T> {
         match state {
-            State::Silent => self.unknown(CauseKind::Silent, node, String::new()),
-            State::Open => self.unknown(CauseKind::Open, node, String::new()),
-            State::Redacted => self.unknown(CauseKind::Unreadable, node, "redacted".to_owned()),
-            State::Illegible => self.unknown(CauseKind::Unreadable, node, "illegible".to_owned()),
+            State::Silent => self.unknown(CauseKind::Silent, node, ""),
+            State::Open => self.unknown(CauseKind::Open, node, ""),
+            State::Redacted => self.unknown(CauseKind::Unreadable, node, "redacted"),
+            State::Illegible => self.unknown(CauseKind::Unreadable, node, "illegible"),
             State::ByReference(document) => {
-                let name = self.context.package.text(node.beside(document)).to_owned();
+                let name = self.context.package.text(node.beside(document));
                 self.unknown(CauseKind::Elsewhere, node, name)
             }
-            State::Elsewhere => self.unknown(CauseKind::Elsewhere, node, String::new()),
+            State::Elsewhere => self.unknown(CauseKind::Elsewhere, node, ""),
             State::NotApplicable(reason) => {
                 self.tracer.judged(reason.map_or(node, |reason| node.beside(reason)));
                 Eval::NotApplicable
@@ -286,41 +288,42 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
-    fn unknown(&self, kind: CauseKind, node: Node, reason: String) -> Eval<'a, T> {
+    fn unknown(&self, kind: CauseKind, node: Node, reason: &'a str) -> Eval<'a, T> {
         Eval::Unknown(T::cause(kind, || Cause {
             kind,
             place: Place::Node(node),
-            path: self.context.path(node),
-            reason,
+            at: Some(node),
+            below: &[],
+            reason: reason.into(),
             others: Vec::new(),
         }))
     }
 
     /// The cause of a value that is missing since a part of the way to it, which is there, states nothing.
-    fn silent_below(&self, node: Node, rest: &[Step]) -> T::Causes {
+    fn silent_below(&self, node: Node, rest: &'a [Step]) -> T::Causes {
         T::cause(CauseKind::Silent, || Cause {
             kind: CauseKind::Silent,
             place: Place::Node(node),
-            path: path_below(self.context.path(node), rest),
-            reason: String::new(),
+            at: Some(node),
+            below: rest,
+            reason: Cow::Borrowed(""),
             others: Vec::new(),
         })
     }
 
     /// The cause of a value that is missing: the outermost part that is, of which `rest` is the way on.
-    fn missing(&self, container: Node, rest: &[Step]) -> T::Causes {
+    fn missing(&self, container: Node, rest: &'a [Step]) -> T::Causes {
         let section = self.section(container, rest);
         let read = section.is_none_or(|section| self.context.package.main.reading.is_reviewed(section));
         let kind = if read { CauseKind::Silent } else { CauseKind::Unread };
         T::cause(kind, || {
-            let path = path_below(self.context.path(container), rest);
             let (parent, key) = match (kind, section) {
                 // nobody has read the section: one cause, however much of it is asked for
                 (CauseKind::Unread, Some(section)) => (Node::ROOT, self.section_name(section)),
                 _ => (container, rest.first().map(step_name).unwrap_or_default()),
             };
             let place = Place::Missing { parent, key };
-            Cause { kind, place, path, reason: String::new(), others: Vec::new() }
+            Cause { kind, place, at: Some(container), below: rest, reason: Cow::Borrowed(""), others: Vec::new() }
         })
     }
 
@@ -343,13 +346,10 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
-    fn section_name(&self, section: FieldId) -> String {
+    fn section_name(&self, section: FieldId) -> &'a str {
         let vocabulary = self.context.package.vocabulary;
-        vocabulary
-            .record(vocabulary.root)
-            .and_then(|root| root.get(section))
-            .map(|field| field.name.to_string())
-            .unwrap_or_default()
+        let root = vocabulary.record(vocabulary.root);
+        root.and_then(|root| root.get(section)).map(|field| field.name.as_str()).unwrap_or_default()
     }
 }
 
@@ -372,7 +372,7 @@ fn levels_below(rest: &[Step], of: &Type) -> usize {
 }
 
 /// A path with further steps.
-fn path_below(mut path: String, steps: &[Step]) -> String {
+pub(super) fn path_below(mut path: String, steps: &[Step]) -> String {
     for step in steps {
         match step {
             Step::Field { name, .. } | Step::Key(name) => {
@@ -387,9 +387,9 @@ fn path_below(mut path: String, steps: &[Step]) -> String {
     path
 }
 
-fn step_name(step: &Step) -> String {
+fn step_name(step: &Step) -> &str {
     match step {
-        Step::Field { name, .. } | Step::Key(name) => name.to_string(),
-        Step::Each | Step::EachValue => String::new(),
+        Step::Field { name, .. } | Step::Key(name) => name.as_str(),
+        Step::Each | Step::EachValue => "",
     }
 }

@@ -82,7 +82,7 @@ impl<'a> Places<'a> {
     }
 
     /// Where a cause points, what is to be seen there, and the misspelt key that it takes the place of.
-    pub(super) fn cause(self, cause: &Cause) -> (Option<Pointed>, String, Option<&'a Unknown>) {
+    pub(super) fn cause(self, cause: &Cause<'_>) -> (Option<Pointed>, String, Option<&'a Unknown>) {
         match &cause.place {
             Place::Nowhere => (None, String::new(), None),
             Place::Node(node) => {
@@ -92,7 +92,7 @@ impl<'a> Places<'a> {
                     CauseKind::Silent if empty => "has no value".to_owned(),
                     CauseKind::Silent => "says that the contract does not state it".to_owned(),
                     CauseKind::Open => "left open".to_owned(),
-                    CauseKind::Unreadable => cause.reason.clone(),
+                    CauseKind::Unreadable => cause.reason.to_string(),
                     CauseKind::Elsewhere if !cause.reason.is_empty() => format!("stands in `{}`", cause.reason),
                     CauseKind::Elsewhere => "stands in a document that is not supplied".to_owned(),
                     _ => String::new(),
@@ -113,8 +113,8 @@ impl<'a> Places<'a> {
                 }
                 let label = match cause.kind {
                     CauseKind::Unread => format!("nobody has read `{key}`"),
-                    _ if parent.is_root() => format!("the file has no `{key}`"),
-                    _ => format!("no `{key}` here"),
+                    _ if parent.is_root() => ["the file has no `", key, "`"].concat(),
+                    _ => ["no `", key, "` here"].concat(),
                 };
                 (Some(self.pointed(*parent, self.name(*parent))), label, None)
             }

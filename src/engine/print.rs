@@ -17,46 +17,50 @@ pub(super) const EMPTY: &str = "none";
 /// The most elements of a list that a message names.
 const MOST_ELEMENTS: usize = 8;
 
-impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
-    /// A value for people: a text as it reads, a record or a reference by its id, a list with commas.
-    pub(super) fn print(&self, datum: &Datum<'a, T>) -> String {
-        match &datum.data {
-            Data::Scalar(scalar) => match self.own_words(datum.origin.as_ref(), scalar) {
-                Some(words) => words,
-                None => scalar.to_text(|value| self.context.package.vocabulary.enum_name(value)),
-            },
-            Data::Text(text) => shorten(text),
-            Data::Node(node) => name_of(self.context.package, *node),
-            Data::List(items) => {
-                if items.is_empty() {
-                    return EMPTY.to_owned();
-                }
-                let mut names: Vec<String> = items
-                    .iter()
-                    .take(MOST_ELEMENTS)
-                    .map(|item| match &item.value {
-                        Eval::Known(datum) => self.print(datum),
-                        _ => "…".to_owned(),
-                    })
-                    .collect();
-                if items.len() > MOST_ELEMENTS {
-                    names.push("…".to_owned());
-                }
-                names.join(", ")
+/// A value for people: a text as it reads, a record or a reference by its id, a list with commas.
+pub(super) fn print<'a, T: Tracer<'a>>(package: Package<'a>, datum: &Datum<'a, T>) -> String {
+    match &datum.data {
+        Data::Scalar(scalar) => match own_words(package, datum.origin.as_ref(), scalar) {
+            Some(words) => words,
+            None => scalar.to_text(|value| package.vocabulary.enum_name(value)),
+        },
+        Data::Text(text) => shorten(text),
+        Data::Node(node) => name_of(package, *node),
+        Data::List(items) => {
+            if items.is_empty() {
+                return EMPTY.to_owned();
             }
+            let mut names: Vec<String> = items
+                .iter()
+                .take(MOST_ELEMENTS)
+                .map(|item| match &item.value {
+                    Eval::Known(datum) => print(package, datum),
+                    _ => "…".to_owned(),
+                })
+                .collect();
+            if items.len() > MOST_ELEMENTS {
+                names.push("…".to_owned());
+            }
+            names.join(", ")
         }
     }
+}
 
-    /// A value in the words of the document (`12 months`, not `1 year`), unless it was computed. The words of a longer text
-    /// stand in quotes.
-    fn own_words(&self, origin: Option<&Origin>, scalar: &Scalar) -> Option<String> {
-        let package = self.context.package;
-        let Origin { node, words } = origin.filter(|origin| package.is_scalar(origin.node))?;
-        if let Some(words) = words {
-            return package.text(*node).get(words.clone()).map(|words| format!("\"{}\"", shorten(words)));
-        }
-        let stands_there = matches!(package.cell(*node), Cell::Scalar(there) if there == *scalar);
-        stands_there.then(|| shorten(package.text(*node)))
+/// A value in the words of the document (`12 months`, not `1 year`), unless it was computed. The words of a longer text
+/// stand in quotes.
+fn own_words(package: Package<'_>, origin: Option<&Origin>, scalar: &Scalar) -> Option<String> {
+    let Origin { node, words } = origin.filter(|origin| package.is_scalar(origin.node))?;
+    if let Some(words) = words {
+        return package.text(*node).get(words.clone()).map(|words| format!("\"{}\"", shorten(words)));
+    }
+    let stands_there = matches!(package.cell(*node), Cell::Scalar(there) if there == *scalar);
+    stands_there.then(|| shorten(package.text(*node)))
+}
+
+impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
+    /// A value for people.
+    pub(super) fn print(&self, datum: &Datum<'a, T>) -> String {
+        print(self.context.package, datum)
     }
 
     /// A message with its holes filled in; a missing value prints as its path.
@@ -98,6 +102,16 @@ pub(super) fn name_of(package: Package<'_>, node: Node) -> String {
 
 /// A text on one line, cut where it is long.
 pub(super) fn shorten(text: &str) -> String {
+    // nearly all are short already, on one line, and without white space that would go
+    let mut before = b' ';
+    let is_plain = text.bytes().all(|byte| {
+        let stays = byte.is_ascii_graphic() || (byte == b' ' && before != b' ');
+        before = byte;
+        stays
+    });
+    if is_plain && text.len() <= LONGEST && (before != b' ' || text.is_empty()) {
+        return text.to_owned();
+    }
     let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if folded.chars().count() <= LONGEST {
         return folded;
@@ -110,7 +124,7 @@ pub(super) fn shorten(text: &str) -> String {
 /// A cause in a few words, for lists of reasons.
 pub(super) fn in_words(kind: CauseKind, path: &str, reason: &str) -> String {
     match kind {
-        CauseKind::Silent if reason.is_empty() => format!("the file does not state `{path}`"),
+        CauseKind::Silent if reason.is_empty() => ["the file does not state `", path, "`"].concat(),
         CauseKind::Silent => reason.to_owned(),
         CauseKind::Open => format!("`{path}` is left open"),
         CauseKind::Unread => format!("nobody has read the section of `{path}`"),

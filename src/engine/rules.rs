@@ -124,6 +124,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             self.suggestions.extend(statements.iter().filter_map(suggested));
         }
         for statement in statements {
+            if self.stopped {
+                break;
+            }
             match statement {
                 Statement::Grade(grade) => self.grade(grade, run, element),
                 // gathered above: a suggestion is for everything that fails beside it
@@ -168,6 +171,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             }
         };
         for (index, item) in items.iter().enumerate() {
+            if self.stopped {
+                return;
+            }
             if !self.step() {
                 let causes = self.too_large();
                 return self.tell(run, Asked::Applies(each.span), Verdict::Undecided(causes), outer, None);
@@ -277,6 +283,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         run.remarked |= outcome == Outcome::Pass;
         run.failed |= outcome == Outcome::Fail;
         run.undecided |= outcome == Outcome::Undecided;
+        self.stopped |= T::STOPS;
         if !T::RECORDS {
             return;
         }

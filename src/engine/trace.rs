@@ -6,7 +6,7 @@ use crate::engine::day::Day;
 use crate::engine::evaluate::Evaluator;
 use crate::engine::package::{Node, Origin};
 use crate::engine::places::Places;
-use crate::engine::tracer::{Cause, CauseKind, Kinds, Leaf, Recording, Tracer};
+use crate::engine::tracer::{Cause, CauseKind, Kinds, Leaf, Recording, Tracer, both};
 use crate::engine::words::Words;
 use crate::engine::{Subject, context, members, sections};
 use crate::finding::Outcome;
@@ -71,40 +71,40 @@ impl Default for Tracing {
 }
 
 impl<'a> Tracer<'a> for Tracing {
-    type Causes = Vec<Cause>;
-    type Evidence = Vec<Leaf<'a>>;
+    type Causes = Vec<Cause<'a>>;
+    type Evidence = Vec<Leaf<'a, Self>>;
     const RECORDS: bool = true;
     const TRACES: bool = true;
 
-    fn cause(kind: CauseKind, cause: impl FnOnce() -> Cause) -> Vec<Cause> {
+    fn cause(kind: CauseKind, cause: impl FnOnce() -> Cause<'a>) -> Vec<Cause<'a>> {
         Recording::cause(kind, cause)
     }
 
-    fn join(left: Vec<Cause>, right: Vec<Cause>) -> Vec<Cause> {
+    fn join(left: Vec<Cause<'a>>, right: Vec<Cause<'a>>) -> Vec<Cause<'a>> {
         Recording::join(left, right)
     }
 
-    fn kinds(causes: &Vec<Cause>) -> Kinds {
+    fn kinds(causes: &Vec<Cause<'a>>) -> Kinds {
         Recording::kinds(causes)
     }
 
-    fn leaf(leaf: impl FnOnce() -> Leaf<'a>) -> Vec<Leaf<'a>> {
-        Recording::leaf(leaf)
+    fn leaf(leaf: impl FnOnce() -> Leaf<'a, Self>) -> Vec<Leaf<'a, Self>> {
+        vec![leaf()]
     }
 
-    fn state(causes: &Vec<Cause>, leaf: impl FnOnce() -> Leaf<'a>) -> Vec<Leaf<'a>> {
-        Recording::state(causes, leaf)
+    fn state(causes: &Vec<Cause<'a>>, leaf: impl FnOnce() -> Leaf<'a, Self>) -> Vec<Leaf<'a, Self>> {
+        vec![Leaf { causes: causes.clone(), ..leaf() }]
     }
 
-    fn both(left: Vec<Leaf<'a>>, right: Vec<Leaf<'a>>) -> Vec<Leaf<'a>> {
-        Recording::both(left, right)
+    fn both(left: Vec<Leaf<'a, Self>>, right: Vec<Leaf<'a, Self>>) -> Vec<Leaf<'a, Self>> {
+        both(left, right)
     }
 
-    fn leaves<'e>(evidence: &'e Vec<Leaf<'a>>) -> &'e [Leaf<'a>] {
+    fn leaves<'e>(evidence: &'e Vec<Leaf<'a, Self>>) -> &'e [Leaf<'a, Self>] {
         evidence
     }
 
-    fn recorded(causes: &Vec<Cause>) -> &[Cause] {
+    fn recorded<'c>(causes: &'c Vec<Cause<'a>>) -> &'c [Cause<'a>] {
         causes
     }
 

@@ -1,10 +1,15 @@
 //! What an evaluation keeps besides its result: next to nothing on the fast path, everything that a finding needs when
 //! it is run again.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
+use std::ops::Range;
 
-use crate::analysis::Expression;
-use crate::engine::package::{Node, Origin};
+use crate::analysis::{Expression, Step};
+use crate::engine::data::Datum;
+use crate::engine::package::{Node, Origin, Package};
+use crate::engine::paths::path_below;
+use crate::engine::print::print;
 use crate::engine::trace::TracePart;
 use crate::engine::watch::Seen;
 use crate::source::Span;
@@ -62,8 +67,8 @@ impl Kinds {
 }
 
 /// Where a cause lies.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Place<'a> {
     /// At a node of a document.
     Node(Node),
     /// At a key that a mapping of the document lacks.
@@ -71,40 +76,71 @@ pub(super) enum Place {
         /// The mapping.
         parent: Node,
         /// The key.
-        key: String,
+        key: &'a str,
     },
     /// Nowhere in the document.
     Nowhere,
 }
 
-/// Why something is unknown, and where.
+/// Why something is unknown, and where. It is put into words only where a finding, or a reason, is made of it: most causes
+/// that are met come to neither.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cause {
+pub(super) struct Cause<'a> {
     pub(super) kind: CauseKind,
-    pub(super) place: Place,
-    /// The path of the value that is unknown; of one that is missing the whole path, not only the outermost part.
-    pub(super) path: String,
+    pub(super) place: Place<'a>,
+    /// The value that is unknown; of one that is missing the last part of the way to it that is there.
+    pub(super) at: Option<Node>,
+    /// The way on from there to a value that is missing.
+    pub(super) below: &'a [Step],
     /// What else there is to say: why two values can't be compared, which document is not supplied.
-    pub(super) reason: String,
+    pub(super) reason: Cow<'a, str>,
     /// Where the other values that took part stand.
     pub(super) others: Vec<Origin>,
 }
 
+impl Cause<'_> {
+    /// The path of the value that is unknown; of one that is missing the whole path, not only the outermost part.
+    pub(super) fn path(&self, package: Package<'_>) -> String {
+        path_below(self.at.map(|at| package.path(at)).unwrap_or_default(), self.below)
+    }
+}
+
 /// A condition that is true or false by what the document says, and the values that make it so.
 #[derive(Debug, Clone)]
-pub(super) struct Leaf<'a> {
+pub(super) struct Leaf<'a, T: Tracer<'a>> {
     /// The innermost condition.
     pub(super) expression: &'a Expression,
     /// What it is about, if it is about a value of a document.
     pub(super) primary: Option<Origin>,
     /// Where all values that took part stand.
-    pub(super) origins: Vec<Origin>,
-    /// What was found, for people.
-    pub(super) found: String,
-    /// What it was compared with, for people.
-    pub(super) expected: String,
+    pub(super) origins: Origins,
+    /// What was found.
+    pub(super) found: Option<Datum<'a, T>>,
+    /// What it was compared with.
+    pub(super) expected: Option<Datum<'a, T>>,
     /// Why the value is not known, where the condition is about just that.
-    pub(super) causes: Vec<Cause>,
+    pub(super) causes: Vec<Cause<'a>>,
+}
+
+impl<'a, T: Tracer<'a>> Leaf<'a, T> {
+    /// What was found, for people.
+    pub(super) fn found(&self, package: Package<'a>) -> String {
+        self.found.as_ref().map(|found| print(package, found)).unwrap_or_default()
+    }
+
+    /// What it was compared with, for people.
+    pub(super) fn expected(&self, package: Package<'a>) -> String {
+        self.expected.as_ref().map(|expected| print(package, expected)).unwrap_or_default()
+    }
+}
+
+/// Where values stand that took part in a condition.
+#[derive(Debug, Clone)]
+pub(super) enum Origins {
+    /// Those that the tracer was told of, by their numbers there.
+    Told(Range<usize>),
+    /// These.
+    These(Vec<Origin>),
 }
 
 /// What an evaluation keeps.
@@ -118,9 +154,12 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
 
     /// Whether every part that is evaluated is kept.
     const TRACES: bool = false;
+    /// Whether a rule is run again with another tracer as soon as there is something to tell of it, so that the rest of it
+    /// need not be looked at.
+    const STOPS: bool = false;
 
     /// One cause.
-    fn cause(kind: CauseKind, cause: impl FnOnce() -> Cause) -> Self::Causes;
+    fn cause(kind: CauseKind, cause: impl FnOnce() -> Cause<'a>) -> Self::Causes;
     /// The causes of both.
     fn join(left: Self::Causes, right: Self::Causes) -> Self::Causes;
     /// Which kinds of causes there are.
@@ -128,11 +167,11 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
     // what follows keeps nothing, as those do that only decide
 
     /// Evidence of one condition.
-    fn leaf(_leaf: impl FnOnce() -> Leaf<'a>) -> Self::Evidence {
+    fn leaf(_leaf: impl FnOnce() -> Leaf<'a, Self>) -> Self::Evidence {
         Self::Evidence::default()
     }
     /// Evidence of a condition on how a value is stated: why it is not known stands for the value.
-    fn state(_causes: &Self::Causes, _leaf: impl FnOnce() -> Leaf<'a>) -> Self::Evidence {
+    fn state(_causes: &Self::Causes, _leaf: impl FnOnce() -> Leaf<'a, Self>) -> Self::Evidence {
         Self::Evidence::default()
     }
     /// The evidence of both.
@@ -144,11 +183,11 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
     /// What began last has been evaluated; it is made of these parts.
     fn close(&mut self, _part: impl FnOnce(Vec<TracePart>) -> Option<TracePart>) {}
     /// The conditions that make something true or false, where they are kept.
-    fn leaves<'e>(_evidence: &'e Self::Evidence) -> &'e [Leaf<'a>] {
+    fn leaves<'e>(_evidence: &'e Self::Evidence) -> &'e [Leaf<'a, Self>] {
         &[]
     }
     /// The causes, where they are kept.
-    fn recorded(_causes: &Self::Causes) -> &[Cause] {
+    fn recorded<'c>(_causes: &'c Self::Causes) -> &'c [Cause<'a>] {
         &[]
     }
     /// A value that stands here took part.
@@ -157,7 +196,7 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
     fn mark(&self) -> usize {
         0
     }
-    /// Where the values that took part since stand.
+    /// Where the values that took part since stand, each once.
     fn since(&self, _mark: usize) -> Vec<Origin> {
         Vec::new()
     }
@@ -178,8 +217,9 @@ impl<'a> Tracer<'a> for Fast {
     type Causes = Kinds;
     type Evidence = ();
     const RECORDS: bool = false;
+    const STOPS: bool = true;
 
-    fn cause(kind: CauseKind, _cause: impl FnOnce() -> Cause) -> Kinds {
+    fn cause(kind: CauseKind, _cause: impl FnOnce() -> Cause<'a>) -> Kinds {
         Kinds::of(kind)
     }
 
@@ -205,15 +245,15 @@ pub(super) struct Recording {
 }
 
 impl<'a> Tracer<'a> for Recording {
-    type Causes = Vec<Cause>;
-    type Evidence = Vec<Leaf<'a>>;
+    type Causes = Vec<Cause<'a>>;
+    type Evidence = Vec<Leaf<'a, Self>>;
     const RECORDS: bool = true;
 
-    fn cause(_kind: CauseKind, cause: impl FnOnce() -> Cause) -> Vec<Cause> {
+    fn cause(_kind: CauseKind, cause: impl FnOnce() -> Cause<'a>) -> Vec<Cause<'a>> {
         vec![cause()]
     }
 
-    fn join(mut left: Vec<Cause>, right: Vec<Cause>) -> Vec<Cause> {
+    fn join(mut left: Vec<Cause<'a>>, right: Vec<Cause<'a>>) -> Vec<Cause<'a>> {
         for cause in right {
             if left.len() < MOST_KEPT && !left.contains(&cause) {
                 left.push(cause);
@@ -222,28 +262,27 @@ impl<'a> Tracer<'a> for Recording {
         left
     }
 
-    fn kinds(causes: &Vec<Cause>) -> Kinds {
+    fn kinds(causes: &Vec<Cause<'a>>) -> Kinds {
         causes.iter().fold(Kinds::default(), |kinds, cause| kinds.and(Kinds::of(cause.kind)))
     }
 
-    fn leaf(leaf: impl FnOnce() -> Leaf<'a>) -> Vec<Leaf<'a>> {
+    fn leaf(leaf: impl FnOnce() -> Leaf<'a, Self>) -> Vec<Leaf<'a, Self>> {
         vec![leaf()]
     }
 
-    fn state(causes: &Vec<Cause>, leaf: impl FnOnce() -> Leaf<'a>) -> Vec<Leaf<'a>> {
+    fn state(causes: &Vec<Cause<'a>>, leaf: impl FnOnce() -> Leaf<'a, Self>) -> Vec<Leaf<'a, Self>> {
         vec![Leaf { causes: causes.clone(), ..leaf() }]
     }
 
-    fn both(mut left: Vec<Leaf<'a>>, right: Vec<Leaf<'a>>) -> Vec<Leaf<'a>> {
-        left.extend(right.into_iter().take(MOST_KEPT.saturating_sub(left.len())));
-        left
+    fn both(left: Vec<Leaf<'a, Self>>, right: Vec<Leaf<'a, Self>>) -> Vec<Leaf<'a, Self>> {
+        both(left, right)
     }
 
-    fn leaves<'e>(evidence: &'e Vec<Leaf<'a>>) -> &'e [Leaf<'a>] {
+    fn leaves<'e>(evidence: &'e Vec<Leaf<'a, Self>>) -> &'e [Leaf<'a, Self>] {
         evidence
     }
 
-    fn recorded(causes: &Vec<Cause>) -> &[Cause] {
+    fn recorded<'c>(causes: &'c Vec<Cause<'a>>) -> &'c [Cause<'a>] {
         causes
     }
 
@@ -256,19 +295,45 @@ impl<'a> Tracer<'a> for Recording {
     }
 
     fn since(&self, mark: usize) -> Vec<Origin> {
-        let mut origins = Vec::new();
-        for origin in self.origins.get(mark..).unwrap_or_default() {
-            if origins.len() < MOST_KEPT && !origins.contains(origin) {
-                origins.push(origin.clone());
-            }
-        }
-        origins
+        self.told(mark..self.origins.len())
     }
 
     fn judged(&mut self, node: Node) {
         if !self.judgements.contains(&node) {
             self.judgements.push(node);
         }
+    }
+}
+
+/// The evidence of both, as far as it is kept.
+pub(super) fn both<L>(mut left: Vec<L>, right: Vec<L>) -> Vec<L> {
+    left.extend(right.into_iter().take(MOST_KEPT.saturating_sub(left.len())));
+    left
+}
+
+impl Recording {
+    /// Forgets what was kept, and not the room for it.
+    pub(super) fn clear(&mut self) {
+        self.origins.clear();
+        self.judgements.clear();
+    }
+
+    /// Where values stand that took part in a condition, each once.
+    pub(super) fn origins(&self, origins: &Origins) -> Vec<Origin> {
+        match origins {
+            Origins::Told(range) => self.told(range.clone()),
+            Origins::These(origins) => origins.clone(),
+        }
+    }
+
+    fn told(&self, range: Range<usize>) -> Vec<Origin> {
+        let mut origins = Vec::new();
+        for origin in self.origins.get(range).unwrap_or_default() {
+            if origins.len() < MOST_KEPT && !origins.contains(origin) {
+                origins.push(origin.clone());
+            }
+        }
+        origins
     }
 }
 

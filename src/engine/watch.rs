@@ -63,7 +63,7 @@ impl<'a> Tracer<'a> for Watching {
     type Evidence = ();
     const RECORDS: bool = false;
 
-    fn cause(kind: CauseKind, cause: impl FnOnce() -> Cause) -> Kinds {
+    fn cause(kind: CauseKind, cause: impl FnOnce() -> Cause<'a>) -> Kinds {
         Fast::cause(kind, cause)
     }
 

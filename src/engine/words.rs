@@ -4,7 +4,7 @@ use crate::analysis::{Base, Expression, ExpressionKind, Program, Step};
 use crate::engine::package::Package;
 use crate::engine::print::EMPTY;
 use crate::engine::print::in_words;
-use crate::engine::tracer::{Cause, CauseKind, Leaf, Place};
+use crate::engine::tracer::{Cause, CauseKind, Leaf, Place, Tracer};
 use crate::syntax::ast::{IsTest, Membership, Quantifier};
 use crate::value::{Comparison, Type};
 
@@ -17,7 +17,7 @@ pub(super) struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// What is said of a check that fails by what the document says.
-    pub(super) fn failure(self, condition: &Expression, leaves: &[Leaf<'a>], forbids: bool) -> String {
+    pub(super) fn failure<T: Tracer<'a>>(self, condition: &Expression, leaves: &[Leaf<'a, T>], forbids: bool) -> String {
         let whole = || {
             let text = self.source(condition);
             if forbids { format!("expected not `{text}`, found that it holds") } else { format!("expected `{text}`") }
@@ -25,7 +25,7 @@ impl<'a> Words<'a> {
         match (leaves, &condition.kind) {
             ([], _) => whole(),
             (leaves, _) if leaves.iter().all(|leaf| !leaf.causes.is_empty()) => {
-                let causes: Vec<&Cause> = leaves.iter().flat_map(|leaf| &leaf.causes).collect();
+                let causes: Vec<&Cause<'_>> = leaves.iter().flat_map(|leaf| &leaf.causes).collect();
                 let said = self.not_stated(&causes);
                 if !said.is_empty() {
                     return said;
@@ -47,23 +47,24 @@ impl<'a> Words<'a> {
     }
 
     /// "expected X to be at least 30 days (`min_notice`), found 14 days"
-    fn expected(self, leaf: &Leaf<'a>, forbids: bool) -> String {
+    fn expected<T: Tracer<'a>>(self, leaf: &Leaf<'a, T>, forbids: bool) -> String {
         let not = if forbids { "not " } else { "" };
-        let found = found(leaf);
+        let (was_found, was_expected) = (leaf.found(self.package), leaf.expected(self.package));
+        let found = found(&was_found);
         match &leaf.expression.kind {
             ExpressionKind::Compare { comparison, left, right } => {
                 if let ExpressionKind::Call { function, arguments } = &left.kind
                     && function.name == "count"
                     && let [list] = arguments.as_slice()
                 {
-                    let bound = self.bound(right, &leaf.expected);
-                    let elements = if leaf.expected == "1" { "element" } else { "elements" };
+                    let bound = self.bound(right, &was_expected);
+                    let elements = if was_expected == "1" { "element" } else { "elements" };
                     let verb = how_many(*comparison);
                     let list = self.subject(list, leaf);
                     return format!("expected {list} {not}to have {verb}{bound} {elements}{found}");
                 }
                 let verb = to_be(*comparison, left.of == Type::Date);
-                let bound = self.bound(right, &leaf.expected);
+                let bound = self.bound(right, &was_expected);
                 format!("expected {} {not}{verb} {bound}{found}", self.subject(left, leaf))
             }
             ExpressionKind::Membership { operator, left, right } => {
@@ -77,10 +78,10 @@ impl<'a> Words<'a> {
                 // "in" a list, asked of a value that the policy writes out, is about the list
                 if matches!(operator, Membership::In | Membership::NotIn) && is_written_out(left) {
                     let not = if (*operator == Membership::NotIn) != forbids { "not " } else { "" };
-                    let (list, value) = (self.subject(right, leaf), self.bound(left, &leaf.found));
-                    return format!("expected {list} {not}to contain {value}, found {}", leaf.expected);
+                    let (list, value) = (self.subject(right, leaf), self.bound(left, &was_found));
+                    return format!("expected {list} {not}to contain {value}, found {was_expected}");
                 }
-                let bound = self.bound(right, &leaf.expected);
+                let bound = self.bound(right, &was_expected);
                 format!("expected {} {not}{verb} {bound}{found}", self.subject(left, leaf))
             }
             ExpressionKind::Matches { text, pattern } => {
@@ -103,11 +104,11 @@ impl<'a> Words<'a> {
                     IsTest::Cited if not.is_empty() => format!("expected a field to cite {subject}, found none"),
                     IsTest::Cited => format!("expected no field to cite {subject}"),
                     IsTest::Unique if not.is_empty() => {
-                        format!("expected {subject} to have no two alike, found {} twice", leaf.found)
+                        format!("expected {subject} to have no two alike, found {was_found} twice")
                     }
                     IsTest::Increasing | IsTest::Decreasing if not.is_empty() => {
                         let way = if *test == IsTest::Increasing { "increase" } else { "decrease" };
-                        format!("expected {subject} to {way}, found {} after {}", leaf.found, leaf.expected)
+                        format!("expected {subject} to {way}, found {was_found} after {was_expected}")
                     }
                     IsTest::Unique => format!("expected {subject} to have two alike"),
                     IsTest::Increasing => format!("expected {subject} not to increase"),
@@ -140,7 +141,7 @@ impl<'a> Words<'a> {
     }
 
     /// What a condition is about: a value of the document by its path there, else as the policy writes it.
-    pub(super) fn subject(self, expression: &Expression, leaf: &Leaf<'a>) -> String {
+    pub(super) fn subject<T: Tracer<'a>>(self, expression: &Expression, leaf: &Leaf<'a, T>) -> String {
         let primary = leaf.primary.as_ref().filter(|_| is_path(expression));
         match primary.map(|origin| (self.package.path(origin.node), &origin.words)) {
             Some((path, None)) if !path.is_empty() => format!("`{path}`"),
@@ -177,25 +178,26 @@ impl<'a> Words<'a> {
     }
 
     /// What is said of a check that fails because the document does not state what it needs.
-    pub(super) fn not_stated(self, causes: &[&Cause]) -> String {
-        let mut silent: Vec<&Cause> = Vec::new();
-        let mut open: Vec<&Cause> = Vec::new();
+    pub(super) fn not_stated(self, causes: &[&Cause<'_>]) -> String {
+        let mut silent: Vec<(&Cause<'_>, String)> = Vec::new();
+        let mut open: Vec<(&Cause<'_>, String)> = Vec::new();
         for cause in causes {
             let list = match cause.kind {
                 CauseKind::Silent if cause.reason.is_empty() => &mut silent,
                 CauseKind::Silent | CauseKind::Open => &mut open,
                 _ => continue,
             };
-            if !list.iter().any(|known| known.path == cause.path) {
-                list.push(cause);
+            let path = cause.path(self.package);
+            if !list.iter().any(|(_, known)| *known == path) {
+                list.push((cause, path));
             }
         }
         let mut parts = Vec::new();
         match silent.as_slice() {
             [] => {}
-            [cause] => parts.push(self.silence(cause)),
+            [(cause, path)] => parts.push(self.silence(cause, path)),
             several => {
-                let paths: Vec<String> = several.iter().map(|cause| format!("`{}`", cause.path)).collect();
+                let paths: Vec<String> = several.iter().map(|(_, path)| format!("`{path}`")).collect();
                 parts.push(match paths.split_last() {
                     Some((last, [first])) => format!("the file states neither {first} nor {last}"),
                     Some((last, rest)) => format!("the file states none of {} and {last}", rest.join(", ")),
@@ -203,43 +205,51 @@ impl<'a> Words<'a> {
                 });
             }
         }
-        parts.extend(open.iter().map(|cause| in_words(cause.kind, &cause.path, &cause.reason)));
-        parts.join(", and ")
+        parts.extend(open.iter().map(|(cause, path)| in_words(cause.kind, path, &cause.reason)));
+        match parts.len() {
+            1 => parts.pop().unwrap_or_default(),
+            _ => parts.join(", and "),
+        }
     }
 
-    fn silence(self, cause: &Cause) -> String {
+    /// What is said of a value that the file does not state, and its path.
+    fn silence(self, cause: &Cause<'_>, path: &str) -> String {
         let base = |path| in_words(CauseKind::Silent, path, "");
         match self.outermost(cause) {
             // the file states the list, of which there is no last element
-            _ if !cause.reason.is_empty() => cause.reason.clone(),
+            _ if !cause.reason.is_empty() => cause.reason.to_string(),
             // what is asked of each of a list that isn't there says no more than that it isn't
-            Some(outer) if outer != cause.path && cause.path.contains("[*]") => base(&outer),
-            Some(outer) if outer != cause.path => format!("{}, and so not `{}`", base(&outer), cause.path),
-            _ => base(&cause.path),
+            Some(outer) if outer != path && path.contains("[*]") => base(&outer),
+            Some(outer) if outer != path => ["the file does not state `", &outer, "`, and so not `", path, "`"].concat(),
+            _ => base(path),
         }
     }
 
     /// The path of the outermost part that is missing.
-    pub(super) fn outermost(self, cause: &Cause) -> Option<String> {
-        match &cause.place {
+    pub(super) fn outermost(self, cause: &Cause<'_>) -> Option<String> {
+        match cause.place {
             Place::Missing { parent, key } => {
-                let path = self.package.path(*parent);
-                Some(if path.is_empty() { key.clone() } else { format!("{path}.{key}") })
+                let mut path = self.package.path(parent);
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(key);
+                Some(path)
             }
-            Place::Node(node) => Some(self.package.path(*node)).filter(|path| !path.is_empty()),
+            Place::Node(node) => Some(self.package.path(node)).filter(|path| !path.is_empty()),
             Place::Nowhere => None,
         }
     }
 
     /// A cause in words that fit everything that it stops: the outermost part that is missing.
-    pub(super) fn root(self, cause: &Cause) -> String {
+    pub(super) fn root(self, cause: &Cause<'_>) -> String {
         let path = match cause.kind {
             CauseKind::Silent | CauseKind::Unread if cause.reason.is_empty() => self.outermost(cause),
             _ => None,
         };
-        let path = path.unwrap_or_else(|| cause.path.clone());
+        let path = path.unwrap_or_else(|| cause.path(self.package));
         match cause.kind {
-            CauseKind::Silent if !cause.reason.is_empty() => cause.reason.clone(),
+            CauseKind::Silent if !cause.reason.is_empty() => cause.reason.to_string(),
             CauseKind::Unread => {
                 let coverage = self.package.vocabulary.reviewed_path();
                 format!("nobody has read `{path}` (`{coverage}` leaves it out)")
@@ -264,8 +274,8 @@ fn is_written_out(expression: &Expression) -> bool {
 }
 
 /// ", found …", where something was found.
-fn found(leaf: &Leaf<'_>) -> String {
-    if leaf.found.is_empty() { String::new() } else { format!(", found {}", leaf.found) }
+fn found(found: &str) -> String {
+    if found.is_empty() { String::new() } else { format!(", found {found}") }
 }
 
 fn to_be(comparison: Comparison, is_date: bool) -> &'static str {

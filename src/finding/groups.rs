@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Severity;
 use crate::finding::{Finding, FindingKind, Group, StablePath};
+use crate::source::Location;
 
 /// A finding before it has its group.
 #[derive(Debug, Clone)]
@@ -20,67 +21,109 @@ pub struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Root {
     /// What two findings of one root cause have in common, and no others.
-    pub key: String,
-    /// The cause alone, in words that fit every rule that it stops: "the file does not state `security`".
-    pub message: String,
+    pub key: RootKey,
+    /// The cause alone, in words that fit every rule that it stops: "the file does not state `security`". Nothing where these
+    /// are the finding's own message, or no other finding has the root cause.
+    pub message: Option<String>,
     /// Whether it keeps the rule from knowing whether it applies.
     pub applies: bool,
 }
 
+/// What findings of one root cause have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum RootKey {
+    /// The place at which they point, and their message.
+    Complaint,
+    /// A cause.
+    Cause {
+        /// The number of its kind.
+        kind: u8,
+        /// The numbers of the document, among those that were read together, and of the node in it.
+        node: (u32, u32),
+        /// The key that the node lacks.
+        missing: Option<String>,
+        /// What tells apart causes of one kind and place.
+        reason: String,
+    },
+    /// What is said of them at once.
+    Said(String),
+}
+
+/// By what a finding is put into a group: its root cause, for a complaint its place and message, and whether it is waived or
+/// known.
+type GroupKey<'d> = (&'d RootKey, Option<(Option<Location>, &'d str)>, bool, bool);
+
 /// Puts findings in the order of their places, those of one place in the order in which they were made, and those of
 /// one root cause into one group; what is waived, and what is known, stands apart from what counts.
 pub fn assemble(mut drafts: Vec<Draft>) -> (Vec<Finding>, Vec<Group>) {
-    drafts.sort_by_key(|draft| draft.finding.diagnostic.primary.as_ref().map(|label| label.location));
-    let mut groups: Vec<(Group, Vec<Option<Root>>)> = Vec::new();
-    let mut by_key: FxHashMap<(String, bool, bool), usize> = FxHashMap::default();
-    let mut findings = Vec::with_capacity(drafts.len());
-    for (index, draft) in drafts.into_iter().enumerate() {
-        let Draft { mut finding, root, .. } = draft;
-        let waived = finding.waived.is_some();
-        let is_known = finding.known.is_some();
-        let key = root.as_ref().map(|root| (root.key.clone(), waived, is_known));
-        let known = key.as_ref().and_then(|key| by_key.get(key).copied());
-        let group = known.unwrap_or_else(|| {
-            let group = Group {
-                members: Vec::new(),
-                message: finding.diagnostic.message.clone(),
-                severity: finding.diagnostic.severity,
-                waived,
-                known: is_known,
-            };
-            groups.push((group, Vec::new()));
-            groups.len() - 1
-        });
-        if let Some(key) = key {
-            by_key.insert(key, group);
+    drafts.sort_by_cached_key(place_of);
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut by_key: FxHashMap<GroupKey<'_>, usize> = FxHashMap::default();
+    for (index, draft) in drafts.iter().enumerate() {
+        let next = groups.len();
+        let group = match &draft.root {
+            Some(root) => *by_key.entry(group_key(draft, root)).or_insert(next),
+            None => next,
+        };
+        match groups.get_mut(group) {
+            Some(members) => members.push(index),
+            None => groups.push(vec![index]),
         }
-        finding.group = group;
-        if let Some((group, roots)) = groups.get_mut(group) {
-            group.members.push(index);
-            group.severity = group.severity.max(finding.diagnostic.severity);
-            roots.push(root);
-        }
-        findings.push(finding);
     }
-    let groups = groups.into_iter().map(|(group, roots)| finish(group, &roots, &findings)).collect();
+    let groups: Vec<Group> = groups.into_iter().map(|members| group(members, &drafts)).collect();
+    let mut findings: Vec<Finding> = drafts.into_iter().map(|draft| draft.finding).collect();
+    for (number, group) in groups.iter().enumerate() {
+        for member in &group.members {
+            if let Some(finding) = findings.get_mut(*member) {
+                finding.group = number;
+            }
+        }
+    }
     (findings, groups)
 }
 
-/// The gravest first; and one message for all.
-fn finish(mut group: Group, roots: &[Option<Root>], findings: &[Finding]) -> Group {
-    group.members.sort_by_key(|member| {
-        let finding = findings.get(*member);
-        let severity = finding.map_or(Severity::Note, |finding| finding.diagnostic.severity);
-        let undecided = finding.is_some_and(|finding| finding.kind == FindingKind::Undecided);
-        (std::cmp::Reverse(severity), undecided, *member)
+fn place_of(draft: &Draft) -> Option<Location> {
+    draft.finding.diagnostic.primary.as_ref().map(|label| label.location)
+}
+
+fn group_key<'d>(draft: &'d Draft, root: &'d Root) -> GroupKey<'d> {
+    let finding = &draft.finding;
+    let complaint = (root.key == RootKey::Complaint).then(|| (place_of(draft), finding.diagnostic.message.as_str()));
+    (&root.key, complaint, finding.waived.is_some(), finding.known.is_some())
+}
+
+/// The findings at these indices as a group: the gravest first; and one message for all.
+fn group(mut members: Vec<usize>, drafts: &[Draft]) -> Group {
+    let of: Vec<&Draft> = members.iter().filter_map(|member| drafts.get(*member)).collect();
+    let first = of.first();
+    let said = first.map(|first| {
+        let message = &first.finding.diagnostic.message;
+        match (&first.root, of.len()) {
+            (Some(root), number @ 2..) => {
+                let message = root.message.as_ref().unwrap_or(message);
+                if of.iter().filter_map(|draft| draft.root.as_ref()).all(|root| root.applies) {
+                    format!("whether these {number} rules apply cannot be told: {message}")
+                } else {
+                    message.clone()
+                }
+            }
+            _ => message.clone(),
+        }
     });
-    if let [Some(first), _, ..] = roots {
-        let number = roots.len();
-        group.message = if roots.iter().flatten().all(|root| root.applies) {
-            format!("whether these {number} rules apply cannot be told: {}", first.message)
-        } else {
-            first.message.clone()
-        };
+    let group = Group {
+        message: said.unwrap_or_default(),
+        severity: of.iter().map(|draft| draft.finding.diagnostic.severity).max().unwrap_or(Severity::Note),
+        waived: first.is_some_and(|first| first.finding.waived.is_some()),
+        known: first.is_some_and(|first| first.finding.known.is_some()),
+        members: Vec::new(),
+    };
+    if members.len() > 1 {
+        members.sort_by_key(|member| {
+            let finding = drafts.get(*member).map(|draft| &draft.finding);
+            let severity = finding.map_or(Severity::Note, |finding| finding.diagnostic.severity);
+            let undecided = finding.is_some_and(|finding| finding.kind == FindingKind::Undecided);
+            (std::cmp::Reverse(severity), undecided, *member)
+        });
     }
-    group
+    Group { members, ..group }
 }

@@ -17,7 +17,7 @@ use crate::value::Date;
 
 pub use baseline::know;
 pub use fingerprint::{Given, fingerprint};
-pub use groups::{Draft, Root, assemble};
+pub use groups::{Draft, Root, RootKey, assemble};
 pub use stable::{StablePath, StableStep};
 pub use waivers::{Scope, Unreported, Waived, Waiver, waive};
 pub use withheld::Withheld;
@@ -79,7 +79,7 @@ pub struct Finding {
     /// The rule that it belongs to, if one said it.
     pub rule: Option<RuleId>,
     /// What the rule asks, for people.
-    pub rule_title: Option<String>,
+    pub rule_title: Option<Arc<str>>,
     /// The document path that it is about: `escalation.levels[1].within`; of a value that is not stated, its whole path.
     pub path: Option<String>,
     /// The path by which a waiver can name it; nothing for what no waiver covers, or only one that stands beside the value.

@@ -1,7 +1,6 @@
 //! Paths that edits elsewhere in a document do not change: fingerprints are made of them, and waivers speak in them.
 
 use std::fmt;
-use std::fmt::Write as _; // writing to a string or a formatter's buffer does not fail where the formatter does not
 
 /// One step of a [`StablePath`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +73,20 @@ impl StablePath {
 
 impl fmt::Display for StablePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_to(f)
+    }
+}
+
+impl StablePath {
+    /// The path as it is written: what `to_string` gives, by a shorter way.
+    pub fn to_text(&self) -> String {
+        let mut text = String::with_capacity(48);
+        // writing to a string does not fail
+        let _ = self.write_to(&mut text);
+        text
+    }
+
+    fn write_to(&self, f: &mut impl fmt::Write) -> fmt::Result {
         for (index, step) in self.steps.iter().enumerate() {
             match step {
                 StableStep::Key(key) => {
@@ -109,7 +122,7 @@ fn is_plain_word(word: &str) -> bool {
         && !word.chars().all(|letter| letter.is_ascii_digit())
 }
 
-fn write_word(f: &mut fmt::Formatter<'_>, word: &str, plain: bool) -> fmt::Result {
+fn write_word(f: &mut impl fmt::Write, word: &str, plain: bool) -> fmt::Result {
     if plain {
         return f.write_str(word);
     }

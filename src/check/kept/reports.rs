@@ -132,13 +132,12 @@ impl Checker {
                 let cite =
                     |(text, url): (&str, Option<&str>)| Citation { text: text.to_owned(), url: url.map(str::to_owned) };
                 let cites = cites.into_iter().map(cite).collect();
-                (title.map(str::to_owned), because.map(str::to_owned), cites)
+                (title.map(Arc::from), because.map(Arc::from), cites)
             }
             None => {
                 let of_rule = |rule: &Rule| {
                     let explanation = &rule.explanation;
-                    let title = rule.title.as_deref().map(str::to_owned);
-                    (title, explanation.because.clone(), explanation.cites.clone())
+                    (rule.title.clone(), explanation.because.clone(), explanation.cites.clone())
                 };
                 rule.map(of_rule).unwrap_or_default()
             }

@@ -1,5 +1,7 @@
 //! The rules of a run, as SARIF describes them: those that a result names, each once.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
@@ -22,9 +24,9 @@ pub(super) struct Rules {
 
 #[derive(Debug)]
 struct Declared {
-    title: Option<String>,
-    because: Option<String>,
-    cites: Vec<Citation>,
+    title: Option<Arc<str>>,
+    because: Option<Arc<str>>,
+    cites: Arc<[Citation]>,
     help: Vec<String>,
     tags: Vec<String>,
     severity: Severity,
@@ -39,7 +41,7 @@ impl Rules {
                 _ => None,
             });
             let declared = Declared {
-                title: rule.title.as_deref().map(str::to_owned),
+                title: rule.title.clone(),
                 because: rule.explanation.because.clone(),
                 cites: rule.explanation.cites.clone(),
                 help: help.collect(),
@@ -62,9 +64,9 @@ impl Rules {
         let descriptor = match (self.declared.get(code), explanations().into_iter().find(|known| known.code == code)) {
             (Some(declared), _) => declared.describe(code),
             (None, Some(explanation)) => Declared {
-                title: Some(explanation.meaning.to_owned()),
+                title: Some(explanation.meaning.into()),
                 because: None,
-                cites: Vec::new(),
+                cites: Arc::default(),
                 help: vec![explanation.mending.to_owned()],
                 tags: Vec::new(),
                 severity: diagnostic.severity,
@@ -92,10 +94,11 @@ impl Rules {
 
 impl Declared {
     fn describe(&self, code: &str) -> Value {
-        let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
-        let title = given(&self.title).unwrap_or_else(|| code.to_owned());
-        let because = given(&self.because);
-        let full = because.clone().unwrap_or_else(|| title.clone());
+        fn given(text: &Option<Arc<str>>) -> Option<&str> {
+            text.as_deref().filter(|text| !text.trim().is_empty())
+        }
+        let title = given(&self.title).unwrap_or(code);
+        let full = given(&self.because).unwrap_or(title);
         let severity = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -109,7 +112,7 @@ impl Declared {
             "shortDescription": {"text": title},
             "fullDescription": {"text": full},
             "defaultConfiguration": {"level": level(self.severity)},
-            "help": {"text": self.text(code, &title), "markdown": self.markdown(code, &title)},
+            "help": {"text": self.text(code, title), "markdown": self.markdown(code, title)},
             "properties": {"tags": tags, "problem.severity": severity},
         });
         let url = self.cites.iter().find_map(|cite| cite.url.as_deref()).filter(|url| is_url(url));
@@ -121,7 +124,7 @@ impl Declared {
 
     fn text(&self, code: &str, title: &str) -> String {
         let mut lines = vec![title.to_owned()];
-        lines.extend(self.because.clone());
+        lines.extend(self.because.as_deref().map(str::to_owned));
         lines.extend(self.help.iter().map(|help| format!("Help: {help}")));
         lines.extend(self.cites.iter().map(|cite| match &cite.url {
             Some(url) => format!("Source: {}, {url}", cite.text),

@@ -87,11 +87,11 @@ impl Scene {
                 .split_once('/')
                 .filter(|_| matches!(kind, FindingKind::Fail | FindingKind::Undecided))
                 .map(|(policy, rule)| RuleId { policy: policy.into(), rule: rule.into() });
-            let title = rule.as_ref().map(|rule| title(&rule.rule));
+            let title: Option<Arc<str>> = rule.as_ref().map(|rule| title(&rule.rule).into());
             if let Some(rule) = &rule {
                 let result = RuleResult {
                     rule: rule.clone(),
-                    title: title.clone().map(Into::into),
+                    title: title.clone(),
                     severity: diagnostic.severity,
                     outcome: if kind == FindingKind::Fail { Outcome::Fail } else { Outcome::Undecided },
                     reasons: if kind == FindingKind::Fail { vec![] } else { vec![diagnostic.message.clone()] },
@@ -176,13 +176,13 @@ impl Scene {
             .hint("agree on a notice of at least 30 days, or waive the rule with a reason");
         diagnostic.rule_line = Some(self.in_policy("require right.notice >= min_notice"));
         diagnostic.because = Some("A term that nobody can leave in time binds both sides to a failed service.".into());
-        diagnostic.cites = vec![
+        diagnostic.cites = Arc::from([
             Citation {
                 text: "BPO agreement guide, FAQ: can a BPO agreement be terminated early".into(),
                 url: Some("https://example.org/guide#early-termination".into()),
             },
             Citation { text: "Acme's sourcing standard, 4.2".into(), url: None },
-        ];
+        ]);
         diagnostic
     }
 }
