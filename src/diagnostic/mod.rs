@@ -70,7 +70,7 @@ impl From<String> for Code {
 
 impl From<&RuleId> for Code {
     fn from(rule: &RuleId) -> Self {
-        Self(Cow::Owned(rule.to_string()))
+        Self(Cow::Owned([&*rule.policy, "/", &*rule.rule].concat()))
     }
 }
 

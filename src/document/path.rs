@@ -8,25 +8,26 @@ use crate::source::Span;
 /// A node's path: keys with dots between, positions in brackets, keys that are no plain words in quotes. Only nodes that
 /// are steps are named.
 pub(crate) fn path(document: &Document, id: NodeId, is_step: impl Fn(NodeId) -> bool) -> String {
-    let mut steps = Vec::new();
-    let mut node = id;
-    while let Some(parent) = document.parent(node) {
-        if is_step(node) {
-            steps.push(node);
-        }
-        node = parent;
-    }
     // room for most paths, so that none grows step by step
-    let mut path = String::with_capacity(if steps.is_empty() { 0 } else { 48 });
-    for node in steps.into_iter().rev() {
-        if let Some(key) = document.key(node) {
-            push_step(&mut path, key);
-        } else {
+    let mut path = if id == NodeId::ROOT { String::new() } else { String::with_capacity(48) };
+    push_path(&mut path, document, id, &is_step);
+    path
+}
+
+/// Goes on with the way from the root to a node; documents are no deeper than their limit of nesting.
+fn push_path(path: &mut String, document: &Document, node: NodeId, is_step: &impl Fn(NodeId) -> bool) {
+    let Some(parent) = document.parent(node) else { return };
+    push_path(path, document, parent, is_step);
+    if !is_step(node) {
+        return;
+    }
+    match document.key(node) {
+        Some(key) => push_step(path, key),
+        None => {
             // writing into a string cannot fail
             let _ = write!(path, "[{}]", document.position(node));
         }
     }
-    path
 }
 
 /// Goes on with a key.

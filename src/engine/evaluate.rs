@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::analysis::{Base, Expression, ExpressionKind, Program, Suggest};
 use crate::document::NodeId;
@@ -46,12 +49,24 @@ pub(super) struct Evaluator<'a, T: Tracer<'a>> {
     frame: Vec<Option<Eval<'a, T>>>,
     base: usize,
     fuel: u64,
+    /// The lists of the documents that were read so far: many rules go through the same ones.
+    lists: FxHashMap<Node, Listed<'a, T>>,
     /// Whether nothing more of the rule need be looked at.
     pub(super) stopped: bool,
+    /// Whether nobody asks what makes true or false what is evaluated.
+    pub(super) only_decides: bool,
     /// The suggestions for what fails where the evaluation stands.
     pub(super) suggestions: Vec<&'a Suggest>,
     /// What the loops stand at, the outermost first; only where findings are recorded.
     pub(super) turns: Vec<Turn>,
+}
+
+/// A list of a document, read.
+#[derive(Debug)]
+struct Listed<'a, T: Tracer<'a>> {
+    items: Rc<Vec<Item<'a, T>>>,
+    /// How many steps that took.
+    steps: u64,
 }
 
 /// What a loop stands at.
@@ -72,7 +87,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             frame: Vec::new(),
             base: 0,
             fuel: FUEL,
+            lists: FxHashMap::default(),
             stopped: false,
+            only_decides: false,
             suggestions: Vec::new(),
             turns: Vec::new(),
         }
@@ -105,6 +122,31 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     pub(super) fn step(&mut self) -> bool {
         self.fuel = self.fuel.saturating_sub(1);
         self.fuel > 0
+    }
+
+    /// The list at a node, if it was read before, for as many steps as that took. Without so many left it is read again, to stop
+    /// where they end.
+    pub(super) fn listed(&mut self, node: Node) -> Option<Eval<'a, T>> {
+        let Listed { items, steps } = self.lists.get(&node)?;
+        if *steps >= self.fuel {
+            return None;
+        }
+        self.fuel -= steps;
+        let data = Data::List(Rc::clone(items));
+        Some(Eval::Known(Datum { data, origin: Some(node.into()) }))
+    }
+
+    /// Keeps the list at a node, of which `fuel` is what was left before it was read.
+    pub(super) fn keep_list(&mut self, node: Node, list: &Eval<'a, T>, fuel: u64) {
+        if let Eval::Known(Datum { data: Data::List(items), .. }) = list {
+            let listed = Listed { items: Rc::clone(items), steps: fuel.saturating_sub(self.fuel) };
+            self.lists.insert(node, listed);
+        }
+    }
+
+    /// How many steps are left.
+    pub(super) fn fuel(&self) -> u64 {
+        self.fuel
     }
 
     /// Takes the steps that a search among so many fields costs; it is the next step that finds none left.
@@ -176,8 +218,16 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             ExpressionKind::Path { base, steps } => match base {
                 Base::Root => self.walk(Node::ROOT, steps, &expression.of),
                 Base::Data(index) => self.walk(Node::data(*index), steps, &expression.of),
-                Base::Slot(slot) => match self.get(*slot).cloned() {
-                    Some(value) => self.walk_value(value, steps, &expression.of),
+                Base::Slot(slot) => match self.get(*slot) {
+                    // nearly all names stand for a part of the document, of which something is asked
+                    Some(Eval::Known(Datum { data: Data::Node(node), .. })) if !steps.is_empty() => {
+                        let node = *node;
+                        self.walk(node, steps, &expression.of)
+                    }
+                    Some(value) => {
+                        let value = value.clone();
+                        self.walk_value(value, steps, &expression.of)
+                    }
                     None => Eval::NotApplicable,
                 },
                 Base::Expression(base) => {
@@ -198,7 +248,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 other => other,
             },
             ExpressionKind::Arithmetic { operator, left, right } => self.arithmetic(*operator, left, right),
-            ExpressionKind::If { condition, then, otherwise } => match self.truth(condition) {
+            ExpressionKind::If { condition, then, otherwise } => match self.decides(condition) {
                 Truth::True(_) => self.value(then),
                 Truth::False(_) => self.value(otherwise),
                 Truth::Unknown(causes) => Eval::Unknown(causes),
@@ -214,7 +264,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             | ExpressionKind::And(_)
             | ExpressionKind::Or(_)
             | ExpressionKind::Not(_)
-            | ExpressionKind::Quantifier { .. } => match self.truth(expression) {
+            | ExpressionKind::Quantifier { .. } => match self.decides(expression) {
                 Truth::True(_) => Eval::scalar(Scalar::Boolean(true)),
                 Truth::False(_) => Eval::scalar(Scalar::Boolean(false)),
                 Truth::Unknown(causes) => Eval::Unknown(causes),
@@ -259,7 +309,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             ExpressionKind::Or(parts) => self.conjunction(parts, true).not(),
             ExpressionKind::Not(inner) => self.truth(inner).not(),
             ExpressionKind::Quantifier { .. } => self.quantifier(expression),
-            ExpressionKind::If { condition, then, otherwise } => match self.truth(condition) {
+            ExpressionKind::If { condition, then, otherwise } => match self.decides(condition) {
                 Truth::True(_) => self.truth(then),
                 Truth::False(_) => self.truth(otherwise),
                 unknown => unknown,
@@ -324,7 +374,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         expected: Option<&Datum<'a, T>>,
         mark: usize,
     ) -> T::Evidence {
-        T::leaf(|| Leaf {
+        self.evidence_of(|| Leaf {
             expression,
             primary: found.origin.clone(),
             origins: self.told_since(mark),
@@ -332,6 +382,19 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             expected: expected.cloned(),
             causes: Vec::new(),
         })
+    }
+
+    /// Evidence of a condition, where anybody asks for it.
+    pub(super) fn evidence_of(&self, leaf: impl FnOnce() -> Leaf<'a, T>) -> T::Evidence {
+        if self.only_decides { T::Evidence::default() } else { T::leaf(leaf) }
+    }
+
+    /// Whether a condition holds, of which nobody asks why: it decides what is looked at, and no finding shows it.
+    pub(super) fn decides(&mut self, condition: &'a Expression) -> Truth<'a, T> {
+        let outer = std::mem::replace(&mut self.only_decides, true);
+        let truth = self.truth(condition);
+        self.only_decides = outer;
+        truth
     }
 
     /// Where the values stand that took part since the mark.

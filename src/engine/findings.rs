@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use rustc_hash::FxHashMap;
 
 use crate::analysis::{Program, Rule, Statement};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Label, Severity};
 use crate::document::NodeKind;
 use crate::engine::evaluate::{Context, Turn};
 use crate::engine::package::{Node, Origin, Package};
@@ -218,7 +218,7 @@ impl<'a> Findings<'a> {
         diagnostic.cites.clone_from(&rule.explanation.cites);
         diagnostic.help = help.to_vec();
         diagnostic.suggestions.clone_from(&case.event.suggestions);
-        let (diagnostic, path, stable) = self.point(diagnostic, case, kept);
+        let (path, stable) = self.point(&mut diagnostic, case, kept);
         let root = self.root(case, &diagnostic);
         let (file, document) = (self.identity.0, self.identity.1.as_str());
         let asked_again = match earlier_of_this_text(&rule.body, &text, asked.start()) {
@@ -308,22 +308,22 @@ impl<'a> Findings<'a> {
     /// Gives a finding its places. Also its path for people, and its path for waivers.
     fn point(
         &mut self,
-        mut diagnostic: Diagnostic,
+        diagnostic: &mut Diagnostic,
         case: &Case<'_, 'a>,
         kept: &Recording,
-    ) -> (Diagnostic, Option<String>, StablePath) {
+    ) -> (Option<String>, StablePath) {
         let places = self.places();
         let mut shown: Vec<Origin> = Vec::new();
         let (path, stable);
         if let Some((first, others)) = case.causes.split_first() {
             let (pointed, label, misspelt) = places.cause(first);
             self.taken.extend(misspelt.map(|unknown| unknown.problem));
-            diagnostic = with_primary(diagnostic, pointed, label);
+            set_primary(diagnostic, pointed, label);
             for cause in others.iter().take(MOST_LABELS) {
                 let (pointed, label, misspelt) = places.cause(cause);
                 self.taken.extend(misspelt.map(|unknown| unknown.problem));
-                if let Some(pointed) = pointed.filter(|pointed| !has_label_at(&diagnostic, pointed.location)) {
-                    diagnostic = diagnostic.with(pointed.location, label);
+                if let Some(pointed) = pointed.filter(|pointed| !has_label_at(diagnostic, pointed.location)) {
+                    diagnostic.secondary.push(Label { location: pointed.location, text: label });
                 }
             }
             path = Some(first.path(self.package)).filter(|path| !path.is_empty());
@@ -373,11 +373,11 @@ impl<'a> Findings<'a> {
                 .filter(|cause| node == Node::ROOT || cause.place == Place::Node(node));
             if let Some(cause) = missing {
                 let (pointed, label, _) = places.cause(cause);
-                diagnostic = with_primary(diagnostic, pointed, label);
+                set_primary(diagnostic, pointed, label);
                 path = Some(cause.path(self.package));
                 stable = stable_place(&self.stable, &cause.place).unwrap_or_default();
             } else {
-                diagnostic = with_primary(diagnostic, Some(places.value(&origin)), label);
+                set_primary(diagnostic, Some(places.value(&origin)), label);
                 path = Some(self.package.path(node)).filter(|path| !path.is_empty());
                 stable = self.stable.of_node(node);
             }
@@ -390,17 +390,17 @@ impl<'a> Findings<'a> {
         if diagnostic.primary.is_none() {
             let origin = case.event.element.map(Origin::from).or_else(|| shown.first().cloned());
             let origin = origin.unwrap_or_else(|| Node::ROOT.into());
-            diagnostic = with_primary(diagnostic, Some(places.value(&origin)), String::new());
+            set_primary(diagnostic, Some(places.value(&origin)), String::new());
         }
         // the element of the loop names what the finding is about, where the finding does not stand in it
         for origin in shown.into_iter().take(MOST_LABELS) {
             let pointed = places.value(&origin);
-            if diagnostic.secondary.len() < MOST_LABELS && !has_label_at(&diagnostic, pointed.location) {
+            if diagnostic.secondary.len() < MOST_LABELS && !has_label_at(diagnostic, pointed.location) {
                 let text = self.seen(&origin);
-                diagnostic = diagnostic.with(pointed.location, text);
+                diagnostic.secondary.push(Label { location: pointed.location, text });
             }
         }
-        (diagnostic, path, stable)
+        (path, stable)
     }
 
     /// The words of a text that a value comes from: several of them may stand at one path.
@@ -542,16 +542,11 @@ fn earlier_of_this_text(statements: &[Statement], text: &str, start: usize) -> u
     statements.iter().map(count).sum()
 }
 
-fn with_primary(diagnostic: Diagnostic, pointed: Option<Pointed>, label: String) -> Diagnostic {
-    match pointed {
-        None => diagnostic,
-        Some(Pointed { location, anchor }) => {
-            let diagnostic = diagnostic.at(location, label);
-            match anchor {
-                Some(anchor) => diagnostic.with(anchor, "the value stands here"),
-                None => diagnostic,
-            }
-        }
+fn set_primary(diagnostic: &mut Diagnostic, pointed: Option<Pointed>, label: String) {
+    let Some(Pointed { location, anchor }) = pointed else { return };
+    diagnostic.primary = Some(Label { location, text: label });
+    if let Some(anchor) = anchor {
+        diagnostic.secondary.push(Label { location: anchor, text: "the value stands here".to_owned() });
     }
 }
 

@@ -18,7 +18,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         let mut unknown_steps: Vec<(&'a GradeStep, T::Causes)> = Vec::new();
         let mut missed: Option<(&'a GradeStep, T::Evidence)> = None;
         for step in &grade.steps {
-            match self.watched(&step.condition) {
+            match self.watched(&step.condition, Self::truth) {
                 Truth::NotApplicable => {}
                 Truth::True(evidence) => {
                     return self.graded(grade, step, evidence, &unknown_steps, run, element);

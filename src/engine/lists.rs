@@ -69,7 +69,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             None => match (&left, &right) {
                 (Eval::Known(left), _) => self.leaf(expression, left, None, mark),
                 // whatever the value is, it is not in this list
-                (_, Eval::Known(right)) => T::leaf(|| Leaf {
+                (_, Eval::Known(right)) => self.evidence_of(|| Leaf {
                     expression,
                     primary: None,
                     origins: self.told_since(mark),
@@ -201,6 +201,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 
     /// Evidence of a test on how a value is stated: the causes of its being unknown stand for it.
     fn state_leaf(&self, expression: &'a Expression, causes: &T::Causes, mark: usize) -> T::Evidence {
+        if self.only_decides {
+            return T::Evidence::default();
+        }
         T::state(causes, || {
             let origins = self.tracer.since(mark);
             Leaf {
@@ -319,7 +322,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 
     /// Evidence of two elements that break a test of a list.
     fn pair_leaf(&self, expression: &'a Expression, at: &Datum<'a, T>, other: &Datum<'a, T>) -> T::Evidence {
-        T::leaf(|| Leaf {
+        self.evidence_of(|| Leaf {
             expression,
             primary: at.origin.clone(),
             origins: Origins::These([&at.origin, &other.origin].into_iter().flatten().cloned().collect()),
@@ -354,7 +357,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Some(causes) => Truth::Unknown(causes.clone()),
             };
             if let Some(filter) = filter {
-                match self.truth(filter) {
+                match self.decides(filter) {
                     Truth::NotApplicable => {
                         left_out += 1;
                         continue;
@@ -398,7 +401,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 
     fn element_leaf(&self, expression: &'a Expression, item: &Item<'a, T>) -> T::Evidence {
         match &item.value {
-            Eval::Known(datum) => T::leaf(|| Leaf {
+            Eval::Known(datum) => self.evidence_of(|| Leaf {
                 expression,
                 primary: datum.origin.clone(),
                 origins: Origins::These(datum.origin.clone().into_iter().collect()),
@@ -422,7 +425,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 return Eval::Unknown(self.too_large());
             }
             self.set(slot, item.value.clone());
-            let uncertain = match self.truth(condition) {
+            let uncertain = match self.decides(condition) {
                 Truth::NotApplicable => {
                     left_out = true;
                     continue;

@@ -103,6 +103,14 @@ impl<'a> Package<'a> {
         self.member(node).reading.field(node.id)
     }
 
+    /// The value of a field of a record, and how many fields were looked at for it.
+    pub(super) fn child(self, record: Node, field: FieldId, looked_at: &mut u64) -> Option<Node> {
+        let Member { document, reading, .. } = self.member(record);
+        let wanted = |child: &NodeId| reading.field(*child) == Some(field);
+        let child = document.children(record.id).inspect(|_| *looked_at += 1).find(wanted);
+        child.map(|id| record.beside(id))
+    }
+
     /// The node that holds the value: within a `{value: …}`, else itself.
     pub(super) fn unwrapped(self, node: Node) -> Node {
         match self.cell(node) {

@@ -123,11 +123,14 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             return self.context.sections.get(usize::from(field.0)).copied().flatten().map(|id| container.beside(id));
         }
         let mut looked_at = 0;
-        let child = package.children(container).inspect(|_| looked_at += 1).find(|child| match step {
-            Step::Field { field, .. } => package.field(*child) == Some(*field),
-            Step::Key(key) => package.key(*child) == Some(key.as_str()),
-            Step::Each | Step::EachValue => false,
-        });
+        let child = match step {
+            Step::Field { field, .. } => package.child(container, *field, &mut looked_at),
+            Step::Key(key) => package
+                .children(container)
+                .inspect(|_| looked_at += 1)
+                .find(|child| package.key(*child) == Some(key.as_str())),
+            Step::Each | Step::EachValue => None,
+        };
         self.searched(looked_at);
         child
     }
@@ -223,6 +226,12 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 
     fn children(&mut self, node: Node, levels: usize) -> Eval<'a, T> {
+        if levels == 0
+            && let Some(list) = self.listed(node)
+        {
+            return list;
+        }
+        let fuel = self.fuel();
         let mut items = Vec::new();
         let mut left_out = false;
         for child in self.context.package.children(node) {
@@ -234,7 +243,12 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 None => self.element(&mut items, child),
             };
         }
-        Eval::rest(items, left_out, Some(node.into()))
+        let list = Eval::rest(items, left_out, Some(node.into()));
+        // what was left out is told to the tracer each time
+        if levels == 0 && !left_out {
+            self.keep_list(node, &list, fuel);
+        }
+        list
     }
 
     /// Adds an element that is a list; false if it is left out, since it is not applicable.

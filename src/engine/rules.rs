@@ -92,7 +92,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         // all guards must hold; one that does not decides, whatever is unknown of the others
         let mut unknown = Vec::new();
         for guard in &rule.guards {
-            match self.watched(guard) {
+            match self.watched(guard, Self::decides) {
                 Truth::True(_) => {}
                 Truth::False(_) | Truth::NotApplicable => return run,
                 Truth::Unknown(causes) => unknown.push((guard.location.span, causes)),
@@ -108,8 +108,12 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 
     /// Whether a condition holds on which a check, or whether it is made, depends.
-    pub(super) fn watched(&mut self, condition: &'a Expression) -> Truth<'a, T> {
-        let truth = self.truth(condition);
+    pub(super) fn watched(
+        &mut self,
+        condition: &'a Expression,
+        by: impl FnOnce(&mut Self, &'a Expression) -> Truth<'a, T>,
+    ) -> Truth<'a, T> {
+        let truth = by(self, condition);
         self.tracer.decided(condition.location.span, || truth.seen());
         truth
     }
@@ -136,7 +140,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     let value = self.value(value);
                     self.set(*slot, value);
                 }
-                Statement::When { condition, body, .. } => match self.watched(condition) {
+                Statement::When { condition, body, .. } => match self.watched(condition, Self::decides) {
                     Truth::True(_) => self.block(body, run, element),
                     Truth::False(_) | Truth::NotApplicable => {}
                     Truth::Unknown(causes) => {
@@ -199,7 +203,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Some(causes) => Truth::Unknown(causes.clone()),
             };
             if let Some(filter) = &each.filter {
-                counts = match self.truth(filter) {
+                counts = match self.decides(filter) {
                     Truth::NotApplicable => Truth::NotApplicable,
                     truth => counts.and(truth),
                 };
@@ -242,7 +246,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 
     fn check(&mut self, check: &'a Check, run: &mut Run<'a, T>, element: Option<Node>) {
-        let truth = self.watched(&check.condition);
+        let truth = self.watched(&check.condition, Self::truth);
         let truth = if check.forbids { truth.not() } else { truth };
         let verdict = match truth {
             Truth::NotApplicable => return,

@@ -179,6 +179,13 @@ impl<'a> Words<'a> {
 
     /// What is said of a check that fails because the document does not state what it needs.
     pub(super) fn not_stated(self, causes: &[&Cause<'_>]) -> String {
+        // most findings have one cause
+        if let [cause] = causes
+            && cause.kind == CauseKind::Silent
+            && cause.reason.is_empty()
+        {
+            return self.silence(cause, &cause.path(self.package));
+        }
         let mut silent: Vec<(&Cause<'_>, String)> = Vec::new();
         let mut open: Vec<(&Cause<'_>, String)> = Vec::new();
         for cause in causes {

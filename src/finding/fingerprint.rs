@@ -26,6 +26,7 @@ pub struct Given {
 impl Given {
     /// Tells the fingerprints of these findings apart from each other, and from those given before.
     pub fn tell_apart(&mut self, drafts: &mut [Draft]) {
+        self.counts.reserve(drafts.len());
         for draft in drafts {
             let print = &mut draft.finding.fingerprint;
             let count = self.counts.entry(print.clone()).or_default();

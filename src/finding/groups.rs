@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Finding, FindingKind, Group, StablePath};
 use crate::source::Location;
 
@@ -94,20 +94,23 @@ fn group_key<'d>(draft: &'d Draft, root: &'d Root) -> GroupKey<'d> {
 
 /// The findings at these indices as a group: the gravest first; and one message for all.
 fn group(mut members: Vec<usize>, drafts: &[Draft]) -> Group {
+    // most findings stand alone
+    if let [only] = members.as_slice()
+        && let Some(Draft { finding, .. }) = drafts.get(*only)
+    {
+        let (waived, known) = (finding.waived.is_some(), finding.known.is_some());
+        let Diagnostic { message, severity, .. } = &finding.diagnostic;
+        return Group { members, message: message.clone(), severity: *severity, waived, known };
+    }
     let of: Vec<&Draft> = members.iter().filter_map(|member| drafts.get(*member)).collect();
     let first = of.first();
     let said = first.map(|first| {
         let message = &first.finding.diagnostic.message;
-        match (&first.root, of.len()) {
-            (Some(root), number @ 2..) => {
-                let message = root.message.as_ref().unwrap_or(message);
-                if of.iter().filter_map(|draft| draft.root.as_ref()).all(|root| root.applies) {
-                    format!("whether these {number} rules apply cannot be told: {message}")
-                } else {
-                    message.clone()
-                }
-            }
-            _ => message.clone(),
+        let message = first.root.as_ref().and_then(|root| root.message.as_ref()).unwrap_or(message);
+        if of.iter().filter_map(|draft| draft.root.as_ref()).all(|root| root.applies) {
+            format!("whether these {} rules apply cannot be told: {message}", of.len())
+        } else {
+            message.clone()
         }
     });
     let group = Group {
@@ -117,13 +120,11 @@ fn group(mut members: Vec<usize>, drafts: &[Draft]) -> Group {
         known: first.is_some_and(|first| first.finding.known.is_some()),
         members: Vec::new(),
     };
-    if members.len() > 1 {
-        members.sort_by_key(|member| {
-            let finding = drafts.get(*member).map(|draft| &draft.finding);
-            let severity = finding.map_or(Severity::Note, |finding| finding.diagnostic.severity);
-            let undecided = finding.is_some_and(|finding| finding.kind == FindingKind::Undecided);
-            (std::cmp::Reverse(severity), undecided, *member)
-        });
-    }
+    members.sort_by_key(|member| {
+        let finding = drafts.get(*member).map(|draft| &draft.finding);
+        let severity = finding.map_or(Severity::Note, |finding| finding.diagnostic.severity);
+        let undecided = finding.is_some_and(|finding| finding.kind == FindingKind::Undecided);
+        (std::cmp::Reverse(severity), undecided, *member)
+    });
     Group { members, ..group }
 }

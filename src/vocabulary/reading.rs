@@ -97,7 +97,7 @@ impl Reading {
 
     /// Whether a node is only the `value` of a `{value: …}`, which stands for the mapping around it.
     pub fn is_wrapped(&self, document: &Document, node: NodeId) -> bool {
-        document.parent(node).is_some_and(|parent| self.cell(parent) == Cell::Wrapped(node))
+        document.parent(node).is_some_and(|parent| matches!(self.cell(parent), Cell::Wrapped(value) if value == node))
     }
 
     /// A node's path for people: that of the value which it states, whether or not its clause is noted around it.

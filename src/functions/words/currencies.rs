@@ -209,6 +209,9 @@ fn name(tokens: &Tokens<'_>, at: usize) -> Option<Named> {
             found == *word || found.strip_suffix('s') == Some(word)
         })
     };
-    let (words, code) = NAMES.iter().find(|(words, _)| spells(words))?;
+    // by its first letter nearly every word is none
+    let first = tokens.word(at).bytes().next()?;
+    let begins = |words: &[&str]| words.first().is_some_and(|word| word.bytes().next() == Some(first));
+    let (words, code) = NAMES.iter().find(|(words, _)| begins(words) && spells(words))?;
     Named::of(code, at + words.len())
 }

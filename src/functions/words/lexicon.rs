@@ -36,6 +36,13 @@ pub(super) fn tens(word: &str) -> Option<u32> {
     }
 }
 
+/// Whether a number in words begins with this one.
+pub(super) fn begins_number(word: &str) -> bool {
+    // by its first letter most words are none
+    word.starts_with(['a', 'e', 'f', 'h', 'n', 'o', 's', 't', 'z'])
+        && (matches!(word, "half" | "a" | "an") || unit(word).is_some() || tens(word).is_some())
+}
+
 /// Thousand and above, as powers of ten.
 pub(super) fn scale(word: &str) -> Option<u32> {
     match word {

@@ -92,7 +92,11 @@ pub(super) fn quantity(tokens: &Tokens<'_>, at: usize) -> Option<Quantity> {
 
 /// A number that starts at a token.
 pub(super) fn number(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
-    if tokens.figure(at).is_some() { in_figures(tokens, at) } else { in_words(tokens, at) }
+    match tokens.figure(at) {
+        _ if !tokens.counts(at) => None,
+        Some(_) => in_figures(tokens, at),
+        None => in_words(tokens, at),
+    }
 }
 
 /// Whether a number may start here: not in the middle of a time, a day, a reference to a clause, or another word.
@@ -317,8 +321,11 @@ fn in_words(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     made(value, end)
 }
 
-/// A whole number in words, and the token behind it. The years of this and the last centuries may be said in hundreds.
+/// A whole number in words, and the token behind it. It begins with what [`Tokens::counts`]. The years of this and the last centuries may be said in hundreds.
 pub(super) fn whole_words(tokens: &Tokens<'_>, start: usize) -> Option<(i64, usize)> {
+    if !tokens.counts(start) {
+        return None;
+    }
     let mut at = start;
     let mut total: i64 = 0;
     let mut group: i64 = 0;

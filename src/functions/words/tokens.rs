@@ -2,38 +2,15 @@
 
 use std::ops::Range;
 
+use crate::functions::words::lexicon;
+
 /// The longest word that means something to us has 11 letters: `consecutive`, `seventeenth`.
 const LONGEST: usize = 12;
 
-/// A word in lower case, if it is short enough and of ASCII letters; else empty.
-#[derive(Debug, Clone, Copy, Default)]
-struct Lower {
-    bytes: [u8; LONGEST],
-    len: usize,
-}
-
-impl Lower {
-    fn of(word: &str) -> Self {
-        let mut lower = Self::default();
-        if let Some(bytes) = lower.bytes.get_mut(..word.len())
-            && word.is_ascii()
-        {
-            bytes.copy_from_slice(word.as_bytes());
-            bytes.make_ascii_lowercase();
-            lower.len = word.len();
-        }
-        lower
-    }
-
-    fn as_str(&self) -> &str {
-        self.bytes.get(..self.len).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
-    }
-}
-
 #[derive(Debug, Clone, Copy)]
 enum Kind {
-    /// Letters.
-    Word(Lower),
+    /// Letters; whether they may mean something: there are few enough of them, and all are ASCII.
+    Word(bool),
     /// ASCII digits, with points, commas and other marks that part groups between them.
     Figure,
     /// Any other character that is not white space.
@@ -47,18 +24,23 @@ struct Token {
     end: usize,
     /// White space stands before it, or the text begins with it.
     spaced: bool,
+    /// A number may begin with it.
+    counts: bool,
 }
 
 /// A text, cut into tokens. They are named by their numbers; beyond the last there is nothing.
 #[derive(Debug)]
 pub(super) struct Tokens<'a> {
     text: &'a str,
+    /// The text with its ASCII letters in lower case.
+    lower: String,
     tokens: Vec<Token>,
 }
 
 impl<'a> Tokens<'a> {
     /// Cuts a text.
     pub(super) fn of(text: &'a str) -> Self {
+        let lower = text.to_ascii_lowercase();
         let mut tokens = Vec::with_capacity(text.len() / 5);
         let mut at = 0;
         let mut spaced = true;
@@ -70,17 +52,23 @@ impl<'a> Tokens<'a> {
             }
             let (kind, length) = if first.is_alphabetic() {
                 let length = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-                (Kind::Word(Lower::of(rest.get(..length).unwrap_or_default())), length)
+                (Kind::Word(length <= LONGEST && rest.get(..length).is_some_and(str::is_ascii)), length)
             } else if first.is_ascii_digit() {
                 (Kind::Figure, figure_length(rest))
             } else {
                 (Kind::Mark(first), first.len_utf8())
             };
-            tokens.push(Token { kind, start: at, end: at + length, spaced });
+            let end = at + length;
+            let counts = match kind {
+                Kind::Word(true) => lower.get(at..end).is_some_and(lexicon::begins_number),
+                Kind::Figure => true,
+                Kind::Word(false) | Kind::Mark(_) => false,
+            };
+            tokens.push(Token { kind, start: at, end, spaced, counts });
             spaced = false;
-            at += length;
+            at = end;
         }
-        Self { text, tokens }
+        Self { text, lower, tokens }
     }
 
     /// How many tokens there are.
@@ -91,9 +79,14 @@ impl<'a> Tokens<'a> {
     /// The word in lower case; empty for what is no word, or one that is too long to mean something.
     pub(super) fn word(&self, at: usize) -> &str {
         match self.tokens.get(at) {
-            Some(Token { kind: Kind::Word(lower), .. }) => lower.as_str(),
+            Some(Token { kind: Kind::Word(true), start, end, .. }) => self.lower.get(*start..*end).unwrap_or_default(),
             _ => "",
         }
+    }
+
+    /// Whether a number may begin with it: nearly all words are told apart by this, once.
+    pub(super) fn counts(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.counts)
     }
 
     /// Whether it is a word.
