@@ -353,13 +353,14 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         evaluate: impl FnOnce(&mut Self, &'a Expression) -> R,
     ) -> Option<R> {
         let definition = self.context.program.definitions.get(index)?;
-        let values: Vec<_> = arguments.iter().map(|argument| self.value(argument)).collect();
-        let (outer, length) = (self.base, self.frame.len());
-        self.frame.resize(length + definition.slots.max(values.len()), None);
-        self.base = length;
-        for (slot, value) in values.into_iter().enumerate() {
-            self.set(slot, value);
+        let length = self.frame.len();
+        // each argument is evaluated over what stands below, and what that puts behind them is gone when it is
+        for argument in arguments {
+            let value = self.value(argument);
+            self.frame.push(Some(value));
         }
+        self.frame.resize(length + definition.slots.max(arguments.len()), None);
+        let outer = std::mem::replace(&mut self.base, length);
         let result = evaluate(self, &definition.body);
         self.frame.truncate(length);
         self.base = outer;

@@ -208,9 +208,7 @@ impl<'a> Findings<'a> {
         let (asked, text) = match case.event.asked {
             Asked::Check(check) => (check.span, Cow::Borrowed(check.text.as_str())),
             Asked::Grade(grade, _) | Asked::Remark(grade) => (grade.span, Cow::Borrowed(grade.text.as_str())),
-            Asked::Applies(span) => {
-                (span, Cow::Owned(self.program.text_of(Location::new(rule.location.file, span))))
-            }
+            Asked::Applies(span) => (span, Cow::Owned(self.program.text_of(Location::new(rule.location.file, span)))),
         };
         let mut diagnostic = Diagnostic::new(severity, code.clone(), message);
         diagnostic.rule_line = Some(Location::new(rule.location.file, self.first_line(rule, asked)));
@@ -354,9 +352,9 @@ impl<'a> Findings<'a> {
                 {
                     Some(format!("found {}", shorten(self.package.text(node))))
                 }
-                Some(leaf) if leaf.primary.as_ref() == Some(&origin) => {
-                    Some(leaf.found(self.package)).filter(|found| !found.is_empty()).map(|found| self.found(node, &found))
-                }
+                Some(leaf) if leaf.primary.as_ref() == Some(&origin) => Some(leaf.found(self.package))
+                    .filter(|found| !found.is_empty())
+                    .map(|found| self.found(node, &found)),
                 _ => None,
             };
             // what stands there may say that it doesn't say

@@ -149,9 +149,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                         let target = self.context.package.unwrapped(node.beside(*target));
                         return match self.context.package.cell(target) {
                             Cell::State(state) => Container::Ends(self.state(target, state)),
-                            Cell::Malformed => {
-                                Container::Ends(self.unknown(CauseKind::Malformed, target, ""))
-                            }
+                            Cell::Malformed => Container::Ends(self.unknown(CauseKind::Malformed, target, "")),
                             _ => Container::Of(target),
                         };
                     }

@@ -137,3 +137,30 @@ pub(super) fn in_words(kind: CauseKind, path: &str, reason: &str) -> String {
         CauseKind::Incomparable | CauseKind::TooLarge => reason.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::shorten;
+
+    #[test]
+    fn white_space_folds_and_a_long_text_is_cut() {
+        let long = "a ".repeat(60);
+        let cut = format!("{}…", "a ".repeat(40).trim_end().get(..79).expect("letters"));
+        for (text, expected) in [
+            ("", ""),
+            ("a", "a"),
+            ("30 days", "30 days"),
+            (" a", "a"),
+            ("a ", "a"),
+            ("a  b", "a b"),
+            ("a\nb\tc", "a b c"),
+            ("dépôt", "dépôt"),
+            ("a\u{a0}b", "a b"),
+            (&"x".repeat(80), &"x".repeat(80)),
+            (&"x".repeat(81), &format!("{}…", "x".repeat(79))),
+            (&long, &cut),
+        ] {
+            assert_eq!(shorten(text), expected, "{text:?}");
+        }
+    }
+}

@@ -17,7 +17,12 @@ pub(super) struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// What is said of a check that fails by what the document says.
-    pub(super) fn failure<T: Tracer<'a>>(self, condition: &Expression, leaves: &[Leaf<'a, T>], forbids: bool) -> String {
+    pub(super) fn failure<T: Tracer<'a>>(
+        self,
+        condition: &Expression,
+        leaves: &[Leaf<'a, T>],
+        forbids: bool,
+    ) -> String {
         let whole = || {
             let text = self.source(condition);
             if forbids { format!("expected not `{text}`, found that it holds") } else { format!("expected `{text}`") }
@@ -227,7 +232,9 @@ impl<'a> Words<'a> {
             _ if !cause.reason.is_empty() => cause.reason.to_string(),
             // what is asked of each of a list that isn't there says no more than that it isn't
             Some(outer) if outer != path && path.contains("[*]") => base(&outer),
-            Some(outer) if outer != path => ["the file does not state `", &outer, "`, and so not `", path, "`"].concat(),
+            Some(outer) if outer != path => {
+                ["the file does not state `", &outer, "`, and so not `", path, "`"].concat()
+            }
             _ => base(path),
         }
     }

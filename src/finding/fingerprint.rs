@@ -8,12 +8,16 @@ use crate::finding::Draft;
 /// separator between the parts. Stable over versions of the program and over machines.
 pub fn fingerprint(parts: &[&str]) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut take = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     for part in parts {
-        for byte in part.bytes().chain([0]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
+        part.bytes().for_each(&mut take);
+        take(0);
     }
-    format!("{hash:016x}")
+    let nibble = |place: u32| u32::try_from((hash >> (4 * place)) & 0xf).unwrap_or_default();
+    let digit = |place| char::from_digit(nibble(place), 16).unwrap_or_default();
+    let mut print = String::with_capacity(16);
+    print.extend((0..16).rev().map(digit));
+    print
 }
 
 /// The fingerprints that the findings of a file have so far. No two findings share one: of findings that nothing tells

@@ -128,3 +128,71 @@ fn group(mut members: Vec<usize>, drafts: &[Draft]) -> Group {
     });
     Group { members, ..group }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Code, Severity};
+    use crate::source::{FileId, Span};
+
+    fn draft(at: usize, message: &str, severity: Severity, root: Option<(RootKey, Option<&str>, bool)>) -> Draft {
+        let location = Location::new(FileId(0), Span::empty(at));
+        let diagnostic = Diagnostic::new(severity, Code::new("a/b"), message).at(location, "");
+        let finding = Finding {
+            diagnostic,
+            kind: FindingKind::Fail,
+            rule: None,
+            rule_title: None,
+            path: None,
+            waiver_path: None,
+            waived: None,
+            known: None,
+            group: 0,
+            fingerprint: String::new(),
+        };
+        let root = root.map(|(key, message, applies)| Root { key, message: message.map(str::to_owned), applies });
+        Draft { finding, root, place: None }
+    }
+
+    fn cause(node: u32) -> RootKey {
+        RootKey::Cause { kind: 0, node: (0, node), missing: None, reason: String::new() }
+    }
+
+    /// The message, the severity and the members of each group.
+    fn grouped(drafts: Vec<Draft>) -> Vec<(String, Severity, Vec<usize>)> {
+        let (findings, groups) = assemble(drafts);
+        for (number, group) in groups.iter().enumerate() {
+            assert!(group.members.iter().all(|member| findings[*member].group == number));
+        }
+        groups.into_iter().map(|group| (group.message, group.severity, group.members)).collect()
+    }
+
+    #[test]
+    fn findings_of_one_cause_are_one_group_with_its_words() {
+        let groups = grouped(vec![
+            draft(5, "x", Severity::Error, Some((cause(1), None, false))),
+            draft(1, "y", Severity::Warning, Some((cause(2), Some("the cause"), false))),
+            draft(3, "z", Severity::Error, Some((cause(2), Some("the cause"), true))),
+        ]);
+        let expected =
+            [("the cause".to_owned(), Severity::Error, vec![1, 0]), ("x".to_owned(), Severity::Error, vec![2])];
+        assert_eq!(groups, expected);
+    }
+
+    #[test]
+    fn where_all_that_is_unknown_is_whether_rules_apply_the_group_says_of_how_many() {
+        let applies = |at| draft(at, "whether this rule applies", Severity::Note, Some((cause(1), Some("why"), true)));
+        let (message, _, members) = grouped(vec![applies(1), applies(1)]).swap_remove(0);
+        assert_eq!((message.as_str(), members), ("whether these 2 rules apply cannot be told: why", vec![0, 1]));
+    }
+
+    #[test]
+    fn a_complaint_is_the_same_at_one_place_and_in_one_message_alone() {
+        let complaint = |at, message| draft(at, message, Severity::Error, Some((RootKey::Complaint, None, false)));
+        let groups = grouped(vec![complaint(1, "a"), complaint(1, "b"), complaint(2, "a"), complaint(1, "a")]);
+        let members: Vec<Vec<usize>> = groups.into_iter().map(|(_, _, members)| members).collect();
+        assert_eq!(members, [vec![0, 2], vec![1], vec![3]]);
+        let alone = |at| draft(at, "a", Severity::Error, None);
+        assert_eq!(grouped(vec![alone(1), alone(1)]).len(), 2, "what has no cause stands alone");
+    }
+}

@@ -303,6 +303,7 @@ mod tests {
             let mut path = StablePath::default().key("root");
             path.steps.extend(steps);
             let text = path.to_string();
+            prop_assert_eq!(&path.to_text(), &text);
             prop_assert_eq!(StablePath::parse(&text), Ok(path), "{}", text);
         }
 

@@ -225,3 +225,20 @@ pub(super) fn is_part(word: &str) -> bool {
 fn position(words: &[&str], word: &str) -> Option<u32> {
     words.iter().position(|known| *known == word).and_then(|at| u32::try_from(at).ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_that_a_number_may_begin_with_is_known_by_its_first_letter_too() {
+        let known = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen \
+                     seventeen eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety half a an";
+        for word in known.split_whitespace() {
+            assert!(begins_number(word), "{word}");
+        }
+        for word in ["", "hundred", "thousand", "days", "and", "half-", "Five"] {
+            assert!(!begins_number(word), "{word}");
+        }
+    }
+}
