@@ -179,7 +179,8 @@ pub(super) fn check_uses(policies: &[PolicyFile<'_>], rules: &[Rule], diagnostic
             known.dedup();
             // a profile has no rules of its own, and passes no tags on
             for tag in line.tagged.iter().filter(|tag| !known.contains(&tag.text.as_str())) {
-                let hint = match nearest(&tag.text, known.iter().copied()) {
+                let near = nearest(&tag.text, known.iter().copied());
+                let hint = match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None if known.is_empty() => format!("the rules of `{name}` have no tags"),
                     None => format!("its tags are {}", listed(&known)),
@@ -187,7 +188,8 @@ pub(super) fn check_uses(policies: &[PolicyFile<'_>], rules: &[Rule], diagnostic
                 let diagnostic =
                     Diagnostic::error(UNKNOWN_TAG, format!("no rule of `{name}` has the tag `{}`", tag.text))
                         .at(Location::new(policy.id, tag.span), "not a tag there")
-                        .hint(hint);
+                        .hint(hint)
+                        .meant(tag.span, near);
                 diagnostics.push(diagnostic);
             }
         }
@@ -264,13 +266,17 @@ impl<'p, 'a> Adjusting<'p, 'a> {
             if policy.uses.contains(&None) {
                 return;
             }
-            let known = self.policies.iter().filter_map(declared);
+            let near = nearest(&name.text, self.policies.iter().filter_map(declared));
             let diagnostic = Diagnostic::error(UNKNOWN_POLICY, format!("there is no policy `{}`", name.text))
                 .at(lowering.at(name.span), "nothing of this name is used")
-                .hint(match nearest(&name.text, known) {
+                .hint(match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("write `use {}` above it", name.text),
                 });
+            let diagnostic = match near {
+                Some(near) => diagnostic.meant(name.span, Some(near)),
+                None => used_above(diagnostic, item.span, &name.text),
+            };
             lowering.diagnostics.push(diagnostic);
             return;
         };
@@ -279,7 +285,7 @@ impl<'p, 'a> Adjusting<'p, 'a> {
             let diagnostic = Diagnostic::error(NOT_USED, format!("`{}` is not used by this policy", name.text))
                 .at(lowering.at(name.span), "adjusted, but not used")
                 .hint(format!("write `use {}` above it", name.text));
-            lowering.diagnostics.push(diagnostic);
+            lowering.diagnostics.push(used_above(diagnostic, item.span, &name.text));
             return;
         }
         for change in changes {
@@ -341,7 +347,8 @@ impl<'p, 'a> Adjusting<'p, 'a> {
                     let message = format!("expected a reason for turning `{}` off", change.name.text);
                     let diagnostic = Diagnostic::error(NO_REASON, message)
                         .at(lowering.at(change.span), "nobody will know why")
-                        .hint(format!("write `{}: off because \"…\"`", change.name.text));
+                        .hint(format!("write `{}: off because \"…\"`", change.name.text))
+                        .mended(change.span, format!("{}: off because \"…\"", change.name.text), "give a reason");
                     lowering.diagnostics.push(diagnostic);
                     return;
                 }
@@ -407,19 +414,26 @@ impl<'p, 'a> Adjusting<'p, 'a> {
     }
 }
 
+/// The change that writes the missing `use` above an `adjust` block.
+fn used_above(diagnostic: Diagnostic, item: Span, name: &str) -> Diagnostic {
+    diagnostic.mended(Span::empty(item.start()), format!("use {name}\n\n"), format!("write `use {name}` above it"))
+}
+
 fn declared<'a>(policy: &PolicyFile<'a>) -> Option<&'a str> {
     policy.file.declaration.as_ref().map(|declaration| declaration.name.text.as_str())
 }
 
 fn unknown(lowering: &mut Lowering<'_>, policy: &str, what: &str, name: &ast::Name, known: &[&str]) {
-    let hint = match nearest(&name.text, known.iter().copied()) {
+    let near = nearest(&name.text, known.iter().copied());
+    let hint = match near {
         Some(near) => Some(format!("did you mean `{near}`?")),
         None if known.is_empty() => None,
         None => Some(format!("its {what}s are {}", listed(known))),
     };
     let diagnostic = Diagnostic::error(UNKNOWN_ADJUSTMENT, format!("`{policy}` has no {what} `{}`", name.text))
         .at(lowering.at(name.span), format!("no such {what}"))
-        .hint_if(hint);
+        .hint_if(hint)
+        .meant(name.span, near);
     lowering.diagnostics.push(diagnostic);
 }
 

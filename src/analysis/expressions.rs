@@ -101,9 +101,17 @@ impl Lowering<'_> {
             .at(self.at(expression.span), "this is neither true nor false");
         diagnostic = match condition.of {
             Type::List(_) | Type::Map(_) => {
-                diagnostic.hint(format!("to ask whether it has members write `count({text}) >= 1`"))
+                let whole = format!("count({text}) >= 1");
+                diagnostic
+                    .hint(format!("to ask whether it has members write `{whole}`"))
+                    .meant(expression.span, Some(&whole))
             }
-            _ => diagnostic.hint(format!("to ask whether the contract says it write `{text} is stated`")),
+            _ => {
+                let whole = format!("{text} is stated");
+                diagnostic
+                    .hint(format!("to ask whether the contract says it write `{whole}`"))
+                    .meant(expression.span, Some(&whole))
+            }
         };
         self.diagnostics.push(diagnostic);
         None
@@ -164,12 +172,17 @@ impl Lowering<'_> {
             return Some(EnumValue { of: id, index });
         }
         let names: Vec<&str> = known.values.iter().map(|(name, _)| name.as_str()).collect();
-        let hint = match nearest(word, names.iter().copied()) {
+        let near = nearest(word, names.iter().copied());
+        let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("its values are {}", quoted(&names)),
         };
         let message = format!("`{}` has no value `{word}`", known.name);
-        let diagnostic = Diagnostic::error(UNKNOWN_VALUE, message).at(self.at(span), "no such value").hint(hint);
+        let meant = near.map(|near| format!("\"{near}\""));
+        let diagnostic = Diagnostic::error(UNKNOWN_VALUE, message)
+            .at(self.at(span), "no such value")
+            .hint(hint)
+            .meant(span, meant.as_deref());
         self.diagnostics.push(diagnostic);
         None
     }
@@ -232,7 +245,8 @@ impl Lowering<'_> {
                     .filter(|(_, (named, _))| matches!(named, Named::Definition(_)))
                     .map(|(name, _)| name.as_str()),
             );
-            let hint = match nearest(&name.text, known) {
+            let near = nearest(&name.text, known);
+            let hint = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
                     let names: Vec<&str> = functions::all().map(|function| function.name).collect();
@@ -241,7 +255,8 @@ impl Lowering<'_> {
             };
             let diagnostic = Diagnostic::error(UNKNOWN_FUNCTION, format!("there is no function `{}`", name.text))
                 .at(self.at(name.span), "not a function")
-                .hint(hint);
+                .hint(hint)
+                .meant(name.span, near);
             self.diagnostics.push(diagnostic);
             return None;
         };

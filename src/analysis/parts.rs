@@ -11,7 +11,7 @@ use crate::analysis::program::{Data, Definition, Parameter, Policy, Program, Rul
 use crate::analysis::recorded::{Recorder, Recording};
 use crate::analysis::rules::Guards;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
-use crate::source::{FileId, Location, SourceMap};
+use crate::source::{FileId, Location, SourceMap, Span};
 use crate::syntax::{self, ast};
 use crate::vocabulary::Vocabulary;
 
@@ -170,17 +170,24 @@ fn vocabulary_of(
                 format!("`{}` does not say which documents it checks", declaration.name.text),
             )
             .at(Location::new(policy.id, declaration.name.span), "no `vocabulary` behind this line")
-            .hint("write `vocabulary contract`"),
+            .hint("write `vocabulary contract`")
+            .mended(
+                Span::empty(declaration.title.as_ref().map_or(declaration.name.span, |title| title.span).end()),
+                "\nvocabulary contract",
+                "write `vocabulary contract`",
+            ),
         );
         return Err(());
     };
     let found = vocabularies.iter().position(|vocabulary| *vocabulary.name == *wanted.text);
     if found.is_none() {
-        let hint = nearest(&wanted.text, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        let near = nearest(&wanted.text, known.iter().copied());
+        let hint = near.map(|near| format!("did you mean `{near}`?"));
         diagnostics.push(
             Diagnostic::error(UNKNOWN_VOCABULARY, format!("there is no vocabulary `{}`", wanted.text))
                 .at(Location::new(policy.id, wanted.span), "no such vocabulary")
-                .hint_if(hint),
+                .hint_if(hint)
+                .meant(wanted.span, near),
         );
         return Err(());
     }

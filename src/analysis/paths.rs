@@ -134,11 +134,14 @@ impl Lowering<'_> {
         let mut diagnostic = Diagnostic::error(UNKNOWN_NAME, format!("there is no name `{}`", name.text))
             .at(self.at(name.span), "neither a section of the contract nor a name of this policy");
         if let Some(near) = nearest(&name.text, known) {
-            diagnostic = diagnostic.hint(format!("did you mean `{near}`?"));
+            diagnostic = diagnostic.hint(format!("did you mean `{near}`?")).meant(name.span, Some(near));
         } else if name.text == "it" {
             diagnostic = diagnostic.hint("`it` is the element of a filter: `(list where it.field == …)`");
         } else if let Some(section) = self.section_with(&name.text) {
-            diagnostic = diagnostic.hint(format!("`{0}` is a field of `{section}`: write `{section}.{0}`", name.text));
+            let whole = format!("{section}.{}", name.text);
+            diagnostic = diagnostic
+                .hint(format!("`{0}` is a field of `{section}`: write `{section}.{0}`", name.text))
+                .meant(name.span, Some(&whole));
         }
         self.diagnostics.push(diagnostic);
     }
@@ -240,7 +243,8 @@ impl Lowering<'_> {
         let record = vocabulary.record(id)?;
         let Some(field) = record.field(&name.text) else {
             let known: Vec<&str> = record.fields.iter().map(|field| field.name.as_str()).collect();
-            let hint = match nearest(&name.text, known.iter().copied()) {
+            let near = nearest(&name.text, known.iter().copied());
+            let hint = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("its fields are {}", quoted(&known)),
             };
@@ -248,7 +252,8 @@ impl Lowering<'_> {
             let what = if so_far.is_empty() { "the contract".to_owned() } else { format!("`{so_far}`") };
             let diagnostic = Diagnostic::error(UNKNOWN_FIELD, format!("{what} has no field `{}`", name.text))
                 .at(self.at(name.span), format!("not a field of `{}`", record.name))
-                .hint(hint);
+                .hint(hint)
+                .meant(name.span, near);
             self.diagnostics.push(diagnostic);
             return None;
         };
@@ -271,7 +276,12 @@ impl Lowering<'_> {
         if let Type::List(_) = of {
             diagnostic = diagnostic
                 .hint(format!("`{so_far}[*].{}` means the field of each element", name.text))
-                .hint(format!("to ask something of each write `for each x in {so_far} {{ … }}`"));
+                .hint(format!("to ask something of each write `for each x in {so_far} {{ … }}`"))
+                .mended(
+                    Span::empty(name.span.start().saturating_sub(1)),
+                    "[*]",
+                    "write `[*]`: the field of each element",
+                );
         }
         self.diagnostics.push(diagnostic);
         None

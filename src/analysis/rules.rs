@@ -98,9 +98,17 @@ impl Lowering<'_> {
         let mut guards = guards.expressions.clone();
         let body = self.rule_body(rule, &mut scope, &mut guards, &mut facts, severity.unwrap_or(Severity::Error));
         if rule.is_whole && severity.is_none() && facts.severity.is_none() {
-            let diagnostic = Diagnostic::error(NO_SEVERITY, format!("the rule `{}` has no severity", rule.name.text))
-                .at(self.at(rule.name.span), "no `severity` in this rule")
-                .hint("write `severity error`, `severity warning` or `severity note`");
+            let mut diagnostic =
+                Diagnostic::error(NO_SEVERITY, format!("the rule `{}` has no severity", rule.name.text))
+                    .at(self.at(rule.name.span), "no `severity` in this rule")
+                    .hint("write `severity error`, `severity warning` or `severity note`");
+            let head = rule.title.as_ref().map_or(rule.name.span, |title| title.span).end();
+            if let Some(brace) = self.text_at(Span::new(head, span.end())).find('{') {
+                let line = self.source.get(..span.start()).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+                let indent: String = line.chars().take_while(|character| *character == ' ').collect();
+                let text = format!("\n{indent}    severity error");
+                diagnostic = diagnostic.mended(Span::empty(head + brace + 1), text, "write `severity error`");
+            }
             self.diagnostics.push(diagnostic);
         }
         if rule.is_whole && !has_check(&rule.body) {
@@ -211,13 +219,15 @@ impl Lowering<'_> {
     pub(super) fn severity(&mut self, name: &ast::Name) -> Option<Severity> {
         let known = severity(&name.text);
         if known.is_none() {
-            let hint = match nearest(&name.text, ["error", "warning", "note"]) {
+            let near = nearest(&name.text, ["error", "warning", "note"]);
+            let hint = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "the severities are `error`, `warning` and `note`".to_owned(),
             };
             let diagnostic = Diagnostic::error(BAD_SEVERITY, format!("there is no severity `{}`", name.text))
                 .at(self.at(name.span), "not a severity")
-                .hint(hint);
+                .hint(hint)
+                .meant(name.span, near);
             self.diagnostics.push(diagnostic);
         }
         known
@@ -370,6 +380,13 @@ impl Lowering<'_> {
                 let diagnostic = Diagnostic::warning(REQUIRE_NOT, "`require not` fails where the contract is silent")
                     .at(self.at(condition.span), "a prohibition, by its form")
                     .hint("what must not be there is `forbid …`, which silence does not break");
+                let diagnostic = match &condition.kind {
+                    ast::ExpressionKind::Not(inner) if self.is_word_before(span, "require", condition.span) => {
+                        let asked = Span { start: span.start, end: inner.span.start };
+                        diagnostic.mended(asked, "forbid ", "write `forbid`, which silence does not break")
+                    }
+                    _ => diagnostic,
+                };
                 self.diagnostics.push(diagnostic);
                 self.check(false, condition, otherwise, scope, severity, span)
             }
@@ -412,15 +429,28 @@ impl Lowering<'_> {
         }))
     }
 
+    /// Whether nothing but a word stands between where a line and where its condition begins.
+    fn is_word_before(&self, line: Span, word: &str, condition: Span) -> bool {
+        self.text_at(Span { start: line.start, end: condition.start.max(line.start) }).trim() == word
+    }
+
     fn check_severity(&mut self, otherwise: Option<&ast::Else>, rule: Severity) -> Option<Severity> {
         let name = otherwise.and_then(|otherwise| otherwise.severity.as_ref())?;
         match severity(&name.text) {
             Some(severity) if severity < rule => Some(severity),
             _ => {
+                // the message behind it moves up
+                let behind = otherwise.and_then(|otherwise| otherwise.message.as_ref());
+                let behind = behind.map_or(name.span, |message| Span { end: message.span.start, ..name.span }).end;
                 let diagnostic =
                     Diagnostic::error(BAD_SEVERITY, format!("expected a severity milder than the rule's `{rule}`"))
                         .at(self.at(name.span), "not milder")
-                        .hint("leave it out, and the check has the rule's severity");
+                        .hint("leave it out, and the check has the rule's severity")
+                        .mended(
+                            Span { start: name.span.start, end: behind.max(name.span.end) },
+                            "",
+                            "leave the severity out",
+                        );
                 self.diagnostics.push(diagnostic);
                 None
             }

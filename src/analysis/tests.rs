@@ -274,7 +274,8 @@ impl Lowering<'_> {
         };
         let diagnostic = Diagnostic::error(UNKNOWN_RULE, format!("there is no rule `{}`", name.text))
             .at(self.at(name.span), "no such rule")
-            .hint(hint);
+            .hint(hint)
+            .meant(name.span, near);
         self.diagnostics.push(diagnostic);
         None
     }
@@ -481,7 +482,8 @@ impl Lowering<'_> {
         let record = vocabulary.record(id)?;
         let Some((known, field)) = record.field(&name.text).and_then(|id| Some((id, record.get(id)?))) else {
             let known: Vec<&str> = record.fields.iter().map(|field| field.name.as_str()).collect();
-            let hint = match nearest(&name.text, known.iter().copied()) {
+            let near = nearest(&name.text, known.iter().copied());
+            let hint = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
                     let fields = quoted(&known);
@@ -494,7 +496,8 @@ impl Lowering<'_> {
             let what = if so_far.is_empty() { "the contract".to_owned() } else { format!("`{so_far}`") };
             let diagnostic = Diagnostic::error(UNKNOWN_FIELD, format!("{what} has no field `{}`", name.text))
                 .at(self.at(name.span), format!("not a field of `{}`", record.name))
-                .hint(hint);
+                .hint(hint)
+                .meant(name.span, near);
             self.diagnostics.push(diagnostic);
             return None;
         };

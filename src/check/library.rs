@@ -360,11 +360,13 @@ impl<'f> Library<'f> {
         let declared =
             declared.filter(|known| known.kind == ast::FileKind::Policy).map(|known| known.name.text.as_str());
         let known = declared.chain(packs::named().map(|pack| pack.name));
-        let near = nearest(&name.text, known).map(|near| format!("did you mean `{near}`?"));
+        let near = nearest(&name.text, known);
+        let hint = near.map(|near| format!("did you mean `{near}`?"));
         let Some(id) = self.entries.get(from).map(|entry| entry.id) else { return };
         let diagnostic = Diagnostic::error(UNKNOWN_POLICY, format!("there is no policy `{}`", name.text))
             .at(Location::new(id, name.span), "neither beside this file nor built in")
-            .hint_if(near);
+            .hint_if(hint)
+            .meant(name.span, near);
         self.diagnostics.push(diagnostic);
     }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use nearest::{is_near, nearest};
 pub use quote::quote;
 
-use crate::source::Location;
+use crate::source::{Location, Span};
 
 /// How grave a finding is. Ordered: an error is greater than a warning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -163,6 +163,19 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// Changes that would mend it.
     pub suggestions: Vec<Suggestion>,
+    /// The change of the text itself that would mend it, of policies, where one is known.
+    pub mend: Option<Box<Mend>>,
+}
+
+/// A change of a policy's text that mends what is wrong with it: in the file that the diagnostic is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mend {
+    /// What it does, for people.
+    pub title: String,
+    /// What gives way.
+    pub span: Span,
+    /// What takes its place.
+    pub text: String,
 }
 
 impl Diagnostic {
@@ -179,6 +192,7 @@ impl Diagnostic {
             cites: Arc::default(),
             help: Vec::new(),
             suggestions: Vec::new(),
+            mend: None,
         }
     }
 
@@ -216,6 +230,22 @@ impl Diagnostic {
     pub fn hint(mut self, text: impl Into<String>) -> Self {
         self.help.push(text.into());
         self
+    }
+
+    /// The change of the text that would mend it.
+    #[must_use]
+    pub fn mended(mut self, span: Span, text: impl Into<String>, title: impl Into<String>) -> Self {
+        self.mend = Some(Box::new(Mend { title: title.into(), span, text: text.into() }));
+        self
+    }
+
+    /// The same, where another word was meant, if one is known.
+    #[must_use]
+    pub fn meant(self, span: Span, word: Option<&str>) -> Self {
+        match word {
+            Some(word) => self.mended(span, word, format!("write `{word}`")),
+            None => self,
+        }
     }
 
     /// A way to mend it, if there is one.

@@ -168,7 +168,9 @@ impl Speller<'_> {
         };
         let message = format!("{what} is in {case}, found `{}`", name.text);
         let place = Location::new(self.file, name.span);
-        self.diagnostics.borrow_mut().push(Diagnostic::error(Code::new("policy/naming"), message).at(place, label));
+        let diagnostic = Diagnostic::error(Code::new("policy/naming"), message).at(place, label);
+        let meant = Some(spelt.as_str()).filter(|spelt| spelt.is_ascii() && !spelt.is_empty());
+        self.diagnostics.borrow_mut().push(diagnostic.meant(name.span, meant));
     }
 }
 

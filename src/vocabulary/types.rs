@@ -213,11 +213,13 @@ fn named(name: &str, span: Span, names: &dyn Names, context: &mut Context<'_>) -
             let other = OTHER_NAMES.iter().find(|(other, _)| name.eq_ignore_ascii_case(other)).map(|(_, known)| *known);
             let mut known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).chain(names.all()).collect();
             known.sort_unstable();
-            let message = match other.or_else(|| nearest(name, known)) {
+            let near = other.or_else(|| nearest(name, known));
+            let message = match near {
                 Some(near) => format!("there is no type `{name}`; did you mean `{near}`?"),
                 None => format!("there is no type `{name}`"),
             };
-            context.error(UNKNOWN_NAME, message, span, "not known");
+            let diagnostic = Diagnostic::error(UNKNOWN_NAME, message).at(context.location(span), "not known");
+            context.push(diagnostic.meant(span, near));
             Type::Any
         }
     }

@@ -83,8 +83,20 @@ impl Checker {
     fn kept_finding<'k>(&'k self, finding: &'k Finding) -> Option<KeptFinding<'k>> {
         let Finding { diagnostic, kind, rule, rule_title, path, waiver_path, waived, known, group, fingerprint } =
             finding;
-        let Diagnostic { code, severity, message, primary, secondary, rule_line, because, cites, help, suggestions } =
-            diagnostic;
+        // changes of policies' texts are no part of what is said of contracts
+        let Diagnostic {
+            code,
+            severity,
+            message,
+            primary,
+            secondary,
+            rule_line,
+            because,
+            cites,
+            help,
+            suggestions,
+            mend: _,
+        } = diagnostic;
         let index = match rule {
             Some(rule) => Some(self.program.rules.iter().position(|known| known.id == *rule)?),
             None => None,
@@ -159,6 +171,7 @@ impl Checker {
                 cites,
                 help: kept.help.into_iter().map(str::to_owned).collect(),
                 suggestions: kept.suggestions.into_iter().map(suggestion).collect(),
+                mend: None,
             },
             kind: kept.kind,
             rule: rule.map(|rule| rule.id.clone()),

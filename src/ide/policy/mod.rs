@@ -1,6 +1,7 @@
 //! What an editor asks of a policy, a vocabulary or a policy's tests: each question in a file of its own. All are answered for
 //! any text, also for one that is being typed and so broken in its middle.
 
+mod actions;
 mod completion;
 mod folding;
 mod formatting;

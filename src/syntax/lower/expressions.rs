@@ -244,7 +244,9 @@ impl Lowerer<'_> {
             "=" => "`=` gives a name to a value; it compares nothing".to_owned(),
             _ => format!("`{text}` is not an operator"),
         };
-        self.report(self.error("policy/operator", message, self.span(mark), format!("write `{meant}`")));
+        let span = self.span(mark);
+        let diagnostic = self.error("policy/operator", message, span, format!("write `{meant}`"));
+        self.report(diagnostic.meant(span, Some(meant)));
     }
 
     fn lower_operand(&self, pair: Pair<'_, Rule>) -> Expression {

@@ -89,12 +89,11 @@ impl Lowerer<'_> {
                 let mut inside = raw.char_indices();
                 let quote = inside.next().map_or(0, |(_, quote)| quote.len_utf8());
                 let end = inside.next_back().map_or(raw.len(), |(at, _)| at);
-                self.report(self.error(
-                    "policy/quotes",
-                    "a text stands in straight double quotes",
-                    self.span(pair),
-                    format!("write `\"{}\"`", raw.get(quote..end).unwrap_or_default()),
-                ));
+                let straight = format!("\"{}\"", raw.get(quote..end).unwrap_or_default());
+                let span = self.span(pair);
+                let label = format!("write `{straight}`");
+                let diagnostic = self.error("policy/quotes", "a text stands in straight double quotes", span, label);
+                self.report(diagnostic.mended(span, straight, "write straight double quotes"));
                 let characters = inside.map(|(at, value)| Character { value, start: start + at, escaped: false });
                 Decoded { characters: characters.collect(), end: start + end }
             }

@@ -67,6 +67,29 @@ pub(super) fn answer(question: &str, file: &PolicyFile<'_>, range: Span) -> Stri
                 None => "not offered\n".to_owned(),
             }
         }
+        // each action with the lines that it changes, and what is still said of the file then
+        "actions" => {
+            let mut out = String::new();
+            for action in file.actions(range) {
+                let mended = action.mends.and_then(|at| file.diagnostics().find(|(index, _)| *index == at));
+                let what = mended.map_or_else(String::new, |(_, said)| format!(" of {}", said.code));
+                writeln!(out, "{:?}{what}: {}", action.kind, action.title).unwrap();
+                let after = apply(text, &action.edits);
+                let before: Vec<&str> = text.lines().collect();
+                for line in after.lines().filter(|line| !before.contains(line)) {
+                    writeln!(out, "+ {line}").unwrap();
+                }
+                for line in before.iter().filter(|line| !after.lines().any(|other| other == **line)) {
+                    writeln!(out, "- {line}").unwrap();
+                }
+                let study = super::studied(&[(file.name(), &after)]);
+                let again = PolicyFile::new(&study, file.name()).unwrap();
+                for (_, said) in again.diagnostics() {
+                    writeln!(out, "  still {}: {}", said.code, said.message).unwrap();
+                }
+            }
+            out
+        }
         "definition" => match file.definition(range.start()) {
             None => "nothing\n".to_owned(),
             Some(link) => format!("{} -> {}\n", link.origin.text(text), place(file, &link.target)),

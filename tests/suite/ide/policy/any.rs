@@ -64,6 +64,10 @@ fn ask(text: &str, at: usize) {
         holds(text, choice.edit.span, "completion");
         assert!(!choice.label.is_empty());
     }
+    for action in file.actions(Span::new(at, at + 200)) {
+        edits_hold(text, &action.edits, "action");
+        assert!(!action.title.is_empty() && !action.edits.is_empty());
+    }
     if let Some(hover) = file.hover(at) {
         holds(text, hover.span, "hover");
     }
