@@ -56,7 +56,7 @@ impl Corpus {
         Self::new(count, |_, _| false)
     }
 
-    /// So many contracts in which all packs find nothing: copies of the project's compliant ones, each with a line of its own.
+    /// So many contracts in which the profile of everything finds nothing: copies of the project's compliant ones, each with a line of its own.
     ///
     /// # Errors
     ///
@@ -64,7 +64,7 @@ impl Corpus {
     pub(crate) fn compliant(count: usize) -> Outcome<Self> {
         let entries = fs::read_dir(package().join("../../contracts/compliant"))?;
         let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
-        // the smallest leaves open much of what all packs ask for
+        // the smallest leaves open much of what that asks for
         paths.retain(|path| path.extension().is_some_and(|ending| ending == "yaml") && !path.ends_with("small.yaml"));
         paths.sort();
         let written = paths.iter().map(fs::read_to_string).collect::<io::Result<Vec<_>>>()?;

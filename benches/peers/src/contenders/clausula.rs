@@ -34,6 +34,16 @@ impl Clausula {
         Self::with_policies(packs::find("bpo.essentials"), &[])
     }
 
+    /// With the built-in profile of everything: the rules of all packs for outsourcing contracts that hold for every one of them, and
+    /// those that hold a contract to itself.
+    ///
+    /// # Errors
+    ///
+    /// If it is not there.
+    pub(crate) fn with_full() -> Outcome<Self> {
+        Self::with_policies(packs::find("bpo.full"), &[])
+    }
+
     /// With all rules of all built-in packs for outsourcing contracts.
     ///
     /// # Errors
