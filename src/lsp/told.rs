@@ -39,6 +39,10 @@ pub(super) fn completion(client: &Client, source: &SourceFile, one: Completion) 
             true => types::InsertTextFormat::Snippet,
             false => types::InsertTextFormat::PlainText,
         }),
+        // what is typed is held to this: the word that gives way may begin with a quote
+        filter_text: (new_text != one.label).then(|| new_text.lines().next().unwrap_or_default().to_owned()),
+        // the lines are indented as they are to be
+        insert_text_mode: Some(types::InsertTextMode::AsIs),
         text_edit: Some(types::CompletionItemTextEdit::TextEdit(types::TextEdit { range, new_text })),
         label: one.label,
         ..types::CompletionItem::default()
