@@ -46,11 +46,11 @@ impl Place {
         let folder = if cfg!(windows) {
             stated("LOCALAPPDATA")?.join("clausula").join("cache")
         } else if cfg!(target_os = "macos") {
-            env::home_dir()?.join("Library/Caches/clausula")
+            stated("HOME")?.join("Library/Caches/clausula")
         } else {
             // a relative path there is invalid, and to be ignored
             let caches = stated("XDG_CACHE_HOME").filter(|path| path.is_absolute());
-            caches.or_else(|| Some(env::home_dir()?.join(".cache")))?.join("clausula")
+            caches.or_else(|| Some(stated("HOME")?.join(".cache")))?.join("clausula")
         };
         folder.is_absolute().then_some(Self { folder, chosen: false })
     }
