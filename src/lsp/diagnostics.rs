@@ -41,6 +41,11 @@ pub(super) fn of_finding(reports: &[DocumentReport], number: usize, client: &Cli
     Some(Telling { client, sources: &report.sources }.entry(&entry))
 }
 
+/// A mistake of a policy.
+pub(super) fn of_policy(diagnostic: &Diagnostic, sources: &SourceMap, client: &Client) -> types::Diagnostic {
+    Telling { client, sources }.diagnostic(diagnostic, diagnostic.severity, &diagnostic.message)
+}
+
 /// What is to be said of policies and settings, by the files that it is about; what is about no file is left out.
 pub(super) fn of_files<'a>(told: impl Iterator<Item = (&'a Diagnostic, &'a SourceMap)>, client: &Client) -> ByFile {
     let mut by_file = ByFile::new();

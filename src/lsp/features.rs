@@ -260,10 +260,13 @@ pub(super) fn actions(
     params: types::CodeActionParams,
 ) -> Answer<Option<Vec<types::CodeActionResponse>>> {
     let Some(opened) = world.opened(params.text_document.uri.as_ref()) else { return Ok(None) };
-    let (Some(contract), Examined::Contract(reports)) = (opened.contract(), &*opened.examined) else { return Ok(None) };
     let wanted = params.context.only.as_deref();
     let span = opened.span(params.range);
-    let found = contract.actions(span, opened.root.workspace().takes_inline_waivers());
+    let found = match (opened.contract(), opened.policy()) {
+        (Some(contract), _) => contract.actions(span, opened.root.workspace().takes_inline_waivers()),
+        (None, Some(policy)) => policy.actions(span),
+        (None, None) => Vec::new(),
+    };
     let action = |action: Action| {
         let kind = match action.kind {
             ActionKind::Mend => types::CodeActionKind::QuickFix,
@@ -273,7 +276,15 @@ pub(super) fn actions(
         if !wanted.is_none_or(is_wanted) {
             return None;
         }
-        let mended = action.mends.and_then(|number| diagnostics::of_finding(reports, number, &world.client));
+        let mended = action.mends.and_then(|number| match &*opened.examined {
+            Examined::Contract(reports) => diagnostics::of_finding(reports, number, &world.client),
+            Examined::Policy(study) => {
+                let policy = opened.policy()?;
+                let (_, diagnostic) = policy.diagnostics().find(|(known, _)| *known == number)?;
+                Some(diagnostics::of_policy(diagnostic, study.sources(), &world.client))
+            }
+            Examined::Settings => None,
+        });
         let changes = [(opened.text.uri.as_str().into(), opened.edits(action.edits))].into();
         Some(types::CodeActionResponse::CodeAction(types::CodeAction {
             title: action.title,

@@ -63,6 +63,11 @@ fn without_places(snippet: &str) -> String {
             '$' if rest.next_if_eq(&'{').is_some() => {
                 while rest.next_if(char::is_ascii_digit).is_some() {}
                 is_open = rest.next_if_eq(&':').is_some();
+                if rest.next_if_eq(&'|').is_some() {
+                    // of several choices the first
+                    text.extend(std::iter::from_fn(|| rest.next_if(|next| !matches!(next, ',' | '|'))));
+                    while rest.next_if(|next| *next != '}').is_some() {}
+                }
                 if !is_open {
                     rest.next_if_eq(&'}');
                 }
@@ -179,6 +184,7 @@ mod tests {
             ("a: $1", "a: "),
             ("a: ${1:30 days}$0", "a: 30 days"),
             ("${1:x} and ${2}", "x and "),
+            ("severity ${1|error,warning|} {$0}", "severity error {}"),
             (r"\$5 \} \\", r"$5 } \"),
             ("plain {x: 1}", "plain {x: 1}"),
         ] {

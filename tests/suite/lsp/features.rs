@@ -212,3 +212,21 @@ fn a_policy_is_completed_and_its_functions_are_told_as_they_are_called() {
     let came = ask(&mut client, "textDocument/hover", "house.policy", &text, "least", json!({}));
     assert!(came["contents"]["value"].as_str().unwrap().contains("30 days"), "{came:#}");
 }
+
+#[test]
+fn a_mistake_of_a_policy_is_mended_with_a_press() {
+    let text = POLICY.replace("term.initial", "term.initail");
+    let mut client = opened("house.policy", &text);
+    let at = place(&text, "initail");
+    let params = json!({
+        "textDocument": { "uri": client.uri("house.policy") },
+        "range": { "start": at, "end": at },
+        "context": { "diagnostics": [] },
+    });
+    let came = client.ask("textDocument/codeAction", params).unwrap();
+    let uri = client.uri("house.policy");
+    let mend = came.as_array().unwrap().iter().find(|action| action["kind"] == "quickfix");
+    let mend = mend.unwrap_or_else(|| panic!("{came:#}"));
+    assert_eq!(edited(&text, &mend["edit"]["changes"][&uri]), POLICY);
+    assert_eq!(mend["diagnostics"][0]["code"], json!("policy/unknown-field"), "{mend:#}");
+}
