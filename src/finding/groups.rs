@@ -138,18 +138,7 @@ mod tests {
     fn draft(at: usize, message: &str, severity: Severity, root: Option<(RootKey, Option<&str>, bool)>) -> Draft {
         let location = Location::new(FileId(0), Span::empty(at));
         let diagnostic = Diagnostic::new(severity, Code::new("a/b"), message).at(location, "");
-        let finding = Finding {
-            diagnostic,
-            kind: FindingKind::Fail,
-            rule: None,
-            rule_title: None,
-            path: None,
-            waiver_path: None,
-            waived: None,
-            known: None,
-            group: 0,
-            fingerprint: String::new(),
-        };
+        let finding = Finding::bare(diagnostic, FindingKind::Fail, 0);
         let root = root.map(|(key, message, applies)| Root { key, message: message.map(str::to_owned), applies });
         Draft { finding, root, place: None }
     }

@@ -94,6 +94,25 @@ pub struct Finding {
     pub fingerprint: String,
 }
 
+#[cfg(test)]
+impl Finding {
+    /// One of which nothing else is known.
+    pub(crate) fn bare(diagnostic: Diagnostic, kind: FindingKind, group: usize) -> Self {
+        Self {
+            diagnostic,
+            kind,
+            rule: None,
+            rule_title: None,
+            path: None,
+            waiver_path: None,
+            waived: None,
+            known: None,
+            group,
+            fingerprint: String::new(),
+        }
+    }
+}
+
 impl Finding {
     /// Whether it counts: it is neither waived nor known.
     pub fn counts(&self) -> bool {

@@ -123,17 +123,8 @@ mod tests {
     /// A report in which finding `n` has message `n` and belongs to the group of this number.
     fn report(groups: &[(usize, bool)]) -> DocumentReport {
         let count = groups.iter().map(|(group, _)| group + 1).max().unwrap_or_default();
-        let finding = |(index, (group, _)): (usize, &(usize, bool))| Finding {
-            diagnostic: Diagnostic::error(Code::new("a/b"), index.to_string()),
-            kind: FindingKind::Fail,
-            rule: None,
-            rule_title: None,
-            path: None,
-            waiver_path: None,
-            waived: None,
-            known: None,
-            group: *group,
-            fingerprint: String::new(),
+        let finding = |(index, (group, _)): (usize, &(usize, bool))| {
+            Finding::bare(Diagnostic::error(Code::new("a/b"), index.to_string()), FindingKind::Fail, *group)
         };
         let group = |number: usize| Group {
             members: (0..groups.len()).filter(|member| groups[*member].0 == number).collect(),

@@ -134,17 +134,8 @@ mod tests {
 
     fn report(findings: &[(FindingKind, Severity)], results: &[(Outcome, Severity)]) -> DocumentReport {
         let rule = RuleId { policy: Arc::from("p"), rule: Arc::from("r") };
-        let finding = |(group, (kind, severity)): (usize, &(FindingKind, Severity))| Finding {
-            diagnostic: Diagnostic::new(*severity, Code::new("a/b"), "m"),
-            kind: *kind,
-            rule: None,
-            rule_title: None,
-            path: None,
-            waiver_path: None,
-            waived: None,
-            known: None,
-            group,
-            fingerprint: String::new(),
+        let finding = |(group, (kind, severity)): (usize, &(FindingKind, Severity))| {
+            Finding::bare(Diagnostic::new(*severity, Code::new("a/b"), "m"), *kind, group)
         };
         let group = |(index, (_, severity)): (usize, &(FindingKind, Severity))| Group {
             members: vec![index],

@@ -155,7 +155,7 @@ fn element(sketch: &Sketch<'_>, index: usize, number: NodeNumber, node: &Node, c
 }
 
 /// What a mapping calls itself.
-fn name(sketch: &Sketch<'_>, number: NodeNumber) -> Option<String> {
+pub(super) fn name(sketch: &Sketch<'_>, number: NodeNumber) -> Option<String> {
     let holders = [Some(number), sketch.get(number, "metric")];
     let mut titles = holders
         .into_iter()

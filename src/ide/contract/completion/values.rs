@@ -4,7 +4,7 @@ use super::{Offer, Written, described, in_snippet};
 use crate::document::edit::Tree;
 use crate::ide::CompletionKind;
 use crate::ide::contract::expected::{Expected, Place};
-use crate::ide::contract::hover::TITLES;
+use crate::ide::contract::outline;
 use crate::ide::contract::shorten;
 use crate::ide::contract::sketch::{NodeNumber, ROOT};
 use crate::value::state::State;
@@ -227,7 +227,7 @@ impl Offer<'_, '_> {
                 by_values.push(by.to_owned());
             }
             if let Some(id) = id.filter(|id| !id.is_empty() && !own.contains(&element)) {
-                named.push((id.to_owned(), self.title(element)));
+                named.push((id.to_owned(), outline::name(&self.part.sketch, element)));
             }
         }
         let must_quote = is_map;
@@ -258,18 +258,6 @@ impl Offer<'_, '_> {
             super::What::Key { of, .. } => of,
         };
         self.part.sketch.way(number)
-    }
-
-    /// What an element calls itself.
-    fn title(&self, element: NodeNumber) -> Option<String> {
-        let sketch = &self.part.sketch;
-        let holders = [Some(element), sketch.get(element, "metric")];
-        let mut titles = holders
-            .into_iter()
-            .flatten()
-            .flat_map(|holder| TITLES.into_iter().filter_map(move |name| sketch.get(holder, name)))
-            .filter_map(|node| sketch.scalar(sketch.node(node)?));
-        titles.find(|title| !title.is_empty()).map(shorten)
     }
 
     /// The ways in which a contract says that it doesn't say, of the value of a field.
