@@ -1,7 +1,7 @@
 //! The language server: what `src/run` checks from the command line, and `src/ide` knows of a place, told to editors in their protocol.
 //!
 //! One thread hears the client and owns all that changes. What takes time is done by others, each with a picture of the world as it
-//! was when it was asked ([`world::World`]); what comes too late is thrown away. A panic in an answer is an error for the
+//! was when it was asked (a `World`); what comes too late is thrown away. A panic in an answer is an error for the
 //! client, and nothing else is lost.
 
 mod answers;
