@@ -284,7 +284,8 @@ mod tests {
         for threads in [1, 2, 7] {
             let (begun, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
             let work = |item: &usize, _: &dyn Room| {
-                let ahead = begun.fetch_add(1, Ordering::SeqCst) + 1 - taken.load(Ordering::SeqCst);
+                // between the two, others may be begun and done with
+                let ahead = (begun.fetch_add(1, Ordering::SeqCst) + 1).saturating_sub(taken.load(Ordering::SeqCst));
                 assert!(ahead <= WINDOW + 1, "{ahead} at once");
                 if item.is_multiple_of(97) {
                     std::thread::sleep(Duration::from_millis(2));
@@ -307,8 +308,10 @@ mod tests {
         let (begun, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let work = |_: &usize, room: &dyn Room| {
             room.take(WINDOW_BYTES / 3);
-            let ahead = begun.fetch_add(1, Ordering::SeqCst) + 1 - taken.load(Ordering::SeqCst);
-            assert!(ahead <= 4, "{ahead} at once");
+            // between the two, others may be begun and done with
+            let ahead = (begun.fetch_add(1, Ordering::SeqCst) + 1).saturating_sub(taken.load(Ordering::SeqCst));
+            // three for which there is room, one beyond them that is being taken, and the next, which waits for nobody
+            assert!(ahead <= 5, "{ahead} at once");
         };
         let mut count = 0;
         on(7, &items, work, |_, result| {
