@@ -199,6 +199,11 @@ pub enum LensCommand {
         /// The rule: `policy/rule`.
         rule: String,
     },
+    /// Runs one test.
+    RunTest {
+        /// Its name.
+        name: String,
+    },
     /// Shows the contracts of the workspace in which this rule fails.
     ShowFailing {
         /// The rule: `policy/rule`.

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::features;
+use super::lenses;
 use super::texts::Text;
 use super::uri;
 use super::workers::Urgency;
@@ -25,13 +26,16 @@ pub(super) struct Refusal {
     pub(super) why: String,
 }
 
+/// What is made of a request.
+pub(super) type Answer<T> = Result<T, Refusal>;
+
 /// What is made of the world and of what is asked for, as the protocol has it.
-type Answer = dyn FnOnce(&World, Value, &AtomicBool) -> Result<Value, Refusal> + Send;
+type Answering = dyn FnOnce(&World, Value, &AtomicBool) -> Result<Value, Refusal> + Send;
 
 /// How a request is answered.
 pub(super) struct Route {
     pub(super) urgency: Urgency,
-    answer: Box<Answer>,
+    answer: Box<Answering>,
 }
 
 impl Route {
@@ -59,7 +63,8 @@ pub(super) fn route(method: &str) -> Option<Route> {
     routes.soon::<types::InlayHintRequest>(features::hints);
     routes.soon::<types::CodeActionRequest>(features::actions);
     routes.soon::<types::SignatureHelpRequest>(features::signature);
-    routes.soon::<types::CodeLensRequest>(features::lenses);
+    routes.soon::<types::CodeLensRequest>(lenses::lenses);
+    routes.soon::<types::CodeLensResolveRequest>(lenses::resolved);
     routes.soon::<types::SemanticTokensRequest>(features::tokens);
     routes.soon::<types::SemanticTokensRangeRequest>(features::tokens_within);
     routes.soon::<types::DocumentFormattingRequest>(features::format);
@@ -94,7 +99,7 @@ impl Routes<'_> {
     }
 }
 
-fn read<T: DeserializeOwned>(params: Value) -> Result<T, Refusal> {
+pub(super) fn read<T: DeserializeOwned>(params: Value) -> Result<T, Refusal> {
     serde_json::from_value(params).map_err(|error| Refusal {
         code: ErrorCode::InvalidParams,
         why: format!("what is asked for is not as the protocol has it: {error}"),

@@ -2,7 +2,9 @@
 
 use gen_lsp_types as types;
 
+use super::commands::COMMANDS;
 use super::features;
+use super::lenses::SHOW_REFERENCES;
 use super::places::Places;
 use crate::source::ColumnUnit;
 
@@ -25,6 +27,12 @@ pub(super) struct Client {
     pub(super) snippets: bool,
     /// Whether it takes requests to watch files.
     pub(super) watches_files: bool,
+    /// Whether it can be told to ask for lenses anew.
+    pub(super) refreshes_lenses: bool,
+    /// Whether it shows a file, and a place in it, when it is told to.
+    pub(super) shows_documents: bool,
+    /// Whether it has a command by which it shows places.
+    pub(super) shows_references: bool,
     /// Its folders.
     pub(super) folders: Vec<String>,
 }
@@ -60,6 +68,18 @@ impl Client {
             watches_files: workspace
                 .and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or(false),
+            refreshes_lenses: workspace
+                .and_then(|workspace| workspace.code_lens.as_ref()?.refresh_support)
+                .unwrap_or(false),
+            shows_documents: capabilities
+                .window
+                .as_ref()
+                .and_then(|window| window.show_document.as_ref())
+                .is_some_and(|shows| shows.support),
+            shows_references: [&params.initialization_options, &capabilities.experimental]
+                .into_iter()
+                .flatten()
+                .any(|said| has_command(said, SHOW_REFERENCES)),
             folders,
         }
     }
@@ -116,7 +136,14 @@ impl Client {
                 trigger_characters: Some(vec!["(".to_owned(), ",".to_owned()]),
                 ..types::SignatureHelpOptions::default()
             }),
-            code_lens_provider: Some(types::CodeLensOptions::default()),
+            code_lens_provider: Some(types::CodeLensOptions {
+                resolve_provider: Some(self.shows_references),
+                ..types::CodeLensOptions::default()
+            }),
+            execute_command_provider: Some(types::ExecuteCommandOptions {
+                commands: COMMANDS.map(str::to_owned).to_vec(),
+                ..types::ExecuteCommandOptions::default()
+            }),
             semantic_tokens_provider: Some(types::SemanticTokensProvider::SemanticTokensOptions(
                 types::SemanticTokensOptions {
                     legend: features::legend(),
@@ -134,6 +161,13 @@ impl Client {
             ..types::ServerCapabilities::default()
         }
     }
+}
+
+/// Whether a client says that it has a command: in `commands`, or, as some write it, in `commands` within that.
+fn has_command(said: &types::LspAny, name: &str) -> bool {
+    let commands = said.get("commands");
+    let list = commands.and_then(|commands| commands.get("commands").unwrap_or(commands).as_array());
+    list.is_some_and(|list| list.iter().any(|known| known == name))
 }
 
 /// The unit that both sides count columns in: bytes where the client offers them, for it is what we count in ourselves.

@@ -10,68 +10,82 @@ use super::uri;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::finding::DocumentReport;
 use crate::report::{Entry, all_entries, one_line};
-use crate::run::real;
+use crate::run::{Library, real};
 use crate::source::{Location, SourceFile, SourceMap, Span};
 
 /// Diagnostics by the files that they are about.
 pub(super) type ByFile = BTreeMap<PathBuf, Vec<types::Diagnostic>>;
 
-/// What is found in a contract.
-pub(super) fn of_reports(reports: &[DocumentReport], client: &Client) -> Vec<types::Diagnostic> {
-    let mut all = Vec::new();
-    for report in reports {
-        let telling = Telling { client, sources: &report.sources };
-        for entry in all_entries(report) {
-            all.push(telling.entry(&entry));
+/// How findings are told.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Telling<'a> {
+    pub(super) client: &'a Client,
+    /// Where what is built in can be opened.
+    pub(super) library: Option<&'a Library>,
+}
+
+impl<'a> Telling<'a> {
+    /// What is found in a contract.
+    pub(super) fn of_reports(self, reports: &[DocumentReport]) -> Vec<types::Diagnostic> {
+        let mut all = Vec::new();
+        for report in reports {
+            let told = self.within(&report.sources);
+            for entry in all_entries(report) {
+                all.push(told.entry(&entry));
+            }
         }
+        all
     }
-    all
-}
 
-/// The diagnostic that tells of a finding, by its number among those of all reports.
-pub(super) fn of_finding(reports: &[DocumentReport], number: usize, client: &Client) -> Option<types::Diagnostic> {
-    let mut left = number;
-    let report = reports.iter().find(|report| {
-        let is_here = left < report.findings.len();
-        left -= if is_here { 0 } else { report.findings.len() };
-        is_here
-    })?;
-    let group = report.groups.iter().position(|group| group.members.contains(&left))?;
-    let entry = all_entries(report).nth(group)?;
-    Some(Telling { client, sources: &report.sources }.entry(&entry))
-}
+    /// The diagnostic that tells of a finding, by its number among those of all reports.
+    pub(super) fn of_finding(self, reports: &[DocumentReport], number: usize) -> Option<types::Diagnostic> {
+        let mut left = number;
+        let report = reports.iter().find(|report| {
+            let is_here = left < report.findings.len();
+            left -= if is_here { 0 } else { report.findings.len() };
+            is_here
+        })?;
+        let group = report.groups.iter().position(|group| group.members.contains(&left))?;
+        let entry = all_entries(report).nth(group)?;
+        Some(self.within(&report.sources).entry(&entry))
+    }
 
-/// A mistake of a policy.
-pub(super) fn of_policy(diagnostic: &Diagnostic, sources: &SourceMap, client: &Client) -> types::Diagnostic {
-    Telling { client, sources }.diagnostic(diagnostic, diagnostic.severity, &diagnostic.message)
-}
+    /// A mistake of a policy.
+    pub(super) fn of_policy(self, diagnostic: &Diagnostic, sources: &SourceMap) -> types::Diagnostic {
+        self.within(sources).diagnostic(diagnostic, diagnostic.severity, &diagnostic.message)
+    }
 
-/// What is to be said of policies and settings, by the files that it is about; what is about no file is left out.
-pub(super) fn of_files<'a>(told: impl Iterator<Item = (&'a Diagnostic, &'a SourceMap)>, client: &Client) -> ByFile {
-    let mut by_file = ByFile::new();
-    for (diagnostic, sources) in told {
-        let telling = Telling { client, sources };
-        let Some(file) = diagnostic.primary.as_ref().and_then(|label| sources.get(label.location.file)) else {
-            continue;
-        };
-        if file.is_embedded() {
-            continue;
+    /// What is to be said of policies and settings, by the files that it is about; what is about no file is left out.
+    pub(super) fn of_files<'d>(self, told: impl Iterator<Item = (&'d Diagnostic, &'d SourceMap)>) -> ByFile {
+        let mut by_file = ByFile::new();
+        for (diagnostic, sources) in told {
+            let Some(file) = diagnostic.primary.as_ref().and_then(|label| sources.get(label.location.file)) else {
+                continue;
+            };
+            if file.is_embedded() {
+                continue;
+            }
+            let place = real(Path::new(file.name()));
+            by_file.entry(place).or_default().push(self.of_policy(diagnostic, sources));
         }
-        by_file.entry(real(Path::new(file.name()))).or_default().push(telling.diagnostic(
-            diagnostic,
-            diagnostic.severity,
-            &diagnostic.message,
-        ));
+        by_file
     }
-    by_file
+
+    fn within<'s>(self, sources: &'s SourceMap) -> Within<'s>
+    where
+        'a: 's,
+    {
+        Within { telling: self, sources }
+    }
 }
 
-struct Telling<'a> {
-    client: &'a Client,
+/// Findings that point into some files.
+struct Within<'a> {
+    telling: Telling<'a>,
     sources: &'a SourceMap,
 }
 
-impl Telling<'_> {
+impl Within<'_> {
     fn entry(&self, entry: &Entry<'_>) -> types::Diagnostic {
         self.diagnostic(&entry.finding.diagnostic, entry.severity, &entry.message)
     }
@@ -104,17 +118,30 @@ impl Telling<'_> {
             source: Some("clausula".to_owned()),
             message: types::Message::String(text),
             tags: None,
-            related_information: self.client.related_information.then(|| self.related(diagnostic)),
+            related_information: self.telling.client.related_information.then(|| self.related(diagnostic)),
             data: None,
         }
     }
 
-    /// Where the one who says so can be read.
+    /// Where it is told what the code means: of what is built in its page, of a rule of a project's own its line.
     fn described(&self, diagnostic: &Diagnostic) -> Option<types::CodeDescription> {
-        let url =
-            diagnostic.cites.iter().find_map(|cite| cite.url.as_deref()).filter(|_| self.client.code_description)?;
-        let is_web = url.starts_with("https://") || url.starts_with("http://");
-        is_web.then(|| types::CodeDescription { href: url.into() })
+        let Telling { client, library } = self.telling;
+        if !client.code_description {
+            return None;
+        }
+        let own = diagnostic.rule_line.and_then(|line| {
+            let file = self.sources.get(line.file).filter(|file| !file.is_embedded())?;
+            let line = client.places.position(file, line.span.start()).line.saturating_add(1);
+            Some(format!("{}#L{line}", uri::of_path(&real(Path::new(file.name())))))
+        });
+        let page = || Some(uri::of_path(&library?.page(diagnostic.code.as_str())?));
+        // where no page can be written, who says so is at least somewhere
+        let cited = || {
+            let mut urls = diagnostic.cites.iter().filter_map(|cite| cite.url.as_deref());
+            urls.find(|url| url.starts_with("https://") || url.starts_with("http://")).map(str::to_owned)
+        };
+        let href = own.or_else(page).or_else(cited)?;
+        Some(types::CodeDescription { href: href.into() })
     }
 
     /// The other places that took part, and the policy's line.
@@ -123,11 +150,12 @@ impl Telling<'_> {
         let labels = diagnostic.secondary.iter().chain(&rule);
         labels
             .filter_map(|label| {
-                let file = self.sources.get(label.location.file).filter(|file| !file.is_embedded())?;
-                let location = types::Location {
-                    uri: uri::of_path(&real(Path::new(file.name()))).into(),
-                    range: self.range(label.location)?,
+                let file = self.sources.get(label.location.file)?;
+                let path = match file.is_embedded() {
+                    true => self.telling.library?.policy(file.name())?,
+                    false => real(Path::new(file.name())),
                 };
+                let location = types::Location { uri: uri::of_path(&path).into(), range: self.range(label.location)? };
                 Some(types::DiagnosticRelatedInformation { location, message: one_line(&label.text).into_owned() })
             })
             .collect()
@@ -135,7 +163,7 @@ impl Telling<'_> {
 
     fn range(&self, location: Location) -> Option<types::Range> {
         let file = self.sources.get(location.file)?;
-        Some(self.client.places.range(file, shown(file, location.span)))
+        Some(self.telling.client.places.range(file, shown(file, location.span)))
     }
 }
 

@@ -5,22 +5,19 @@ use std::path::{Path, PathBuf};
 use gen_lsp_types as types;
 use lsp_server::ErrorCode;
 
-use super::answers::Refusal;
-use super::diagnostics;
+use super::answers::{Answer, Refusal};
 use super::told::{self, TOKENS};
 use super::uri;
 use super::world::{Examined, Opened, World};
 use crate::ide::contract::Contract;
 use crate::ide::policy::PolicyFile;
 use crate::ide::{Action, ActionKind, CannotRename, Edit, Link, Place};
-use crate::run::{bytes_of, name_of, real};
+use crate::run::{bytes_of, name_of, pack_of, real};
 use crate::source::{SourceFile, Span};
-
-type Answer<T> = Result<T, Refusal>;
 
 impl Opened<'_> {
     /// The text as a contract; nothing where it is none.
-    fn contract(&self) -> Option<Contract<'_>> {
+    pub(super) fn contract(&self) -> Option<Contract<'_>> {
         let Examined::Contract(reports) = &*self.examined else { return None };
         let workspace = self.root.workspace();
         let (checker, rulebook) = workspace.checker(&self.path).zip(workspace.rulebook(&self.path))?;
@@ -29,12 +26,12 @@ impl Opened<'_> {
     }
 
     /// The text as a policy; nothing where it is none.
-    fn policy(&self) -> Option<PolicyFile<'_>> {
+    pub(super) fn policy(&self) -> Option<PolicyFile<'_>> {
         let Examined::Policy(study) = &*self.examined else { return None };
         PolicyFile::new(study, &name_of(&self.path))
     }
 
-    fn offset(&self, position: types::Position) -> usize {
+    pub(super) fn offset(&self, position: types::Position) -> usize {
         self.world.client.places.offset(&self.text.source, position)
     }
 
@@ -42,7 +39,7 @@ impl Opened<'_> {
         self.world.client.places.span(&self.text.source, range)
     }
 
-    fn range(&self, span: Span) -> types::Range {
+    pub(super) fn range(&self, span: Span) -> types::Range {
         self.world.client.places.range(&self.text.source, span)
     }
 
@@ -51,7 +48,7 @@ impl Opened<'_> {
         edits.into_iter().map(edit).collect()
     }
 
-    /// Where a place is, in this text or in another file; nothing for what is built in, and for files that are gone.
+    /// Where a place is, in this text or in another file; nothing for files that are gone.
     fn location(&self, place: &Place) -> Option<types::Location> {
         if place.file == self.text.source.name() {
             return Some(types::Location { uri: self.text.uri.as_str().into(), range: self.range(place.span) });
@@ -59,13 +56,13 @@ impl Opened<'_> {
         self.world.location(place)
     }
 
-    fn here(&self, span: Span) -> types::Location {
+    pub(super) fn here(&self, span: Span) -> types::Location {
         types::Location { uri: self.text.uri.as_str().into(), range: self.range(span) }
     }
 }
 
 impl World {
-    /// Where a place of a file is, as that is open, else as it is saved.
+    /// Where a place of a file is, as that is open, else as it is saved; of what is built in, where that is written for people.
     fn location(&self, place: &Place) -> Option<types::Location> {
         let (uri, range) = self.with_file(&place.file, |source| self.client.places.range(source, place.span))?;
         Some(types::Location { uri: uri.into(), range })
@@ -73,7 +70,10 @@ impl World {
 
     /// Does something with a file by its name; nothing where there is none. Gives the URI by which the client knows it, too.
     fn with_file<T>(&self, name: &str, take: impl FnOnce(&SourceFile) -> T) -> Option<(String, T)> {
-        let path: PathBuf = real(Path::new(name));
+        let path: PathBuf = match pack_of(name) {
+            Some(_) => self.library.as_ref()?.policy(name)?,
+            None => real(Path::new(name)),
+        };
         if let Some(text) = self.texts.of_path(&path) {
             return Some((text.uri.clone(), take(&text.source)));
         }
@@ -277,11 +277,11 @@ pub(super) fn actions(
             return None;
         }
         let mended = action.mends.and_then(|number| match &*opened.examined {
-            Examined::Contract(reports) => diagnostics::of_finding(reports, number, &world.client),
+            Examined::Contract(reports) => world.telling().of_finding(reports, number),
             Examined::Policy(study) => {
                 let policy = opened.policy()?;
                 let (_, diagnostic) = policy.diagnostics().find(|(known, _)| *known == number)?;
-                Some(diagnostics::of_policy(diagnostic, study.sources(), &world.client))
+                Some(world.telling().of_policy(diagnostic, study.sources()))
             }
             Examined::Settings => None,
         });
@@ -308,19 +308,6 @@ fn is_of_kind(kind: &types::CodeActionKind, wanted: &types::CodeActionKind) -> b
 pub(super) fn signature(world: &World, params: types::SignatureHelpParams) -> Answer<Option<types::SignatureHelp>> {
     let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
     Ok(opened.policy().and_then(|policy| policy.signature(offset)).map(told::signature))
-}
-
-/// The lines above others.
-pub(super) fn lenses(world: &World, params: types::CodeLensParams) -> Answer<Option<Vec<types::CodeLens>>> {
-    let Some(opened) = world.opened(params.text_document.uri.as_ref()) else { return Ok(None) };
-    let Some(contract) = opened.contract() else { return Ok(None) };
-    let lens = |lens: crate::ide::Lens| types::CodeLens {
-        range: opened.range(lens.span),
-        // a command of no name does nothing, and shows its words
-        command: Some(types::Command { title: lens.title, ..types::Command::default() }),
-        data: None,
-    };
-    Ok(Some(contract.lenses().into_iter().map(lens).collect()))
 }
 
 /// The words of a policy by their kind.

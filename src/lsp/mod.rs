@@ -6,10 +6,13 @@
 
 mod answers;
 mod client;
+mod commands;
 mod diagnostics;
 mod features;
+mod lenses;
 mod places;
 mod server;
+mod tally;
 mod texts;
 mod told;
 mod transport;

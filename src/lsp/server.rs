@@ -16,12 +16,13 @@ use serde_json::Value;
 
 use super::answers::{self, Refusal};
 use super::client::Client;
-use super::texts::Text;
+use super::commands::{self, Done, Failed};
+use super::texts::{Language, Text};
 use super::transport::Unreadable;
 use super::uri;
 use super::workers::{Urgency, Workers};
 use super::world::{Files, Root, World};
-use crate::run::real;
+use crate::run::{Library, real};
 use crate::value::Date;
 
 /// How a server ended.
@@ -33,13 +34,19 @@ pub enum Ended {
     Abruptly,
 }
 
-/// Serves a client until it goes. `today` is asked for the date of each check.
-pub fn serve(connection: &Connection, unreadable: &Receiver<Unreadable>, today: fn() -> Date) -> Ended {
+/// Serves a client until it goes. `today` is asked for the date of each check; what is built in is opened as files of `library`.
+pub fn serve(
+    connection: &Connection,
+    unreadable: &Receiver<Unreadable>,
+    today: fn() -> Date,
+    library: Option<Library>,
+) -> Ended {
     let (workers, results) = Workers::start();
     let mut server = Server {
         connection,
         workers,
         today,
+        library: library.map(Arc::new),
         phase: Phase::New,
         world: None,
         asked: FxHashMap::default(),
@@ -73,8 +80,10 @@ enum Came {
     Answer { id: RequestId, result: Result<Value, Refusal> },
     /// Diagnostics of a file, of the round in which they were asked for.
     Diagnostics { uri: String, version: Option<i32>, diagnostics: Vec<types::Diagnostic>, round: u64 },
+    /// What a command came to, in the round in which it was asked for.
+    Done { id: RequestId, result: Result<Done, Refusal>, round: u64 },
     /// The files of a folder, which are to be checked in the round in which they were asked for.
-    Files { files: Vec<PathBuf>, round: u64 },
+    Files { root: Arc<Root>, files: Vec<PathBuf>, round: u64 },
     /// It was outdated before it began.
     Nothing,
 }
@@ -83,6 +92,7 @@ struct Server<'c> {
     connection: &'c Connection,
     workers: Workers<Came>,
     today: fn() -> Date,
+    library: Option<Arc<Library>>,
     phase: Phase,
     /// Nothing before the client has said who it is.
     world: Option<World>,
@@ -149,7 +159,14 @@ impl Server<'_> {
             }),
         };
         let folders: Vec<String> = client.folders.clone();
-        let mut world = World { client: Arc::new(client), texts: Default::default(), roots: Vec::new() };
+        let mut world = World {
+            client: Arc::new(client),
+            texts: Default::default(),
+            roots: Vec::new(),
+            today: self.today,
+            library: self.library.clone(),
+            tests: Arc::default(),
+        };
         for folder in &folders {
             add_root(&mut world, folder, (self.today)());
         }
@@ -161,6 +178,14 @@ impl Server<'_> {
     /// Has a request answered, by a picture of the world as it is now.
     fn ask(&mut self, request: Request) {
         let Some(world) = self.world.clone() else { return };
+        if request.method == types::ExecuteCommandRequest::METHOD.as_str() {
+            return self.command(request, world);
+        }
+        let has_policy = || world.texts.all().any(|text| text.language == Language::Policy);
+        if request.method == types::CodeLensRequest::METHOD.as_str() && world.client.pulls && has_policy() {
+            // for others it is done once all files were checked
+            world.roots.iter().for_each(|root| self.tally(root));
+        }
         let Some(route) = answers::route(&request.method) else {
             let why = format!("`{}` is not known here", request.method);
             return self.refuse(request.id, ErrorCode::MethodNotFound, &why);
@@ -169,18 +194,120 @@ impl Server<'_> {
         self.asked.insert(request.id.clone(), Arc::clone(&is_taken_back));
         let Request { id, params, .. } = request;
         self.workers.begin(route.urgency, move || {
-            let result = match catch_unwind(AssertUnwindSafe(|| route.answer(&world, params, &is_taken_back))) {
-                Ok(result) => result,
-                Err(_) => Err(Refusal {
-                    code: ErrorCode::InternalError,
-                    why: "this failed by a fault of the server, not of the file; please report it".to_owned(),
-                }),
-            };
+            let result = caught(|| route.answer(&world, params, &is_taken_back));
             Came::Answer { id, result }
         });
     }
 
+    /// Does what a client asks for, by a picture of the world as it is now.
+    fn command(&mut self, request: Request, world: World) {
+        let Request { id, params, .. } = request;
+        self.asked.insert(id.clone(), Arc::default());
+        let round = self.round.load(Ordering::Relaxed);
+        self.workers.begin(Urgency::Soon, move || {
+            let result = caught(|| commands::run(&world, answers::read(params)?));
+            Came::Done { id, result, round }
+        });
+    }
+
+    /// Answers a command, and shows what came of it.
+    fn done(&mut self, id: RequestId, result: Result<Done, Refusal>, round: u64) {
+        let Some(is_taken_back) = self.asked.remove(&id) else { return };
+        if is_taken_back.load(Ordering::Relaxed) {
+            return self.refuse(id, ErrorCode::RequestCanceled, "it was taken back");
+        }
+        let Done { value, said, shown, tests } = match result {
+            Ok(done) => done,
+            Err(refusal) => return self.refuse(id, refusal.code, &refusal.why),
+        };
+        self.send(Response { id, response_result: Ok(value) });
+        // what was tested may be another policy by now
+        if round == self.round.load(Ordering::Relaxed) {
+            self.tell_of_tests(tests);
+        }
+        if let Some(types::Location { uri, range }) = shown {
+            let params = types::ShowDocumentParams {
+                uri,
+                external: Some(false),
+                take_focus: Some(true),
+                selection: Some(range),
+            };
+            self.request_of_client(types::ShowDocumentRequest::METHOD.as_str(), params);
+        }
+        if let Some((kind, message)) = said {
+            let params = types::ShowMessageParams { kind, message };
+            self.notify(types::ShowMessageNotification::METHOD.as_str(), params);
+        }
+    }
+
+    /// Shows what came of tests in their files, in place of what came of the same tests before.
+    fn tell_of_tests(&mut self, tests: Failed) {
+        let Some(world) = &mut self.world else { return };
+        let mut known = (*world.tests).clone();
+        let mut files = BTreeSet::new();
+        for ((file, name), said) in tests {
+            let key = (file, name);
+            let is_other = if said.is_empty() {
+                known.remove(&key).is_some()
+            } else {
+                known.insert(key.clone(), said.clone()).is_none_or(|before| before != said)
+            };
+            if is_other {
+                files.insert(key.0);
+            }
+        }
+        world.tests = Arc::new(known);
+        if files.is_empty() {
+            return;
+        }
+        if world.client.pulls {
+            if world.client.refreshes_diagnostics {
+                self.request_of_client(types::DiagnosticRefreshRequest::METHOD.as_str(), ());
+            }
+            return;
+        }
+        let round = self.round.load(Ordering::Relaxed);
+        let texts: Vec<_> = files.iter().map(|file| world.texts.of_path(file).cloned()).collect();
+        for (file, text) in files.into_iter().zip(texts) {
+            match text {
+                Some(text) => self.check(&text),
+                None => self.check_file(file, round),
+            }
+        }
+    }
+
+    /// Sees to it that all contracts of a folder are counted, if nobody does yet.
+    fn tally(&self, root: &Arc<Root>) {
+        let Some(world) = self.world.clone().filter(|_| root.tally.begin()) else { return };
+        let (round, current) = (self.round.load(Ordering::Relaxed), Arc::clone(&self.round));
+        let root = Arc::clone(root);
+        self.workers.begin(Urgency::Later, move || {
+            let is_current = || current.load(Ordering::Relaxed) == round;
+            let is_whole = catch_unwind(AssertUnwindSafe(|| world.tally(&root, is_current))).unwrap_or_default();
+            if !is_whole {
+                root.tally.is_left();
+            }
+            Came::Nothing
+        });
+    }
+
+    /// Has the client ask for lenses anew where it shows what they count, and that has changed.
+    fn refresh_lenses(&mut self) {
+        let Some(world) = self.world.as_ref().filter(|world| world.client.refreshes_lenses) else { return };
+        let is_seen = world.texts.all().any(|text| text.language == Language::Policy);
+        // each of them is asked, so that none has old news later
+        let news = world.roots.iter().filter(|root| root.tally.has_news()).count();
+        if news > 0 && is_seen && self.phase == Phase::Serving {
+            self.request_of_client(types::CodeLensRefreshRequest::METHOD.as_str(), ());
+        }
+    }
+
     fn finish(&mut self, came: Came) {
+        self.take(came);
+        self.refresh_lenses();
+    }
+
+    fn take(&mut self, came: Came) {
         match came {
             Came::Answer { id, result } => {
                 let Some(is_taken_back) = self.asked.remove(&id) else { return };
@@ -200,7 +327,11 @@ impl Server<'_> {
                     self.publish(&uri, version, diagnostics);
                 }
             }
-            Came::Files { files, round } => files.into_iter().for_each(|file| self.check_file(file, round)),
+            Came::Done { id, result, round } => self.done(id, result, round),
+            Came::Files { root, files, round } => {
+                files.into_iter().for_each(|file| self.check_file(file, round));
+                self.tally(&root);
+            }
             Came::Nothing => {}
         }
     }
@@ -396,7 +527,9 @@ impl Server<'_> {
     /// What contracts are checked by has changed.
     fn check_all(&mut self) {
         self.round.fetch_add(1, Ordering::Relaxed);
-        let Some(world) = &self.world else { return };
+        let Some(world) = &mut self.world else { return };
+        // what tests came to, they came to with another policy
+        world.tests = Arc::default();
         if world.client.pulls {
             if world.client.refreshes_diagnostics {
                 self.request_of_client(types::DiagnosticRefreshRequest::METHOD.as_str(), ());
@@ -430,7 +563,7 @@ impl Server<'_> {
             let (world, root) = (world.clone(), Arc::clone(root));
             self.workers.begin(Urgency::Later, move || {
                 let files = catch_unwind(AssertUnwindSafe(|| world.files(&root))).unwrap_or_default();
-                Came::Files { files, round }
+                Came::Files { root, files, round }
             });
         }
     }
@@ -498,6 +631,16 @@ impl Server<'_> {
         // where nobody hears it any more, the next that is heard is the end
         drop(self.connection.sender.send(message.into()));
     }
+}
+
+/// What work comes to; where it panics, a refusal.
+fn caught<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Refusal {
+            code: ErrorCode::InternalError,
+            why: "this failed by a fault of the server, not of the file; please report it".to_owned(),
+        })
+    })
 }
 
 fn add_root(world: &mut World, folder: &str, today: Date) {

@@ -8,11 +8,13 @@ use std::sync::{Arc, OnceLock};
 use gen_lsp_types as types;
 
 use super::client::Client;
-use super::diagnostics::{self, ByFile};
+use super::commands::Failed;
+use super::diagnostics::{ByFile, Telling};
+use super::tally::Tally;
 use super::texts::{Language, Text, Texts, language};
 use crate::check::Study;
 use crate::finding::DocumentReport;
-use crate::run::{Unsaved, Workspace, bytes_of, yaml_files};
+use crate::run::{Library, Unsaved, Workspace, bytes_of, yaml_files};
 use crate::value::Date;
 
 /// A folder that the client has open, or that holds a file which it has open.
@@ -26,13 +28,28 @@ pub(super) struct Root {
     files: Arc<OnceLock<Vec<PathBuf>>>,
     workspace: OnceLock<Workspace>,
     told: OnceLock<ByFile>,
+    /// Which rules fail in which of its contracts.
+    pub(super) tally: Tally,
 }
 
 impl Root {
     /// A folder as it is, but for these texts.
     pub(super) fn new(folder: PathBuf, texts: &Texts, as_of: Date) -> Self {
         let unsaved = unsaved(texts);
-        Self { folder, as_of, unsaved, files: Arc::default(), workspace: OnceLock::new(), told: OnceLock::new() }
+        Self {
+            folder,
+            as_of,
+            unsaved,
+            files: Arc::default(),
+            workspace: OnceLock::new(),
+            told: OnceLock::new(),
+            tally: Tally::default(),
+        }
+    }
+
+    /// The date of its checks.
+    pub(super) fn as_of(&self) -> Date {
+        self.as_of
     }
 
     /// The same folder after a change of what its contracts are checked by; of files that come or go, it is told by `files`.
@@ -61,8 +78,8 @@ impl Root {
     }
 
     /// What is to be said of its settings and policies, by their files.
-    pub(super) fn told(&self, client: &Client) -> &ByFile {
-        self.told.get_or_init(|| diagnostics::of_files(self.workspace().told(), client))
+    pub(super) fn told(&self, telling: Telling<'_>) -> &ByFile {
+        self.told.get_or_init(|| telling.of_files(self.workspace().told()))
     }
 }
 
@@ -73,7 +90,8 @@ pub(super) enum Files {
     Other,
 }
 
-fn unsaved(texts: &Texts) -> Unsaved {
+/// The texts that are open, which may not be saved.
+pub(super) fn unsaved(texts: &Texts) -> Unsaved {
     texts.all().filter_map(|text| Some((text.path.clone()?, Arc::from(text.source.text())))).collect()
 }
 
@@ -84,6 +102,12 @@ pub(super) struct World {
     pub(super) texts: Texts,
     /// Those of the client first; each other one for the files of a folder outside of these.
     pub(super) roots: Vec<Arc<Root>>,
+    /// Tells the date of checks.
+    pub(super) today: fn() -> Date,
+    /// What is built in, as files.
+    pub(super) library: Option<Arc<Library>>,
+    /// What is said of tests that were run, until what they test changes.
+    pub(super) tests: Arc<Failed>,
 }
 
 impl World {
@@ -121,6 +145,11 @@ impl World {
         }
         let bytes = text.source.text().as_bytes().to_vec();
         let examined = Arc::new(examine(root, &path_of(text, root), text.language, bytes));
+        if let (Examined::Contract(reports), Some(path)) = (&*examined, &text.path)
+            && text.is_current()
+        {
+            root.tally.note(path, reports, self.client.places);
+        }
         *known = Some((Arc::downgrade(root), Arc::clone(&examined)));
         examined
     }
@@ -135,7 +164,7 @@ impl World {
     pub(super) fn files(&self, root: &Root) -> Vec<PathBuf> {
         let workspace = root.workspace();
         let contracts = root.files().iter().filter(|file| workspace.includes(file));
-        let files: BTreeSet<&PathBuf> = contracts.chain(root.told(&self.client).keys()).collect();
+        let files: BTreeSet<&PathBuf> = contracts.chain(root.told(self.telling()).keys()).collect();
         files.into_iter().filter(|file| self.texts.of_path(file).is_none()).cloned().collect()
     }
 
@@ -144,26 +173,67 @@ impl World {
         let (Some(root), Some(language)) = (self.root_of(path), language(Some(path), "")) else { return Vec::new() };
         // of one that has gone there is nothing to say
         let Some(bytes) = bytes_of(path) else { return Vec::new() };
-        self.all_said(root, path, || Arc::new(examine(root, path, language, bytes)))
+        self.all_said(root, path, || self.examined_as_saved(root, path, language, bytes))
+    }
+
+    /// What is made of a file as it is saved.
+    fn examined_as_saved(&self, root: &Root, path: &Path, language: Language, bytes: Vec<u8>) -> Arc<Examined> {
+        let examined = Arc::new(examine(root, path, language, bytes));
+        if let Examined::Contract(reports) = &*examined {
+            root.tally.note(path, reports, self.client.places);
+        }
+        examined
+    }
+
+    /// Looks at the contracts of a folder that nobody has looked at yet, as long as that is wanted; whether all were looked at.
+    pub(super) fn tally(&self, root: &Arc<Root>, is_wanted: impl Fn() -> bool) -> bool {
+        for text in self.texts.all().filter(|text| text.language == Language::Yaml) {
+            if self.root(text).is_some_and(|own| Arc::ptr_eq(own, root)) {
+                self.examined(text, root);
+            }
+        }
+        for file in self.files(root).into_iter().filter(|file| !root.tally.has(file)) {
+            if !is_wanted() {
+                return false;
+            }
+            if let (Some(Language::Yaml), Some(bytes)) = (language(Some(&file), ""), bytes_of(&file)) {
+                self.examined_as_saved(root, &file, Language::Yaml, bytes);
+            }
+        }
+        root.tally.is_whole_now();
+        true
+    }
+
+    /// The date of checks outside of all folders.
+    pub(super) fn as_of(&self) -> Date {
+        (self.today)()
     }
 
     /// What is said of a file in its folder's settings and policies, and of itself.
     fn all_said(&self, root: &Root, path: &Path, examined: impl FnOnce() -> Arc<Examined>) -> Vec<types::Diagnostic> {
-        let told = root.told(&self.client).get(path).cloned();
-        match &*examined() {
+        let told = root.told(self.telling()).get(path).cloned();
+        let mut all = match &*examined() {
             Examined::Contract(reports) => {
                 let mut all = told.unwrap_or_default();
-                all.extend(diagnostics::of_reports(reports, &self.client));
+                all.extend(self.telling().of_reports(reports));
                 all
             }
             // of one that the folder's contracts are checked by, it is told there
             Examined::Policy(study) if told.is_none() => {
                 let compiled = &study.compiled;
                 let own = compiled.diagnostics.iter().map(|diagnostic| (diagnostic, compiled.sources.as_ref()));
-                diagnostics::of_files(own, &self.client).remove(path).unwrap_or_default()
+                self.telling().of_files(own).remove(path).unwrap_or_default()
             }
             Examined::Policy(_) | Examined::Settings => told.unwrap_or_default(),
-        }
+        };
+        let tests = self.tests.range((path.to_owned(), String::new())..).take_while(|((file, _), _)| file == path);
+        all.extend(tests.flat_map(|(_, said)| said.iter().cloned()));
+        all
+    }
+
+    /// How findings are told.
+    pub(super) fn telling(&self) -> Telling<'_> {
+        Telling { client: &self.client, library: self.library.as_deref() }
     }
 }
 

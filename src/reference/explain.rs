@@ -103,7 +103,7 @@ fn line(out: &mut String, heading: &str, text: &str) {
 }
 
 /// Where a rule is written, `file:line`, and its text without the indentation of its first line.
-fn written(program: &Program, entry: &RuleEntry) -> Option<(String, String)> {
+pub(super) fn written(program: &Program, entry: &RuleEntry) -> Option<(String, String)> {
     let rule = program.rules.iter().find(|rule| rule.id.to_string() == entry.code)?;
     let source = program.sources.get(rule.location.file)?;
     let tree = syntax::parse(source.text(), rule.location.file).file;

@@ -112,6 +112,21 @@ pub fn explain(request: &ExplainRequest, results: &mut dyn Write, messages: &mut
     output.end(Exit::Incomplete)
 }
 
+/// The page of a code of Clausula itself, or of a built-in rule; nothing where there is none such.
+pub(super) fn page(code: &str) -> Option<String> {
+    if let Some(known) = reference::explanations().iter().find(|known| known.code == code) {
+        return Some(reference::code_page(known));
+    }
+    let (policy, _) = code.rsplit_once('/')?;
+    let policies: Vec<Policy> = vec![packs::policies().iter().find(|pack| pack.name == policy)?.into()];
+    let named = Selection { rules: vec![code.to_owned()], ..Selection::default() };
+    let checker = checked(policies.clone(), named).checker?;
+    let rules = reference::rules(checker.program());
+    let rule = rules.first()?;
+    let examples = examples(policies, &checker, code);
+    Some(visible(&reference::rule_page(checker.program(), rule, &in_profiles(rule), &examples)))
+}
+
 /// What the built-in profiles make of a built-in rule, for those that know of it.
 fn in_profiles(rule: &RuleEntry) -> Vec<String> {
     let of = |pack: &'static Pack| {

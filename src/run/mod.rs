@@ -14,6 +14,7 @@ mod exit;
 mod format;
 mod git;
 mod job;
+mod library;
 mod lookup;
 mod names;
 mod output;
@@ -41,6 +42,8 @@ pub use clock::{DateProblem, parse_date, parse_period, today};
 pub use config::{ConfigRequest, begin_project, show_settings};
 pub use exit::{Exit, Gate};
 pub use format::{FormatRequest, format_files};
+pub use library::Library;
+pub(crate) use library::pack_of;
 pub use lookup::{ExplainRequest, RuleFormat, RulesRequest, explain, list_rules};
 pub use names::name_of;
 pub use pages::{Page, publish};
@@ -51,7 +54,7 @@ pub use session::{Baselined, Request, Stdin, run};
 pub use settings::Configured;
 pub use show::{ShowRequest, show};
 pub use sinks::{OutputRequest, OutputTo};
-pub use testing::{Mutate, TestRequest, run_tests};
+pub use testing::{Mutate, TestRequest, Tested, run_tests, run_tests_of};
 pub use workspace::{Unsaved, Workspace, bytes_of, real, yaml_files};
 
 /// What keeps a run from doing part of its job, for people.

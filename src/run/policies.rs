@@ -150,7 +150,7 @@ pub(super) fn text(path: &Path) -> Result<String, Problem> {
     text_on(&Disk::SAVED, path)
 }
 
-fn text_on(disk: &Disk, path: &Path) -> Result<String, Problem> {
+pub(super) fn text_on(disk: &Disk, path: &Path) -> Result<String, Problem> {
     let name = shown(path);
     let bytes = disk
         .file(path, LARGEST)

@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::disk::Disk;
+use super::names::name_of;
 use super::output::Output;
 use super::pipeline::in_order;
 use super::policies;
 use super::progress::Progress;
 use super::project::Project;
 use super::sinks::write_file;
+use super::workspace::Unsaved;
 use super::{Exit, Problem, walk};
 use crate::analysis::{Rule, Test};
 use crate::check::{Checker, Compiled, Options, Policy, PolicySource, Request, Selection, WaiverRequest};
@@ -23,7 +26,7 @@ use crate::report::{
     test_summary,
 };
 use crate::syntax::{self, ast::FileKind};
-use crate::testing::{self, Point, Prepared, TestSummary};
+use crate::testing::{self, Point, Prepared, TestResult, TestSummary};
 use crate::value::Date;
 
 /// What a run of tests is asked to do.
@@ -75,7 +78,8 @@ fn run(request: &TestRequest, output: &mut Output<'_>) -> Exit {
     }
     let options = Options { as_of: request.as_of, limits: Limits::default() };
     let names: Vec<Vec<String>> = suites.iter().map(Suite::names).collect();
-    let mut compiled: Vec<Compiled> = suites.into_par_iter().map(|suite| suite.compile(options)).collect();
+    let mut compiled: Vec<Compiled> =
+        suites.into_par_iter().map(|suite| suite.compile(options, &Project::SAVED)).collect();
     let broken = compiled.iter().filter(|compiled| compiled.checker.is_none()).count();
     told_once(&mut compiled);
     let mut renderer = TestRenderer::new(request.format, request.style);
@@ -175,6 +179,42 @@ fn run(request: &TestRequest, output: &mut Output<'_>) -> Exit {
     exit(&summary)
 }
 
+/// What came of tests of one policy.
+#[derive(Debug)]
+pub struct Tested {
+    /// The policy with its tests; without a checker no test was run.
+    pub compiled: Compiled,
+    /// What came of the tests that were wanted, in their order.
+    pub results: Vec<TestResult>,
+}
+
+/// Runs those tests of a policy that are wanted, over texts that may not be saved. The file is the policy's or that of its tests.
+///
+/// # Errors
+///
+/// That one of the two cannot be read, in words.
+pub fn run_tests_of(
+    file: &Path,
+    unsaved: Unsaved,
+    as_of: Date,
+    is_wanted: impl Fn(&Test) -> bool,
+) -> Result<Tested, String> {
+    let disk = Disk::with(unsaved);
+    let both = [Some(file.to_owned()), partner(file).filter(|partner| partner.exists())];
+    let mut policies = Vec::new();
+    for path in both.into_iter().flatten() {
+        let text = policies::text_on(&disk, &path).map_err(|problem| problem.message)?;
+        policies.push(Policy::from(PolicySource { name: name_of(&path), text }));
+    }
+    let files = Project { disk };
+    let options = Options { as_of, limits: Limits::default() };
+    let compiled = Suite { policies }.compile(options, &files);
+    let Some(checker) = &compiled.checker else { return Ok(Tested { compiled, results: Vec::new() }) };
+    let wanted: Vec<&Test> = checker.program().tests.iter().filter(|test| is_wanted(test)).collect();
+    let results = wanted.into_par_iter().map(|test| testing::run(checker, test, &files, as_of)).collect();
+    Ok(Tested { compiled, results })
+}
+
 /// Changes the policies, a place at a time, and tells which changes no test notices.
 fn try_changes(
     compiled: &[Compiled],
@@ -237,13 +277,13 @@ impl Suite {
         self.policies.iter().map(|policy| policies::name(policy).to_owned()).collect()
     }
 
-    fn compile(self, options: Options) -> Compiled {
+    fn compile(self, options: Options, files: &Project) -> Compiled {
         policies::compile(Request {
             policies: self.policies,
             selection: Selection { drafts: true, ..Selection::default() },
             overrides: Vec::new(),
             options,
-            files: &Project::SAVED,
+            files,
         })
         // what a test is given is as trusted as the policy: without this none could expect `waived`
         .with_waivers(WaiverRequest { inline: true, ..WaiverRequest::default() })

@@ -3,5 +3,6 @@
 mod client;
 mod diagnostics;
 mod features;
+mod lenses;
 mod lifecycle;
 mod random;

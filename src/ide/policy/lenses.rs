@@ -1,8 +1,8 @@
-//! The lines above rules: their tests, and the contracts in which they fail.
+//! The lines above rules: their tests, and the contracts in which they fail; above tests, to run them.
 
 use super::{PolicyFile, walk};
 use crate::ide::{Lens, LensCommand};
-use crate::syntax::ast::FileKind;
+use crate::syntax::ast::{FileKind, ItemKind};
 
 /// How often a rule failed in the contracts of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,13 +16,18 @@ pub struct RuleCount {
 }
 
 impl PolicyFile<'_> {
-    /// The lenses above each rule of a policy, in its order. `counts` may lack rules: of those nothing is said of contracts.
+    /// The lenses above each rule and each test, in the order of the text. `counts` may lack rules: of those nothing is said of contracts.
     pub fn lenses(&self, counts: &[RuleCount]) -> Vec<Lens> {
-        let Some(declaration) = &self.tree().declaration else { return Vec::new() };
-        if declaration.kind != FileKind::Policy {
-            return Vec::new();
-        }
         let mut lenses = Vec::new();
+        walk::items(&self.tree().items, &mut |item| {
+            if let ItemKind::Test(test) = &item.kind {
+                let command = LensCommand::RunTest { name: test.name.text.clone() };
+                lenses.push(Lens { span: test.name.span, title: "run test".to_owned(), command: Some(command) });
+            }
+        });
+        let Some(declaration) = self.tree().declaration.as_ref().filter(|known| known.kind == FileKind::Policy) else {
+            return lenses;
+        };
         for (_, rule) in walk::rules(self.tree()) {
             let id = format!("{}/{}", declaration.name.text, rule.name.text);
             let span = rule.name.span;
@@ -33,12 +38,14 @@ impl PolicyFile<'_> {
                 lenses.push(Lens { span, title: count.title(), command });
             }
         }
+        lenses.sort_by_key(|lens| lens.span);
         lenses
     }
 }
 
 impl RuleCount {
-    fn title(&self) -> String {
+    /// The same in words.
+    pub fn title(&self) -> String {
         let Self { failing, checked, .. } = self;
         let contracts = if *checked == 1 { "contract" } else { "contracts" };
         match (failing, checked) {

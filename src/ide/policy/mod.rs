@@ -80,7 +80,7 @@ impl<'a> PolicyFile<'a> {
     }
 
     /// The policy or vocabulary that the file is, or whose tests it holds.
-    fn declared(&self) -> &'a str {
+    pub fn declared(&self) -> &'a str {
         declared(self.study, self.file)
     }
 

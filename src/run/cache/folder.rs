@@ -9,11 +9,15 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::super::Problem;
+use super::super::library;
 use super::super::names::shown;
 use super::segment::Kind;
 
 /// What names the folder.
 pub(super) const VARIABLE: &str = "CLAUSULA_CACHE_DIR";
+
+/// The folder in it of what is built in, for people to open.
+pub(super) const BUILT_IN: &str = "built-in";
 
 /// How many bytes the cache holds, and how many files: what was of use the longest ago goes first.
 pub(super) const MOST_BYTES: u64 = 256 * 1024 * 1024;
@@ -91,14 +95,14 @@ fn real(folder: &Path) -> PathBuf {
 
 /// Whether others than its owner may write to a folder.
 #[cfg(unix)]
-fn is_open(folder: &Path) -> bool {
+pub(super) fn is_open(folder: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     fs::metadata(folder).is_ok_and(|folder| folder.permissions().mode() & 0o022 != 0)
 }
 
 /// Whether others than its owner may write to a folder. Those of other users are closed to them as a rule.
 #[cfg(not(unix))]
-fn is_open(_: &Path) -> bool {
+pub(super) fn is_open(_: &Path) -> bool {
     false
 }
 
@@ -174,6 +178,7 @@ pub(super) fn clean(folder: &Path) -> io::Result<(usize, u64)> {
             Err(error) => return Err(error),
         }
     }
+    library::remove(&folder.join(BUILT_IN));
     if fs::read(folder.join(TAG.0)).is_ok_and(|tag| tag == TAG.1.as_bytes()) {
         drop(fs::remove_file(folder.join(TAG.0)));
         // it stays where something else is in it

@@ -62,6 +62,14 @@ impl Caching {
     }
 }
 
+/// Where what is built in may be written for people, beside what is kept of checks. Nothing where the environment names no home,
+/// or others may write there.
+pub(super) fn built_in_folder() -> Option<PathBuf> {
+    let Place { folder, .. } = Place::find()?;
+    folder::create(&folder).ok()?;
+    (!folder::is_open(&folder)).then(|| folder.join(folder::BUILT_IN))
+}
+
 /// The cache of a run.
 #[derive(Debug)]
 pub(super) struct Cache {

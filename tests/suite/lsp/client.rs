@@ -5,6 +5,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use clausula::lsp::{Ended, serve};
+use clausula::run::Library;
 use clausula::value::Date;
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
@@ -30,7 +31,12 @@ pub(crate) struct Client {
 impl Client {
     /// A client of a folder with these files, that can do this.
     pub(crate) fn new(files: &[(&str, &str)], capabilities: Value) -> Self {
-        let mut client = Self::silent(files);
+        Self::silent(files).greeted(capabilities)
+    }
+
+    /// The same once it has said what it can do.
+    pub(crate) fn greeted(self, capabilities: Value) -> Self {
+        let mut client = self;
         let folder = client.uri("");
         let params = json!({
             "processId": null,
@@ -44,11 +50,16 @@ impl Client {
 
     /// A client that has said nothing yet.
     pub(crate) fn silent(files: &[(&str, &str)]) -> Self {
+        Self::silent_with(files, None)
+    }
+
+    /// The same of a server that writes what is built in to a folder.
+    pub(crate) fn silent_with(files: &[(&str, &str)], library: Option<Library>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         // what is above does not count
         std::fs::create_dir(folder.path().join(".git")).unwrap();
         let (connection, other) = Connection::memory();
-        let server = std::thread::spawn(move || serve(&other, &crossbeam_channel::never(), today));
+        let server = std::thread::spawn(move || serve(&other, &crossbeam_channel::never(), today, library));
         let client = Self { folder, connection: Some(connection), server: Some(server), last: 0, heard: Vec::new() };
         for (name, text) in files {
             client.write(name, text);

@@ -105,6 +105,7 @@ pub(super) fn answer(question: &str, file: &PolicyFile<'_>, range: Span) -> Stri
                 let command = match lens.command {
                     None => String::new(),
                     Some(LensCommand::RunTests { rule }) => format!(" -> tests of {rule}"),
+                    Some(LensCommand::RunTest { name }) => format!(" -> the test {name:?}"),
                     Some(LensCommand::ShowFailing { rule }) => format!(" -> failures of {rule}"),
                     Some(LensCommand::ShowPlaces(places)) => format!(" -> {places:?}"),
                 };
