@@ -25,6 +25,19 @@ pub(super) struct Client {
     pub(super) prepares_rename: bool,
     /// Whether completions may hold places to fill in.
     pub(super) snippets: bool,
+    /// Whether completions may say how their lines are indented.
+    pub(super) insert_text_modes: bool,
+    /// The kinds of completions and of symbols that it knows; nothing where it knows those of the first protocol.
+    pub(super) completion_kinds: Option<Vec<types::CompletionItemKind>>,
+    pub(super) symbol_kinds: Option<Vec<types::SymbolKind>>,
+    /// Whether symbols may hold symbols.
+    pub(super) nested_symbols: bool,
+    /// Whether changes may be offered to it as such, and not only as commands.
+    pub(super) action_literals: bool,
+    /// What texts may be written in that it shows for a word, beside a completion, and beside a function that is being called.
+    pub(super) hover: Markup,
+    pub(super) completion_documentation: Markup,
+    pub(super) signature_documentation: Markup,
     /// Whether it takes requests to watch files.
     pub(super) watches_files: bool,
     /// Whether it can be told to ask for lenses anew.
@@ -37,6 +50,25 @@ pub(super) struct Client {
     pub(super) folders: Vec<String>,
 }
 
+/// What a text may be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Markup {
+    Markdown,
+    Plain,
+    /// It does not know of texts that say what they are written in.
+    Unknown,
+}
+
+impl Markup {
+    fn new(offered: Option<&Vec<types::MarkupKind>>) -> Self {
+        match offered {
+            Some(offered) if offered.contains(&types::MarkupKind::Markdown) => Self::Markdown,
+            Some(offered) if offered.contains(&types::MarkupKind::PlainText) => Self::Plain,
+            Some(_) | None => Self::Unknown,
+        }
+    }
+}
+
 impl Client {
     /// The client that says this.
     #[expect(deprecated, reason = "older clients name their folder so")]
@@ -47,6 +79,10 @@ impl Client {
         let published = text.and_then(|text| text.publish_diagnostics.as_ref()).map(|of| &of.diagnostics_capabilities);
         let pulled = text.and_then(|text| text.diagnostic.as_ref());
         let described = pulled.map(|of| &of.diagnostics_capabilities).or(published);
+        let completion = text.and_then(|text| text.completion.as_ref());
+        let item = completion.and_then(|completion| completion.completion_item.as_ref());
+        let symbols = text.and_then(|text| text.document_symbol.as_ref());
+        let signature = text.and_then(|text| text.signature_help.as_ref()?.signature_information.as_ref());
         let folders = match &params.workspace_folders_initialize_params.workspace_folders {
             Some(types::WorkspaceFolders::WorkspaceFolderList(folders)) if !folders.is_empty() => {
                 folders.iter().map(|folder| folder.uri.to_string()).collect()
@@ -62,9 +98,19 @@ impl Client {
             related_information: described.and_then(|of| of.related_information).unwrap_or(false),
             code_description: described.and_then(|of| of.code_description_support).unwrap_or(false),
             prepares_rename: text.and_then(|text| text.rename.as_ref()?.prepare_support).unwrap_or(false),
-            snippets: text
-                .and_then(|text| text.completion.as_ref()?.completion_item.as_ref()?.snippet_support)
-                .unwrap_or(false),
+            snippets: item.and_then(|item| item.snippet_support).unwrap_or(false),
+            insert_text_modes: item
+                .and_then(|item| item.insert_text_mode_support.as_ref())
+                .is_some_and(|modes| modes.value_set.contains(&types::InsertTextMode::AsIs)),
+            completion_kinds: completion.and_then(|of| of.completion_item_kind.as_ref()?.value_set.clone()),
+            symbol_kinds: symbols.and_then(|of| of.symbol_kind.as_ref()?.value_set.clone()),
+            nested_symbols: symbols.and_then(|of| of.hierarchical_document_symbol_support).unwrap_or(false),
+            action_literals: text
+                .and_then(|text| text.code_action.as_ref()?.code_action_literal_support.as_ref())
+                .is_some(),
+            hover: Markup::new(text.and_then(|text| text.hover.as_ref()?.content_format.as_ref())),
+            completion_documentation: Markup::new(item.and_then(|item| item.documentation_format.as_ref())),
+            signature_documentation: Markup::new(signature.and_then(|of| of.documentation_format.as_ref())),
             watches_files: workspace
                 .and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or(false),
@@ -128,10 +174,16 @@ impl Client {
             document_symbol_provider: Some(types::DocumentSymbolProvider::Bool(true)),
             folding_range_provider: Some(types::FoldingRangeProvider::Bool(true)),
             inlay_hint_provider: Some(types::InlayHintProvider::Bool(true)),
-            code_action_provider: Some(types::CodeActionProvider::CodeActionOptions(types::CodeActionOptions {
-                code_action_kinds: Some(vec![types::CodeActionKind::QuickFix, types::CodeActionKind::RefactorRewrite]),
-                ..types::CodeActionOptions::default()
-            })),
+            // ours are changes of texts, which a client that takes nothing but commands can't be offered
+            code_action_provider: self.action_literals.then(|| {
+                types::CodeActionProvider::CodeActionOptions(types::CodeActionOptions {
+                    code_action_kinds: Some(vec![
+                        types::CodeActionKind::QuickFix,
+                        types::CodeActionKind::RefactorRewrite,
+                    ]),
+                    ..types::CodeActionOptions::default()
+                })
+            }),
             signature_help_provider: Some(types::SignatureHelpOptions {
                 trigger_characters: Some(vec!["(".to_owned(), ",".to_owned()]),
                 ..types::SignatureHelpOptions::default()

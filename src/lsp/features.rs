@@ -110,7 +110,7 @@ pub(super) fn hover(world: &World, params: types::HoverParams) -> Answer<Option<
         None => opened.policy().and_then(|policy| policy.hover(offset)),
     };
     Ok(found.map(|hover| types::Hover {
-        contents: types::Contents::MarkupContent(told::markdown(hover.markdown)),
+        contents: told::hover(&world.client, hover.markdown),
         range: Some(opened.range(hover.span)),
     }))
 }
@@ -211,8 +211,7 @@ pub(super) fn symbols(
         (None, Some(policy)) => policy.symbols(),
         (None, None) => Vec::new(),
     };
-    let told = found.into_iter().map(|symbol| told::symbol(world.client.places, &opened.text.source, symbol)).collect();
-    Ok(Some(types::DocumentSymbolResponse::DocumentSymbolList(told)))
+    Ok(Some(told::symbols(&world.client, &opened.text.uri, &opened.text.source, found)))
 }
 
 /// What may be folded.
@@ -307,7 +306,7 @@ fn is_of_kind(kind: &types::CodeActionKind, wanted: &types::CodeActionKind) -> b
 /// The function that is being called.
 pub(super) fn signature(world: &World, params: types::SignatureHelpParams) -> Answer<Option<types::SignatureHelp>> {
     let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
-    Ok(opened.policy().and_then(|policy| policy.signature(offset)).map(told::signature))
+    Ok(opened.policy().and_then(|policy| policy.signature(offset)).map(|one| told::signature(&world.client, one)))
 }
 
 /// The words of a policy by their kind.

@@ -2,14 +2,28 @@
 
 use gen_lsp_types as types;
 
-use super::client::Client;
+use super::client::{Client, Markup};
 use super::places::Places;
 use crate::ide::{Completion, CompletionKind, Signature, Symbol, SymbolKind, Token, TokenKind};
 use crate::source::{ColumnUnit, SourceFile, Span};
 
-/// Text as Markdown.
-pub(super) fn markdown(value: String) -> types::MarkupContent {
-    types::MarkupContent { kind: types::MarkupKind::Markdown, value }
+/// What is told of a word. Clients that know no kinds of text take what has none for Markdown.
+#[expect(deprecated, reason = "older clients are told so")]
+pub(super) fn hover(client: &Client, text: String) -> types::Contents {
+    match markup(client.hover, text) {
+        types::Documentation::MarkupContent(content) => types::Contents::MarkupContent(content),
+        types::Documentation::String(text) => types::Contents::MarkedString(types::MarkedString::String(text)),
+    }
+}
+
+/// A text that is written in Markdown, which can be read as it is too.
+fn markup(takes: Markup, value: String) -> types::Documentation {
+    let kind = match takes {
+        Markup::Markdown => types::MarkupKind::Markdown,
+        Markup::Plain => types::MarkupKind::PlainText,
+        Markup::Unknown => return types::Documentation::String(value),
+    };
+    types::Documentation::MarkupContent(types::MarkupContent { kind, value })
 }
 
 /// What may be written at the cursor.
@@ -17,22 +31,23 @@ pub(super) fn completion(client: &Client, source: &SourceFile, one: Completion) 
     let is_snippet = one.is_snippet && client.snippets;
     let new_text = if one.is_snippet && !is_snippet { without_places(&one.edit.text) } else { one.edit.text };
     let range = client.places.range(source, one.edit.span);
+    let kind = match one.kind {
+        CompletionKind::Section => types::CompletionItemKind::Module,
+        CompletionKind::Field => types::CompletionItemKind::Field,
+        CompletionKind::Value => types::CompletionItemKind::EnumMember,
+        CompletionKind::Id => types::CompletionItemKind::Reference,
+        CompletionKind::Form => types::CompletionItemKind::Unit,
+        CompletionKind::Keyword => types::CompletionItemKind::Keyword,
+        CompletionKind::Function => types::CompletionItemKind::Function,
+        CompletionKind::Variable => types::CompletionItemKind::Variable,
+        CompletionKind::Tag => types::CompletionItemKind::Constant,
+        CompletionKind::Rule => types::CompletionItemKind::Event,
+        CompletionKind::File => types::CompletionItemKind::File,
+    };
     types::CompletionItem {
-        kind: Some(match one.kind {
-            CompletionKind::Section => types::CompletionItemKind::Module,
-            CompletionKind::Field => types::CompletionItemKind::Field,
-            CompletionKind::Value => types::CompletionItemKind::EnumMember,
-            CompletionKind::Id => types::CompletionItemKind::Reference,
-            CompletionKind::Form => types::CompletionItemKind::Unit,
-            CompletionKind::Keyword => types::CompletionItemKind::Keyword,
-            CompletionKind::Function => types::CompletionItemKind::Function,
-            CompletionKind::Variable => types::CompletionItemKind::Variable,
-            CompletionKind::Tag => types::CompletionItemKind::Constant,
-            CompletionKind::Rule => types::CompletionItemKind::Event,
-            CompletionKind::File => types::CompletionItemKind::File,
-        }),
+        kind: knows(client.completion_kinds.as_deref(), kind).then_some(kind),
         detail: one.detail,
-        documentation: one.documentation.map(|text| types::Documentation::MarkupContent(markdown(text))),
+        documentation: one.documentation.map(|text| markup(client.completion_documentation, text)),
         // numbers sort as their digits do where all have as many
         sort_text: Some(format!("{:06}{}", one.rank, one.label)),
         insert_text_format: Some(match is_snippet {
@@ -42,7 +57,7 @@ pub(super) fn completion(client: &Client, source: &SourceFile, one: Completion) 
         // what is typed is held to this: the word that gives way may begin with a quote
         filter_text: (new_text != one.label).then(|| new_text.lines().next().unwrap_or_default().to_owned()),
         // the lines are indented as they are to be
-        insert_text_mode: Some(types::InsertTextMode::AsIs),
+        insert_text_mode: client.insert_text_modes.then_some(types::InsertTextMode::AsIs),
         text_edit: Some(types::CompletionItemTextEdit::TextEdit(types::TextEdit { range, new_text })),
         label: one.label,
         ..types::CompletionItem::default()
@@ -79,37 +94,79 @@ fn without_places(snippet: &str) -> String {
     text
 }
 
-/// A part of a text.
-pub(super) fn symbol(places: Places, source: &SourceFile, one: Symbol) -> types::DocumentSymbol {
-    let children: Vec<_> = one.children.into_iter().map(|child| symbol(places, source, child)).collect();
+/// Whether a client knows a kind: one that says nothing of it knows those of the first protocol, which had eighteen of either.
+fn knows<K: Copy + PartialEq + Into<u32>>(known: Option<&[K]>, kind: K) -> bool {
+    known.map_or(kind.into() <= 18, |known| known.contains(&kind))
+}
+
+/// The parts of a text: within each other where the client has a place for that, else one after the other.
+pub(super) fn symbols(
+    client: &Client,
+    uri: &str,
+    source: &SourceFile,
+    all: Vec<Symbol>,
+) -> types::DocumentSymbolResponse {
+    let nested: Vec<_> = all.into_iter().map(|one| symbol(client, source, one)).collect();
+    if client.nested_symbols {
+        return types::DocumentSymbolResponse::DocumentSymbolList(nested);
+    }
+    let mut flat = Vec::new();
+    for one in nested {
+        flatten(uri, one, None, &mut flat);
+    }
+    types::DocumentSymbolResponse::SymbolInformationList(flat)
+}
+
+fn flatten(uri: &str, one: types::DocumentSymbol, within: Option<&str>, flat: &mut Vec<types::SymbolInformation>) {
+    let types::DocumentSymbol { name, kind, selection_range: range, children, .. } = one;
+    flat.push(types::SymbolInformation {
+        #[expect(deprecated, reason = "the type has the field")]
+        deprecated: None,
+        location: types::Location { uri: uri.into(), range },
+        base_symbol_information: types::BaseSymbolInformation {
+            name: name.clone(),
+            kind,
+            tags: None,
+            container_name: within.map(str::to_owned),
+        },
+    });
+    for child in children.into_iter().flatten() {
+        flatten(uri, child, Some(&name), flat);
+    }
+}
+
+fn symbol(client: &Client, source: &SourceFile, one: Symbol) -> types::DocumentSymbol {
+    let children: Vec<_> = one.children.into_iter().map(|child| symbol(client, source, child)).collect();
+    // of those that are younger than the first protocol, the nearest that is not
+    let (kind, nearest) = match one.kind {
+        SymbolKind::Section => (types::SymbolKind::Module, types::SymbolKind::Module),
+        SymbolKind::List => (types::SymbolKind::Array, types::SymbolKind::Array),
+        SymbolKind::Element => (types::SymbolKind::Object, types::SymbolKind::Class),
+        SymbolKind::Value => (types::SymbolKind::Property, types::SymbolKind::Property),
+        SymbolKind::Policy => (types::SymbolKind::Package, types::SymbolKind::Package),
+        SymbolKind::Rule => (types::SymbolKind::Event, types::SymbolKind::Function),
+        SymbolKind::Test => (types::SymbolKind::Method, types::SymbolKind::Method),
+        SymbolKind::Parameter => (types::SymbolKind::Variable, types::SymbolKind::Variable),
+        SymbolKind::Definition => (types::SymbolKind::Function, types::SymbolKind::Function),
+        SymbolKind::Field => (types::SymbolKind::Field, types::SymbolKind::Field),
+        SymbolKind::EnumValue => (types::SymbolKind::EnumMember, types::SymbolKind::Constant),
+    };
     types::DocumentSymbol {
         // clients refuse an empty name
         name: if one.name.trim().is_empty() { "…".to_owned() } else { one.name },
         detail: one.detail,
-        kind: match one.kind {
-            SymbolKind::Section => types::SymbolKind::Module,
-            SymbolKind::List => types::SymbolKind::Array,
-            SymbolKind::Element => types::SymbolKind::Object,
-            SymbolKind::Value => types::SymbolKind::Property,
-            SymbolKind::Policy => types::SymbolKind::Package,
-            SymbolKind::Rule => types::SymbolKind::Event,
-            SymbolKind::Test => types::SymbolKind::Method,
-            SymbolKind::Parameter => types::SymbolKind::Variable,
-            SymbolKind::Definition => types::SymbolKind::Function,
-            SymbolKind::Field => types::SymbolKind::Field,
-            SymbolKind::EnumValue => types::SymbolKind::EnumMember,
-        },
+        kind: if knows(client.symbol_kinds.as_deref(), kind) { kind } else { nearest },
         tags: None,
         #[expect(deprecated, reason = "the type has the field")]
         deprecated: None,
-        range: places.range(source, one.span),
-        selection_range: places.range(source, one.name_span),
+        range: client.places.range(source, one.span),
+        selection_range: client.places.range(source, one.name_span),
         children: (!children.is_empty()).then_some(children),
     }
 }
 
 /// A function that is being called.
-pub(super) fn signature(one: Signature) -> types::SignatureHelp {
+pub(super) fn signature(client: &Client, one: Signature) -> types::SignatureHelp {
     let part = |span: &Span| types::ParameterInformation {
         // parts of the label by their words, so that nobody counts its units
         label: types::ParameterInformationLabel::String(span.text(&one.label).to_owned()),
@@ -119,7 +176,7 @@ pub(super) fn signature(one: Signature) -> types::SignatureHelp {
     let active = u32::try_from(one.active).ok();
     types::SignatureHelp {
         signatures: vec![types::SignatureInformation {
-            documentation: one.documentation.map(|text| types::Documentation::MarkupContent(markdown(text))),
+            documentation: one.documentation.map(|text| markup(client.signature_documentation, text)),
             parameters: Some(parameters),
             active_parameter: None,
             label: one.label,

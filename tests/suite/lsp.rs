@@ -1,5 +1,6 @@
 //! The language server, in one process with its client.
 
+mod announced;
 mod client;
 mod diagnostics;
 mod features;

@@ -18,24 +18,50 @@ fn today() -> Date {
 /// How long an answer may take before the test fails: far longer than it ever takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Adds to an object what another has, and to its objects likewise.
+fn add(to: &mut Value, more: Value) {
+    match (to, more) {
+        (Value::Object(to), Value::Object(more)) => {
+            for (key, value) in more {
+                add(to.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (to, more) => *to = more,
+    }
+}
+
 /// A client and its server.
 pub(crate) struct Client {
     folder: tempfile::TempDir,
     connection: Option<Connection>,
     server: Option<JoinHandle<Ended>>,
     last: i32,
+    /// What the server says that it does.
+    pub(crate) served: Value,
     /// What came that nobody has asked for yet.
     pub(crate) heard: Vec<Message>,
 }
 
 impl Client {
-    /// A client of a folder with these files, that can do this.
+    /// A client of a folder with these files, that can do this beside what every editor of today can.
     pub(crate) fn new(files: &[(&str, &str)], capabilities: Value) -> Self {
         Self::silent(files).greeted(capabilities)
     }
 
     /// The same once it has said what it can do.
     pub(crate) fn greeted(self, capabilities: Value) -> Self {
+        let mut all = json!({ "textDocument": {
+            "hover": { "contentFormat": ["markdown", "plaintext"] },
+            "completion": { "completionItem": { "documentationFormat": ["markdown", "plaintext"] } },
+            "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
+            "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [] } } },
+        } });
+        add(&mut all, capabilities);
+        self.of(all)
+    }
+
+    /// The same once it has said that it can do this, and nothing else.
+    pub(crate) fn of(self, capabilities: Value) -> Self {
         let mut client = self;
         let folder = client.uri("");
         let params = json!({
@@ -43,7 +69,7 @@ impl Client {
             "capabilities": capabilities,
             "workspaceFolders": [{ "uri": folder, "name": "folder" }],
         });
-        client.ask("initialize", params).unwrap();
+        client.served = client.ask("initialize", params).unwrap()["capabilities"].clone();
         client.tell("initialized", json!({}));
         client
     }
@@ -60,7 +86,14 @@ impl Client {
         std::fs::create_dir(folder.path().join(".git")).unwrap();
         let (connection, other) = Connection::memory();
         let server = std::thread::spawn(move || serve(&other, &crossbeam_channel::never(), today, library));
-        let client = Self { folder, connection: Some(connection), server: Some(server), last: 0, heard: Vec::new() };
+        let client = Self {
+            folder,
+            connection: Some(connection),
+            server: Some(server),
+            last: 0,
+            served: Value::Null,
+            heard: Vec::new(),
+        };
         for (name, text) in files {
             client.write(name, text);
         }
