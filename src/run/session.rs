@@ -158,16 +158,17 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
             return Exit::Incomplete;
         }
     };
-    let mut kinds = Kinds::new(&settings);
-    let (mut jobs, folders) = find_jobs(request, &mut kinds, &mut tally, output);
-    let Plans { plans, told, has_baseline } =
-        match make_plans(request, &settings, kinds, (files, baseline), recording.is_none()) {
-            Ok(plans) => plans,
-            Err(problems) => {
-                problems.iter().for_each(|problem| output.problem(problem));
-                return Exit::Incomplete;
-            }
-        };
+    let given = Given { waivers: files, baseline, heeds_settings: recording.is_none() };
+    let (Jobs { mut jobs, folders, problems, passed_over }, plans) = prepare(request, &settings, given);
+    problems.iter().for_each(|problem| output.problem(problem));
+    tally.summary.skipped = passed_over;
+    let Plans { plans, told, has_baseline } = match plans {
+        Ok(plans) => plans,
+        Err(problems) => {
+            problems.iter().for_each(|problem| output.problem(problem));
+            return Exit::Incomplete;
+        }
+    };
     let notes: Vec<Notes<'_>> =
         told.iter().map(|(diagnostics, sources)| Notes { diagnostics, sources: sources.as_ref() }).collect();
     let mut rules: Vec<&Rule> = plans.iter().flatten().flat_map(|plan| &plan.checker.program().rules).collect();
@@ -324,10 +325,10 @@ fn leave_changed(
 }
 
 impl Request {
-    /// What `clausula check FOLDER` asks for, with nothing written out.
-    pub(super) fn of_folder(folder: &Path, as_of: Date) -> Self {
+    /// What `clausula check PATH…` asks for, of which nothing is written and nothing is kept.
+    pub fn of(paths: Vec<PathBuf>, as_of: Date) -> Self {
         Self {
-            paths: vec![folder.to_owned()],
+            paths,
             stdin: None,
             configured: Configured::Nearest,
             policies: Vec::new(),
@@ -351,7 +352,7 @@ impl Request {
             progress: false,
             outputs: Vec::new(),
             style: Style { color: false, width: 100 },
-            quiet: true,
+            quiet: false,
             verbose: false,
         }
     }
@@ -411,15 +412,25 @@ pub(super) struct Plans {
 /// What was said of something, and the files that this points into.
 pub(super) type Told = (Vec<Diagnostic>, Arc<SourceMap>);
 
+/// What plans are made of besides the settings.
+pub(super) struct Given {
+    /// The waiver files of the request.
+    pub(super) waivers: Vec<WaiverSource>,
+    /// The baseline of the request.
+    pub(super) baseline: Option<BaselineSource>,
+    /// Whether the baseline of the settings counts where the request has none.
+    pub(super) heeds_settings: bool,
+}
+
 /// Compiles the policies for each kind of settings; nothing if any of them has an error. What several of them say is said
 /// once.
 pub(super) fn make_plans(
     request: &Request,
     settings: &settings::Found,
     kinds: Kinds<'_>,
-    (files, baseline): (Vec<WaiverSource>, Option<BaselineSource>),
-    heeds_settings: bool,
+    given: Given,
 ) -> Result<Plans, Vec<Problem>> {
+    let Given { waivers: files, baseline, heeds_settings } = given;
     let mut mistakes = settings.configuration.diagnostics.clone();
     let mut unknown_tags = Vec::new();
     let mut compiled: Vec<(Compiled, Gate, Option<&'static str>)> = Vec::new();
@@ -649,22 +660,40 @@ fn read_waivers(paths: &[PathBuf]) -> Result<Vec<WaiverSource>, Vec<Problem>> {
     if problems.is_empty() { Ok(files) } else { Err(problems) }
 }
 
-/// The files that are to be checked, and the folders that they were found in.
-fn find_jobs(
-    request: &Request,
-    kinds: &mut Kinds<'_>,
-    tally: &mut Tally,
-    output: &mut Output<'_>,
-) -> (Vec<Job>, Folders) {
+/// What is to be checked.
+struct Jobs {
+    jobs: Vec<Job>,
+    /// The folders that their files were found in.
+    folders: Folders,
+    /// What cannot be read.
+    problems: Vec<Problem>,
+    /// Files that look like contracts but are not looked at, with the reason.
+    passed_over: Vec<String>,
+}
+
+/// Finds what is to be checked, and makes what it is checked by: both at once where neither needs the other, and where there is so
+/// much to be found that it pays.
+fn prepare(request: &Request, settings: &settings::Found, given: Given) -> (Jobs, Result<Plans, Vec<Problem>>) {
+    let mut kinds = Kinds::new(settings);
+    let in_folders =
+        request.stdin.is_none() && (request.paths.is_empty() || request.paths.iter().any(|path| path.is_dir()));
+    if in_folders && !settings.has_patterns() && rayon::current_num_threads() > 1 {
+        kinds.of_all();
+        let compile = || make_plans(request, settings, kinds, given);
+        rayon::join(|| find_jobs(request, &mut Kinds::new(settings)), compile)
+    } else {
+        let jobs = find_jobs(request, &mut kinds);
+        (jobs, make_plans(request, settings, kinds, given))
+    }
+}
+
+fn find_jobs(request: &Request, kinds: &mut Kinds<'_>) -> Jobs {
     let here = [PathBuf::from(".")];
     let paths = if request.paths.is_empty() && request.stdin.is_none() { &here[..] } else { &request.paths };
-    let found = walk::find(paths, walk::is_yaml);
-    found.problems.iter().for_each(|problem| output.problem(problem));
-    tally.summary.skipped = found.passed_over;
-    let folders = found.folders;
+    let walk::Found { targets, folders, passed_over, problems } = walk::find(paths, walk::is_yaml);
     let stdin = request.stdin.iter().map(|stdin| From::Stdin(stdin.name.as_str().into()));
-    let mut jobs = Vec::with_capacity(found.targets.len() + usize::from(request.stdin.is_some()));
-    for from in stdin.chain(found.targets.into_iter().map(From::File)) {
+    let mut jobs = Vec::with_capacity(targets.len() + usize::from(request.stdin.is_some()));
+    for from in stdin.chain(targets.into_iter().map(From::File)) {
         let is_of_folder = matches!(&from, From::File(target) if !target.named_outright);
         let mut job = Job { from, plan: 0 };
         let is_settings = job.path().file_name().is_some_and(|name| name == FILE_NAME);
@@ -682,5 +711,5 @@ fn find_jobs(
         }
         jobs.push(job);
     }
-    (jobs, folders)
+    Jobs { jobs, folders, problems, passed_over }
 }

@@ -10,7 +10,7 @@ use super::job::Plan;
 use super::names::name_of;
 use super::policies::Choice;
 use super::project::Project;
-use super::session::{self, Kinds, Request, Told};
+use super::session::{self, Given, Kinds, Request, Told};
 use super::settings::{self, real_path};
 use super::walk;
 use crate::check::{self, Checked, Checker, Input, Options, Policy, PolicySource, Selection, Study};
@@ -52,7 +52,7 @@ impl Workspace {
     /// returned: what can be checked is.
     pub fn open(folder: &Path, unsaved: Unsaved, contracts: &[PathBuf], as_of: Date) -> Self {
         let disk = Disk::with(unsaved);
-        let request = Request::of_folder(folder, as_of);
+        let request = Request::of(vec![folder.to_owned()], as_of);
         let mut problems = Vec::new();
         let found = settings::Found::find_on(disk.clone(), &request.configured, &request.paths);
         let settings = found.unwrap_or_else(|problem| {
@@ -70,7 +70,12 @@ impl Workspace {
         }
         let known = kinds.known.clone();
         let (mut plans, mut told) = (Vec::new(), Vec::new());
-        match session::make_plans(&request, &settings, kinds, (Vec::new(), None), true) {
+        match session::make_plans(
+            &request,
+            &settings,
+            kinds,
+            Given { waivers: Vec::new(), baseline: None, heeds_settings: true },
+        ) {
             Ok(made) => {
                 plans = made.plans.unwrap_or_default();
                 told = made.told;

@@ -318,36 +318,20 @@ impl What {
         let (dashes, paths): (Vec<_>, Vec<_>) =
             self.paths.into_iter().partition(|path| path.as_os_str() == OsStr::new("-"));
         Request {
-            paths,
             stdin: (!dashes.is_empty()).then(|| Stdin { name: "<stdin>".to_owned() }),
             policies: self.policies,
             tags: self.tags,
             settings: self.settings,
             waivers: self.waivers,
             inline_waivers: self.inline_waivers,
-            as_of: self.as_of.unwrap_or_else(run::today),
             configured: match (self.config, self.no_config) {
                 (_, true) => Configured::Nothing,
                 (Some(file), false) => Configured::File(file),
                 (None, false) => Configured::Nearest,
             },
             warn_expiring: self.warn_expiring,
-            baseline: Baselined::Configured,
-            fail_on: None,
-            allow_undecided: false,
-            select: Vec::new(),
-            ignore: Vec::new(),
-            min_severity: Severity::Note,
-            max_findings: None,
-            exit_zero: false,
-            changed: None,
-            cache: Caching::Off,
-            statistics: false,
-            progress: false,
-            outputs: Vec::new(),
             style,
-            quiet: false,
-            verbose: false,
+            ..Request::of(paths, self.as_of.unwrap_or_else(run::today))
         }
     }
 }
