@@ -4,9 +4,8 @@ use crate::analysis::{Expression, ExpressionKind, Program, Rule};
 use crate::engine::data::{Datum, Eval, Truth};
 use crate::engine::day::Day;
 use crate::engine::evaluate::Evaluator;
-use crate::engine::package::{Node, Origin};
 use crate::engine::places::Places;
-use crate::engine::tracer::{Cause, CauseKind, Kinds, Leaf, Recording, Tracer, both};
+use crate::engine::tracer::{Parts, Recording, Tracer};
 use crate::engine::words::Words;
 use crate::engine::{Subject, context, members, sections};
 use crate::finding::Outcome;
@@ -47,82 +46,30 @@ pub fn trace(program: &Program, rule: &Rule, subject: Subject<'_>, as_of: Date) 
     let data = members(program);
     let day = Day::new(as_of);
     let context = context(program, vocabulary, subject, (&sections, &data), &day);
-    let mut evaluator: Evaluator<'_, Tracing> = Evaluator::new(context);
+    let mut evaluator: Evaluator<'_, Recording<Open>> = Evaluator::new(context);
     let outcome = evaluator.run(rule).outcome();
-    let cut = evaluator.tracer.count >= MOST_PARTS;
-    let mut open = evaluator.tracer.open;
+    let Open { mut open, count } = evaluator.tracer.parts;
+    let cut = count >= MOST_PARTS;
     let parts = open.pop().unwrap_or_default();
     Some(Trace { outcome, parts, cut })
 }
 
-/// Keeps what a finding needs, and every part that was evaluated.
+/// Every part that was evaluated, as far as it is kept.
 #[derive(Debug, Clone)]
-struct Tracing {
-    recording: Recording,
+struct Open {
     /// The parts of what is being evaluated, the outermost first.
     open: Vec<Vec<TracePart>>,
     count: usize,
 }
 
-impl Default for Tracing {
+impl Default for Open {
     fn default() -> Self {
-        Self { recording: Recording::default(), open: vec![Vec::new()], count: 0 }
+        Self { open: vec![Vec::new()], count: 0 }
     }
 }
 
-impl<'a> Tracer<'a> for Tracing {
-    type Causes = Vec<Cause<'a>>;
-    type Evidence = Vec<Leaf<'a, Self>>;
-    const RECORDS: bool = true;
-    const TRACES: bool = true;
-
-    fn cause(kind: CauseKind, cause: impl FnOnce() -> Cause<'a>) -> Vec<Cause<'a>> {
-        Recording::cause(kind, cause)
-    }
-
-    fn join(left: Vec<Cause<'a>>, right: Vec<Cause<'a>>) -> Vec<Cause<'a>> {
-        Recording::join(left, right)
-    }
-
-    fn kinds(causes: &Vec<Cause<'a>>) -> Kinds {
-        Recording::kinds(causes)
-    }
-
-    fn leaf(leaf: impl FnOnce() -> Leaf<'a, Self>) -> Vec<Leaf<'a, Self>> {
-        vec![leaf()]
-    }
-
-    fn state(causes: &Vec<Cause<'a>>, leaf: impl FnOnce() -> Leaf<'a, Self>) -> Vec<Leaf<'a, Self>> {
-        vec![Leaf { causes: causes.clone(), ..leaf() }]
-    }
-
-    fn both(left: Vec<Leaf<'a, Self>>, right: Vec<Leaf<'a, Self>>) -> Vec<Leaf<'a, Self>> {
-        both(left, right)
-    }
-
-    fn leaves<'e>(evidence: &'e Vec<Leaf<'a, Self>>) -> &'e [Leaf<'a, Self>] {
-        evidence
-    }
-
-    fn recorded<'c>(causes: &'c Vec<Cause<'a>>) -> &'c [Cause<'a>] {
-        causes
-    }
-
-    fn took_part(&mut self, origin: impl Into<Origin>) {
-        self.recording.took_part(origin);
-    }
-
-    fn mark(&self) -> usize {
-        self.recording.mark()
-    }
-
-    fn since(&self, mark: usize) -> Vec<Origin> {
-        self.recording.since(mark)
-    }
-
-    fn judged(&mut self, node: Node) {
-        self.recording.judged(node);
-    }
+impl Parts for Open {
+    const KEPT: bool = true;
 
     fn open(&mut self) {
         self.open.push(Vec::new());

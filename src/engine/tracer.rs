@@ -236,18 +236,36 @@ impl<'a> Tracer<'a> for Fast {
     }
 }
 
-/// Keeps all that a finding needs.
+/// What is kept of the parts of what is evaluated.
+pub(super) trait Parts: Debug + Clone + Default {
+    /// Whether any are.
+    const KEPT: bool;
+
+    /// Something begins to be evaluated.
+    fn open(&mut self) {}
+    /// What began last has been evaluated; it is made of these parts.
+    fn close(&mut self, _part: impl FnOnce(Vec<TracePart>) -> Option<TracePart>) {}
+}
+
+impl Parts for () {
+    const KEPT: bool = false;
+}
+
+/// Keeps all that a finding needs, and what somebody wants of the parts.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Recording {
+pub(super) struct Recording<P = ()> {
     origins: Vec<Origin>,
     /// The nodes of the judgements that were met.
     pub(super) judgements: Vec<Node>,
+    /// The parts of what was evaluated.
+    pub(super) parts: P,
 }
 
-impl<'a> Tracer<'a> for Recording {
+impl<'a, P: Parts> Tracer<'a> for Recording<P> {
     type Causes = Vec<Cause<'a>>;
     type Evidence = Vec<Leaf<'a, Self>>;
     const RECORDS: bool = true;
+    const TRACES: bool = P::KEPT;
 
     fn cause(_kind: CauseKind, cause: impl FnOnce() -> Cause<'a>) -> Vec<Cause<'a>> {
         vec![cause()]
@@ -274,8 +292,9 @@ impl<'a> Tracer<'a> for Recording {
         vec![Leaf { causes: causes.clone(), ..leaf() }]
     }
 
-    fn both(left: Vec<Leaf<'a, Self>>, right: Vec<Leaf<'a, Self>>) -> Vec<Leaf<'a, Self>> {
-        both(left, right)
+    fn both(mut left: Vec<Leaf<'a, Self>>, right: Vec<Leaf<'a, Self>>) -> Vec<Leaf<'a, Self>> {
+        left.extend(right.into_iter().take(MOST_KEPT.saturating_sub(left.len())));
+        left
     }
 
     fn leaves<'e>(evidence: &'e Vec<Leaf<'a, Self>>) -> &'e [Leaf<'a, Self>] {
@@ -303,15 +322,17 @@ impl<'a> Tracer<'a> for Recording {
             self.judgements.push(node);
         }
     }
+
+    fn open(&mut self) {
+        self.parts.open();
+    }
+
+    fn close(&mut self, part: impl FnOnce(Vec<TracePart>) -> Option<TracePart>) {
+        self.parts.close(part);
+    }
 }
 
-/// The evidence of both, as far as it is kept.
-pub(super) fn both<L>(mut left: Vec<L>, right: Vec<L>) -> Vec<L> {
-    left.extend(right.into_iter().take(MOST_KEPT.saturating_sub(left.len())));
-    left
-}
-
-impl Recording {
+impl<P> Recording<P> {
     /// Forgets what was kept, and not the room for it.
     pub(super) fn clear(&mut self) {
         self.origins.clear();
