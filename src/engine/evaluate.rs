@@ -55,6 +55,10 @@ pub(super) struct Evaluator<'a, T: Tracer<'a>> {
     pub(super) stopped: bool,
     /// Whether nobody asks what makes true or false what is evaluated.
     pub(super) only_decides: bool,
+    /// Whether nobody asks anything but whether a check passes.
+    pub(super) only_passes: bool,
+    /// How many more checks of the rule passed so far than did not, as far as those were looked at one by one.
+    pub(super) likelihood: i64,
     /// The suggestions for what fails where the evaluation stands.
     pub(super) suggestions: Vec<&'a Suggest>,
     /// What the loops stand at, the outermost first; only where findings are recorded.
@@ -90,6 +94,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             lists: FxHashMap::default(),
             stopped: false,
             only_decides: false,
+            only_passes: false,
+            likelihood: 0,
             suggestions: Vec::new(),
             turns: Vec::new(),
         }
@@ -103,6 +109,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         self.base = 0;
         self.fuel = FUEL;
         self.stopped = false;
+        self.likelihood = 0;
     }
 
     /// Gives a name its value.
@@ -142,6 +149,16 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             let listed = Listed { items: Rc::clone(items), steps: fuel.saturating_sub(self.fuel) };
             self.lists.insert(node, listed);
         }
+    }
+
+    /// Gives steps back: so many are left again.
+    pub(super) fn refuel(&mut self, fuel: u64) {
+        self.fuel = fuel;
+    }
+
+    /// Whether what is decided need not be looked at further.
+    pub(super) fn stops_when_decided(&self) -> bool {
+        !T::RECORDS || self.only_passes
     }
 
     /// How many steps are left.
@@ -338,7 +355,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         for part in parts {
             let truth = self.truth(part);
             whole = whole.and(if negated { truth.not() } else { truth });
-            if !T::RECORDS && matches!(whole, Truth::False(_)) {
+            if self.stops_when_decided() && matches!(whole, Truth::False(_)) {
                 break;
             }
         }

@@ -384,7 +384,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 whole = whole.or(here);
             }
             let decided = if every { matches!(whole, Truth::False(_)) } else { matches!(whole, Truth::True(_)) };
-            if !T::RECORDS && decided {
+            if self.stops_when_decided() && decided {
                 break;
             }
         }

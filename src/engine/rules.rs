@@ -246,11 +246,19 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     }
 
     fn check(&mut self, check: &'a Check, run: &mut Run<'a, T>, element: Option<Node>) {
+        // where most pass, as in a list with one faulty element, nothing need be kept of those
+        let is_likely = T::RECORDS && !T::TRACES && self.likelihood >= 0;
+        if is_likely && self.passes(check) {
+            self.likelihood += 1;
+            run.passed = true;
+            return;
+        }
         let truth = self.watched(&check.condition, Self::truth);
         let truth = if check.forbids { truth.not() } else { truth };
         let verdict = match truth {
             Truth::NotApplicable => return,
             Truth::True(_) => {
+                self.likelihood += 1;
                 run.passed = true;
                 return;
             }
@@ -264,11 +272,25 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 if !check.forbids && kinds.fails() { Verdict::NotStated(causes) } else { Verdict::Undecided(causes) }
             }
         };
+        self.likelihood -= 1;
         let message = match (&verdict, &check.message) {
             (Verdict::Fails(_), Some(message)) if T::RECORDS => Some(self.message(message)),
             _ => None,
         };
         self.tell(run, Asked::Check(check), verdict, element, message);
+    }
+
+    /// Whether a check plainly passes. Nothing is kept of it; where it does not, it costs no steps.
+    fn passes(&mut self, check: &'a Check) -> bool {
+        let fuel = self.fuel();
+        let outer = std::mem::replace(&mut self.only_passes, true);
+        let truth = self.decides(&check.condition);
+        self.only_passes = outer;
+        let passes = if check.forbids { matches!(truth, Truth::False(_)) } else { matches!(truth, Truth::True(_)) };
+        if !passes {
+            self.refuel(fuel);
+        }
+        passes
     }
 
     pub(super) fn tell(

@@ -1,17 +1,19 @@
 //! What is found, as an editor shows it: one diagnostic for each entry that a person reads, at its place in its file.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gen_lsp_types as types;
 
 use super::client::Client;
+use super::texts::Texts;
 use super::uri;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::finding::DocumentReport;
 use crate::report::{Entry, all_entries, one_line};
 use crate::run::{Library, real};
-use crate::source::{Location, SourceFile, SourceMap, Span};
+use crate::source::{FileId, Location, SourceFile, SourceMap, Span};
 
 /// Diagnostics by the files that they are about.
 pub(super) type ByFile = BTreeMap<PathBuf, Vec<types::Diagnostic>>;
@@ -22,6 +24,8 @@ pub(super) struct Telling<'a> {
     pub(super) client: &'a Client,
     /// Where what is built in can be opened.
     pub(super) library: Option<&'a Library>,
+    /// The texts that the client has names of its own for.
+    pub(super) texts: &'a Texts,
 }
 
 impl<'a> Telling<'a> {
@@ -75,7 +79,7 @@ impl<'a> Telling<'a> {
     where
         'a: 's,
     {
-        Within { telling: self, sources }
+        Within { telling: self, sources, uris: RefCell::default() }
     }
 }
 
@@ -83,9 +87,24 @@ impl<'a> Telling<'a> {
 struct Within<'a> {
     telling: Telling<'a>,
     sources: &'a SourceMap,
+    /// The URIs of files that were asked for, of which some can't be had: to find one takes a look at the disk.
+    uris: RefCell<BTreeMap<FileId, Option<String>>>,
 }
 
 impl Within<'_> {
+    fn uri(&self, file: FileId) -> Option<String> {
+        let find = || {
+            let file = self.sources.get(file)?;
+            let path = match file.is_embedded() {
+                true => self.telling.library?.policy(file.name())?,
+                false => real(Path::new(file.name())),
+            };
+            let known = self.telling.texts.of_path(&path);
+            Some(known.map_or_else(|| uri::of_path(&path), |text| text.uri.clone()))
+        };
+        self.uris.borrow_mut().entry(file).or_insert_with(find).clone()
+    }
+
     fn entry(&self, entry: &Entry<'_>) -> types::Diagnostic {
         self.diagnostic(&entry.finding.diagnostic, entry.severity, &entry.message)
     }
@@ -125,14 +144,14 @@ impl Within<'_> {
 
     /// Where it is told what the code means: of what is built in its page, of a rule of a project's own its line.
     fn described(&self, diagnostic: &Diagnostic) -> Option<types::CodeDescription> {
-        let Telling { client, library } = self.telling;
+        let Telling { client, library, .. } = self.telling;
         if !client.code_description {
             return None;
         }
         let own = diagnostic.rule_line.and_then(|line| {
             let file = self.sources.get(line.file).filter(|file| !file.is_embedded())?;
-            let line = client.places.position(file, line.span.start()).line.saturating_add(1);
-            Some(format!("{}#L{line}", uri::of_path(&real(Path::new(file.name())))))
+            let number = client.places.position(file, line.span.start()).line.saturating_add(1);
+            Some(format!("{}#L{number}", self.uri(line.file)?))
         });
         let page = || Some(uri::of_path(&library?.page(diagnostic.code.as_str())?));
         // where no page can be written, who says so is at least somewhere
@@ -150,12 +169,8 @@ impl Within<'_> {
         let labels = diagnostic.secondary.iter().chain(&rule);
         labels
             .filter_map(|label| {
-                let file = self.sources.get(label.location.file)?;
-                let path = match file.is_embedded() {
-                    true => self.telling.library?.policy(file.name())?,
-                    false => real(Path::new(file.name())),
-                };
-                let location = types::Location { uri: uri::of_path(&path).into(), range: self.range(label.location)? };
+                let location =
+                    types::Location { uri: self.uri(label.location.file)?.into(), range: self.range(label.location)? };
                 Some(types::DiagnosticRelatedInformation { location, message: one_line(&label.text).into_owned() })
             })
             .collect()

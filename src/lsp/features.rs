@@ -8,7 +8,7 @@ use lsp_server::ErrorCode;
 use super::answers::{Answer, Refusal};
 use super::told::{self, TOKENS};
 use super::uri;
-use super::world::{Examined, Opened, World};
+use super::world::{Opened, World};
 use crate::ide::contract::Contract;
 use crate::ide::policy::PolicyFile;
 use crate::ide::{Action, ActionKind, CannotRename, Edit, Link, Place};
@@ -18,17 +18,15 @@ use crate::source::{SourceFile, Span};
 impl Opened<'_> {
     /// The text as a contract; nothing where it is none.
     pub(super) fn contract(&self) -> Option<Contract<'_>> {
-        let Examined::Contract(reports) = &*self.examined else { return None };
+        let parsed = self.parsed().filter(|parsed| parsed.is_contract())?;
         let workspace = self.root.workspace();
         let (checker, rulebook) = workspace.checker(&self.path).zip(workspace.rulebook(&self.path))?;
-        let contract = Contract::new(&self.text.source, checker, rulebook, reports, workspace.as_of());
-        contract.is_contract().then_some(contract)
+        Some(Contract::new(&self.text.source, parsed, checker, rulebook, self.reports(), workspace.as_of()))
     }
 
     /// The text as a policy; nothing where it is none.
     pub(super) fn policy(&self) -> Option<PolicyFile<'_>> {
-        let Examined::Policy(study) = &*self.examined else { return None };
-        PolicyFile::new(study, &name_of(&self.path))
+        PolicyFile::new(self.study()?, &name_of(&self.path))
     }
 
     pub(super) fn offset(&self, position: types::Position) -> usize {
@@ -275,14 +273,13 @@ pub(super) fn actions(
         if !wanted.is_none_or(is_wanted) {
             return None;
         }
-        let mended = action.mends.and_then(|number| match &*opened.examined {
-            Examined::Contract(reports) => world.telling().of_finding(reports, number),
-            Examined::Policy(study) => {
+        let mended = action.mends.and_then(|number| match opened.study() {
+            None => world.telling().of_finding(opened.reports(), number),
+            Some(study) => {
                 let policy = opened.policy()?;
                 let (_, diagnostic) = policy.diagnostics().find(|(known, _)| *known == number)?;
                 Some(world.telling().of_policy(diagnostic, study.sources()))
             }
-            Examined::Settings => None,
         });
         let changes = [(opened.text.uri.as_str().into(), opened.edits(action.edits))].into();
         Some(types::CodeActionResponse::CodeAction(types::CodeAction {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use gen_lsp_types as types;
 use rustc_hash::FxHashMap;
@@ -37,7 +37,7 @@ pub(super) struct Text {
     /// What it says, under the file's name.
     pub(super) source: SourceFile,
     /// What was made of it last, and for which folder as it was then.
-    pub(super) examined: Mutex<Option<(Weak<Root>, Arc<Examined>)>>,
+    examined: Mutex<Option<(Weak<Root>, Arc<Examined>)>>,
     /// The version that the client is at by now.
     newest: Arc<AtomicI32>,
 }
@@ -78,11 +78,13 @@ impl Texts {
     pub(super) fn change(&mut self, params: types::DidChangeTextDocumentParams, places: Places) -> Option<Arc<Text>> {
         let uri = params.text_document.text_document_identifier.uri.to_string();
         let known = self.get(&uri)?;
-        let mut source = SourceFile::owned(known.source.name(), known.source.text().to_owned());
+        let mut source: Option<SourceFile> = None;
         for change in params.content_changes {
-            let text = changed(&source, change, places);
-            source = SourceFile::owned(source.name(), text);
+            // the lines of the version before are known already
+            let before = source.as_ref().unwrap_or(&known.source);
+            source = Some(SourceFile::owned(before.name(), changed(before, change, places)));
         }
+        let source = source.unwrap_or_else(|| SourceFile::owned(known.source.name(), known.source.text().to_owned()));
         let text = Text {
             uri: uri.clone(),
             path: known.path.clone(),
@@ -107,6 +109,20 @@ impl Text {
     /// Whether it is still what the client has.
     pub(super) fn is_current(&self) -> bool {
         self.newest.load(Ordering::Relaxed) == self.version
+    }
+
+    /// What was made of it, for a folder as that is now.
+    pub(super) fn examined(&self, root: &Arc<Root>) -> Arc<Examined> {
+        // nothing can be half done under this lock
+        let mut known = self.examined.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*known {
+            Some((of, examined)) if std::ptr::eq(of.as_ptr(), Arc::as_ptr(root)) => Arc::clone(examined),
+            _ => {
+                let examined = Arc::default();
+                *known = Some((Arc::downgrade(root), Arc::clone(&examined)));
+                examined
+            }
+        }
     }
 
     fn new(uri: String, path: Option<PathBuf>, version: i32, language: Language, text: String) -> Self {

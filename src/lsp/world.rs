@@ -12,8 +12,9 @@ use super::commands::Failed;
 use super::diagnostics::{ByFile, Telling};
 use super::tally::Tally;
 use super::texts::{Language, Text, Texts, language};
-use crate::check::Study;
+use crate::check::{Compiled, Study};
 use crate::finding::DocumentReport;
+use crate::ide::contract::Parsed;
 use crate::run::{Library, Unsaved, Workspace, bytes_of, yaml_files};
 use crate::value::Date;
 
@@ -126,38 +127,23 @@ impl World {
 
     /// The text of a URI, with its folder and what was made of it.
     pub(super) fn opened(&self, uri: &str) -> Option<Opened<'_>> {
-        let text = self.texts.get(uri)?;
-        let root = self.root(text)?;
-        Some(Opened { world: self, text, root, path: path_of(text, root), examined: self.examined(text, root) })
+        self.opened_text(self.texts.get(uri)?)
     }
 
-    /// What was made of a text: once, whoever asks first.
-    fn examined(&self, text: &Text, root: &Arc<Root>) -> Arc<Examined> {
-        // what a panic has left half done is done again
-        let mut known = text.examined.lock().unwrap_or_else(|poisoned| {
-            text.examined.clear_poison();
-            poisoned.into_inner()
-        });
-        if let Some((of, examined)) = &*known
-            && std::ptr::eq(of.as_ptr(), Arc::as_ptr(root))
-        {
-            return Arc::clone(examined);
-        }
-        let bytes = text.source.text().as_bytes().to_vec();
-        let examined = Arc::new(examine(root, &path_of(text, root), text.language, bytes));
-        if let (Examined::Contract(reports), Some(path)) = (&*examined, &text.path)
-            && text.is_current()
-        {
-            root.tally.note(path, reports, self.client.places);
-        }
-        *known = Some((Arc::downgrade(root), Arc::clone(&examined)));
-        examined
+    fn opened_text<'w>(&'w self, text: &'w Arc<Text>) -> Option<Opened<'w>> {
+        let root = self.root(text)?;
+        Some(Opened { world: self, text, root, path: path_of(text, root), examined: text.examined(root) })
     }
 
     /// Everything that is to be said of a text.
-    pub(super) fn diagnostics(&self, text: &Text) -> Vec<types::Diagnostic> {
-        let Some(root) = self.root(text) else { return Vec::new() };
-        self.all_said(root, &path_of(text, root), || self.examined(text, root))
+    pub(super) fn diagnostics(&self, text: &Arc<Text>) -> Vec<types::Diagnostic> {
+        let Some(opened) = self.opened_text(text) else { return Vec::new() };
+        let own = |is_told: bool| match text.language {
+            Language::Yaml => self.telling().of_reports(opened.reports()),
+            Language::Policy if !is_told => self.said_of_policy(opened.root, &opened.path, text.source.text()),
+            Language::Policy | Language::Settings => Vec::new(),
+        };
+        self.all_said(opened.root, &opened.path, own)
     }
 
     /// The files of a folder of which something may be said, without those that are open.
@@ -173,23 +159,26 @@ impl World {
         let (Some(root), Some(language)) = (self.root_of(path), language(Some(path), "")) else { return Vec::new() };
         // of one that has gone there is nothing to say
         let Some(bytes) = bytes_of(path) else { return Vec::new() };
-        self.all_said(root, path, || self.examined_as_saved(root, path, language, bytes))
+        let own = |is_told: bool| match language {
+            Language::Yaml => self.telling().of_reports(&self.checked(root, path, bytes)),
+            Language::Policy if !is_told => self.said_of_policy(root, path, &String::from_utf8_lossy(&bytes)),
+            Language::Policy | Language::Settings => Vec::new(),
+        };
+        self.all_said(root, path, own)
     }
 
-    /// What is made of a file as it is saved.
-    fn examined_as_saved(&self, root: &Root, path: &Path, language: Language, bytes: Vec<u8>) -> Arc<Examined> {
-        let examined = Arc::new(examine(root, path, language, bytes));
-        if let Examined::Contract(reports) = &*examined {
-            root.tally.note(path, reports, self.client.places);
-        }
-        examined
+    /// The reports on a file as it is saved; none where it is no contract.
+    fn checked(&self, root: &Root, path: &Path, bytes: Vec<u8>) -> Vec<DocumentReport> {
+        let reports = checked(root, path, bytes);
+        root.tally.note(path, &reports, self.client.places);
+        reports
     }
 
     /// Looks at the contracts of a folder that nobody has looked at yet, as long as that is wanted; whether all were looked at.
     pub(super) fn tally(&self, root: &Arc<Root>, is_wanted: impl Fn() -> bool) -> bool {
         for text in self.texts.all().filter(|text| text.language == Language::Yaml) {
-            if self.root(text).is_some_and(|own| Arc::ptr_eq(own, root)) {
-                self.examined(text, root);
+            if let Some(opened) = self.opened_text(text).filter(|opened| Arc::ptr_eq(opened.root, root)) {
+                opened.reports();
             }
         }
         for file in self.files(root).into_iter().filter(|file| !root.tally.has(file)) {
@@ -197,7 +186,7 @@ impl World {
                 return false;
             }
             if let (Some(Language::Yaml), Some(bytes)) = (language(Some(&file), ""), bytes_of(&file)) {
-                self.examined_as_saved(root, &file, Language::Yaml, bytes);
+                self.checked(root, &file, bytes);
             }
         }
         root.tally.is_whole_now();
@@ -209,31 +198,32 @@ impl World {
         (self.today)()
     }
 
-    /// What is said of a file in its folder's settings and policies, and of itself.
-    fn all_said(&self, root: &Root, path: &Path, examined: impl FnOnce() -> Arc<Examined>) -> Vec<types::Diagnostic> {
-        let told = root.told(self.telling()).get(path).cloned();
-        let mut all = match &*examined() {
-            Examined::Contract(reports) => {
-                let mut all = told.unwrap_or_default();
-                all.extend(self.telling().of_reports(reports));
-                all
-            }
-            // of one that the folder's contracts are checked by, it is told there
-            Examined::Policy(study) if told.is_none() => {
-                let compiled = &study.compiled;
-                let own = compiled.diagnostics.iter().map(|diagnostic| (diagnostic, compiled.sources.as_ref()));
-                self.telling().of_files(own).remove(path).unwrap_or_default()
-            }
-            Examined::Policy(_) | Examined::Settings => told.unwrap_or_default(),
-        };
+    /// What is said of a file in its folder's settings and policies, and of itself; of a policy that the folder's contracts are checked
+    /// by, it is told there.
+    fn all_said(
+        &self,
+        root: &Root,
+        path: &Path,
+        own: impl FnOnce(bool) -> Vec<types::Diagnostic>,
+    ) -> Vec<types::Diagnostic> {
+        let told = root.told(self.telling()).get(path);
+        let mut all = told.cloned().unwrap_or_default();
+        all.extend(own(told.is_some()));
         let tests = self.tests.range((path.to_owned(), String::new())..).take_while(|((file, _), _)| file == path);
         all.extend(tests.flat_map(|(_, said)| said.iter().cloned()));
         all
     }
 
+    /// What is to be said of a policy by itself.
+    fn said_of_policy(&self, root: &Root, path: &Path, text: &str) -> Vec<types::Diagnostic> {
+        let Compiled { diagnostics, sources, .. } = root.workspace().compile(path, text);
+        let own = diagnostics.iter().map(|diagnostic| (diagnostic, sources.as_ref()));
+        self.telling().of_files(own).remove(path).unwrap_or_default()
+    }
+
     /// How findings are told.
     pub(super) fn telling(&self) -> Telling<'_> {
-        Telling { client: &self.client, library: self.library.as_deref() }
+        Telling { client: &self.client, library: self.library.as_deref(), texts: &self.texts }
     }
 }
 
@@ -248,28 +238,49 @@ pub(super) struct Opened<'w> {
     pub(super) text: &'w Arc<Text>,
     pub(super) root: &'w Arc<Root>,
     pub(super) path: PathBuf,
-    pub(super) examined: Arc<Examined>,
+    examined: Arc<Examined>,
 }
 
-/// What was made of a text.
-#[derive(Debug)]
-pub(super) enum Examined {
-    /// The reports on its documents; none where it is no contract.
-    Contract(Vec<DocumentReport>),
-    /// A policy, and all that it uses.
-    Policy(Box<Study>),
-    /// Settings, which are read with their folder.
-    Settings,
-}
-
-fn examine(root: &Root, path: &Path, language: Language, text: Vec<u8>) -> Examined {
-    let workspace = root.workspace();
-    match language {
-        Language::Settings => Examined::Settings,
-        Language::Yaml => {
-            let checked = workspace.includes(path).then(|| workspace.check(path, text)).flatten();
-            Examined::Contract(checked.map(|checked| checked.reports).unwrap_or_default())
-        }
-        Language::Policy => Examined::Policy(Box::new(workspace.study(path, &String::from_utf8_lossy(&text)))),
+impl Opened<'_> {
+    /// The reports on the documents of a contract; none where it is no contract.
+    pub(super) fn reports(&self) -> &[DocumentReport] {
+        self.examined.reports.get_or_init(|| {
+            if self.text.language != Language::Yaml {
+                return Vec::new();
+            }
+            let reports = checked(self.root, &self.path, self.text.source.text().as_bytes().to_vec());
+            if let Some(path) = self.text.path.as_ref().filter(|_| self.text.is_current()) {
+                self.root.tally.note(path, &reports, self.world.client.places);
+            }
+            reports
+        })
     }
+
+    /// What was read of a contract; nothing where nothing could check it.
+    pub(super) fn parsed(&self) -> Option<&Parsed> {
+        let checker = self.root.workspace().checker(&self.path).filter(|_| self.text.language == Language::Yaml)?;
+        Some(self.examined.parsed.get_or_init(|| Parsed::of(&self.text.source, checker)))
+    }
+
+    /// A policy with all that it uses, and what its words mean.
+    pub(super) fn study(&self) -> Option<&Study> {
+        let is_policy = self.text.language == Language::Policy;
+        let study = || Box::new(self.root.workspace().study(&self.path, self.text.source.text()));
+        is_policy.then(|| &**self.examined.study.get_or_init(study))
+    }
+}
+
+/// What was made of a version of a text, for its folder as it was then: each part once, by whoever asks for it first, for all.
+#[derive(Debug, Default)]
+pub(super) struct Examined {
+    reports: OnceLock<Vec<DocumentReport>>,
+    parsed: OnceLock<Parsed>,
+    study: OnceLock<Box<Study>>,
+}
+
+/// The reports on a file; none where it is no contract.
+fn checked(root: &Root, path: &Path, bytes: Vec<u8>) -> Vec<DocumentReport> {
+    let workspace = root.workspace();
+    let checked = workspace.includes(path).then(|| workspace.check(path, bytes)).flatten();
+    checked.map(|checked| checked.reports).unwrap_or_default()
 }

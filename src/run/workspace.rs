@@ -13,7 +13,7 @@ use super::project::Project;
 use super::session::{self, Given, Kinds, Request, Told};
 use super::settings::{self, real_path};
 use super::walk;
-use crate::check::{self, Checked, Checker, Input, Options, Policy, PolicySource, Selection, Study};
+use crate::check::{self, Checked, Checker, Compiled, Input, Options, Policy, PolicySource, Selection, Study};
 use crate::configuration::{FILE_NAME, Fitting};
 use crate::diagnostic::Diagnostic;
 use crate::document::Limits;
@@ -148,6 +148,15 @@ impl Workspace {
 
     /// What becomes of a policy, a vocabulary or tests by themselves, with what they use; and what their words mean.
     pub fn study(&self, file: &Path, text: &str) -> Study {
+        check::study(self.alone(file, text, &Project { disk: self.disk.clone() }))
+    }
+
+    /// What becomes of a policy, a vocabulary or tests by themselves, with what they use.
+    pub fn compile(&self, file: &Path, text: &str) -> Compiled {
+        check::compile_with(self.alone(file, text, &Project { disk: self.disk.clone() }))
+    }
+
+    fn alone<'f>(&self, file: &Path, text: &str, files: &'f Project) -> check::Request<'f> {
         let source = PolicySource { name: name_of(file), text: text.to_owned() };
         let mut policies: Vec<Policy> = Vec::new();
         // tests speak of the policy beside them
@@ -160,8 +169,7 @@ impl Workspace {
         policies.push(source.into());
         let options = Options { as_of: self.as_of, limits: Limits::default() };
         let selection = Selection { drafts: true, ..Selection::default() };
-        let files = Project { disk: self.disk.clone() };
-        check::study(check::Request { policies, selection, overrides: Vec::new(), options, files: &files })
+        check::Request { policies, selection, overrides: Vec::new(), options, files }
     }
 
     /// The date on which checks are made.

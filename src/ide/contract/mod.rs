@@ -1,8 +1,8 @@
 //! What an editor asks of a contract.
 //!
-//! A [`Contract`] is made for each version of a text; every feature is a method of it, in a file of its own. What stands where is
-//! known in two ways: from the loaded documents, by which rules judge too, and from a [`sketch`](self) of the lines, which
-//! is there while the text is broken.
+//! A text is [`Parsed`] once for each of its versions, and a [`Contract`] made of that for each question, which costs next to nothing;
+//! every feature is a method of it, in a file of its own. What stands where is known in two ways: from the loaded documents, by
+//! which rules judge too, and from a [`sketch`](self) of the lines, which is there while the text is broken.
 
 mod actions;
 mod completion;
@@ -27,7 +27,7 @@ use crate::value::Date;
 use crate::vocabulary::{self, Marked, Reading, Vocabulary};
 
 pub use rulebook::Rulebook;
-use sketch::Sketch;
+use sketch::{Sketch, Sketched};
 
 /// A contract's file as it is being written: its text, and all that is known of it.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ struct Part<'a> {
     vocabulary: &'a Vocabulary,
     sketch: Sketch<'a>,
     /// The document as it was loaded; nothing where its text is broken.
-    loaded: Option<Loaded>,
+    loaded: Option<&'a Loaded>,
     /// The report on it, among those of the file.
     report: Option<&'a DocumentReport>,
 }
@@ -70,19 +70,69 @@ struct Loaded {
     reading: Reading,
 }
 
+/// What was read of a version of a file's text, which is not kept with it, nor what is known of that otherwise.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    parts: Vec<ParsedPart>,
+}
+
+/// What was read of a document.
+#[derive(Debug)]
+struct ParsedPart {
+    /// The number of its vocabulary among those of the checker.
+    vocabulary: usize,
+    sketch: Sketched,
+    loaded: Option<Loaded>,
+}
+
+impl Parsed {
+    /// Reads a file's text, of which those documents are contracts that one of the checker's vocabularies knows.
+    pub fn of(file: &SourceFile, checker: &Checker) -> Self {
+        let text = file.text();
+        let vocabularies = checker.program().vocabularies.as_slice();
+        let sketched = sketch::documents(text).into_iter().filter_map(|span| {
+            let sketch = Sketched::new(text, span);
+            let number = vocabularies.iter().position(|vocabulary| is_marked(&sketch.with(text), vocabulary))?;
+            Some((number, vocabularies.get(number)?, span, sketch))
+        });
+        let sketched: Vec<_> = sketched.collect();
+        let mut documents = match sketched.is_empty() {
+            true => Vec::new(),
+            false => load(text.as_bytes().to_vec(), FileId::default(), Limits::default()).documents,
+        };
+        let mut parts = Vec::new();
+        for (number, vocabulary, span, sketch) in sketched {
+            let is_it = |document: &Document| {
+                span.touches(document.whole().start()) && vocabulary::mark(vocabulary, document) == Marked::Yes
+            };
+            let at = documents.iter().position(is_it);
+            let loaded = at.map(|at| documents.remove(at)).map(|document| {
+                let reading = vocabulary::read(vocabulary, &document);
+                Loaded { document, reading }
+            });
+            parts.push(ParsedPart { vocabulary: number, sketch, loaded });
+        }
+        Self { parts }
+    }
+
+    /// Whether the file, or a document of it, is a contract.
+    pub fn is_contract(&self) -> bool {
+        !self.parts.is_empty()
+    }
+}
+
 impl<'a> Contract<'a> {
-    /// Reads a file's text. The rulebook is the checker's, made once for all files that it checks. The reports are what
-    /// [`Checker::check`] made of the file; those of another version of its text are left out. Of a file that is no contract
-    /// every feature answers nothing.
+    /// A file's text, with what was read of it by this checker. The rulebook is the checker's, made once for all files that it checks.
+    /// The reports are what [`Checker::check`] made of the file; those of another version of its text are left out. Of a file that
+    /// is no contract every feature answers nothing.
     pub fn new(
         file: &'a SourceFile,
+        parsed: &'a Parsed,
         checker: &'a Checker,
         rulebook: &'a Rulebook,
         reports: &'a [DocumentReport],
         as_of: Date,
     ) -> Self {
-        let text = file.text();
-        let vocabularies = checker.program().vocabularies.as_slice();
         let mut findings = Vec::new();
         let mut current: Vec<&DocumentReport> = Vec::new();
         let mut index = 0;
@@ -98,31 +148,16 @@ impl<'a> Contract<'a> {
                 index += 1;
             }
         }
-        let mut parts = Vec::new();
-        let spans = sketch::documents(text);
-        let sketched = spans.into_iter().map(|span| Sketch::new(text, span)).filter_map(|sketch| {
-            let vocabulary = vocabularies.iter().find(|vocabulary| is_marked(&sketch, vocabulary))?;
-            Some((sketch, vocabulary))
-        });
-        let sketched: Vec<_> = sketched.collect();
-        let mut documents = match sketched.is_empty() {
-            true => Vec::new(),
-            false => load(text.as_bytes().to_vec(), FileId::default(), Limits::default()).documents,
-        };
-        for (sketch, vocabulary) in sketched {
-            let is_it = |document: &Document| {
-                sketch.span.touches(document.whole().start()) && vocabulary::mark(vocabulary, document) == Marked::Yes
-            };
-            let at = documents.iter().position(is_it);
-            let loaded = at.map(|at| documents.remove(at)).map(|document| {
-                let reading = vocabulary::read(vocabulary, &document);
-                Loaded { document, reading }
-            });
+        let vocabularies = checker.program().vocabularies.as_slice();
+        let part = |parsed: &'a ParsedPart| {
+            let ParsedPart { vocabulary, sketch, loaded } = parsed;
             let number = loaded.as_ref().map(|loaded| loaded.document.number());
             let is_of = |report: &&&DocumentReport| report.checked && report.number == number;
             let report = current.iter().find(is_of).copied().filter(|_| number.is_some());
-            parts.push(Part { vocabulary, sketch, loaded, report });
-        }
+            let vocabulary = vocabularies.get(*vocabulary)?;
+            Some(Part { vocabulary, sketch: sketch.with(file.text()), loaded: loaded.as_ref(), report })
+        };
+        let parts = parsed.parts.iter().filter_map(part).collect();
         Self { file, checker, rulebook, as_of, parts, findings }
     }
 

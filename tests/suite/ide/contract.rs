@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use clausula::check::{Checker, Input, Options, PolicySource, Selection, WaiverRequest, compile};
 use clausula::document::Limits;
 use clausula::finding::DocumentReport;
-use clausula::ide::contract::{Contract, Rulebook};
+use clausula::ide::contract::{Contract, Parsed, Rulebook};
 use clausula::source::{SourceFile, Span};
 use clausula::value::Date;
 
@@ -76,7 +76,8 @@ impl Asking {
     pub(super) fn ask<T>(&self, text: &str, question: impl FnOnce(&Contract<'_>) -> T) -> T {
         let file = SourceFile::new(FILE, text);
         let reports = self.reports(text);
-        question(&Contract::new(&file, &self.checker, &self.rulebook, &reports, as_of()))
+        let parsed = Parsed::of(&file, &self.checker);
+        question(&Contract::new(&file, &parsed, &self.checker, &self.rulebook, &reports, as_of()))
     }
 }
 

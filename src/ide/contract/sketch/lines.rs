@@ -1,7 +1,7 @@
 //! Reading by indentation: keys, dashes, and what stands behind them.
 
 use super::flow;
-use super::{Kind, Node, NodeNumber, ROOT, Sketch};
+use super::{Kind, Node, NodeNumber, ROOT, Sketched};
 use crate::source::Span;
 
 /// How many dashes of one line are followed.
@@ -14,7 +14,7 @@ struct Open {
     column: usize,
 }
 
-pub(super) fn read(text: &str, span: Span) -> Sketch<'_> {
+pub(super) fn read(text: &str, span: Span) -> Sketched {
     let mut root = Node::new(ROOT, span.start());
     root.behind = Some(span.start());
     let mut reader =
@@ -34,7 +34,7 @@ pub(super) fn read(text: &str, span: Span) -> Sketch<'_> {
         parent.span = if *is_filled { parent.span.to(whole) } else { whole };
         *is_filled = true;
     }
-    Sketch { text, span, nodes, comments }
+    Sketched { span, nodes, comments }
 }
 
 pub(super) struct Reader<'t> {

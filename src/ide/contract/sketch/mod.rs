@@ -86,25 +86,43 @@ impl Node {
     }
 }
 
-/// A document as its lines show it.
+/// What was read of a document's lines, without their text, so that it can be kept beside that.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sketched {
+    /// The document's part of the file.
+    span: Span,
+    /// Parents before their children; the root is the first.
+    nodes: Vec<Node>,
+    /// The comments, in the order of the text.
+    comments: Vec<Span>,
+}
+
+impl Sketched {
+    /// Reads the part of a file that is one document.
+    pub(super) fn new(text: &str, span: Span) -> Self {
+        lines::read(text, span)
+    }
+
+    /// The same with its text, which must be the one that it was read from.
+    pub(super) fn with<'t>(&'t self, text: &'t str) -> Sketch<'t> {
+        Sketch { text, span: self.span, nodes: &self.nodes, comments: &self.comments }
+    }
+}
+
+/// A document as its lines show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sketch<'t> {
     /// The text of the whole file, which all places are in.
     pub(super) text: &'t str,
     /// The document's part of it.
     pub(super) span: Span,
     /// Parents before their children; the root is the first.
-    nodes: Vec<Node>,
+    nodes: &'t [Node],
     /// The comments, in the order of the text.
-    pub(super) comments: Vec<Span>,
+    pub(super) comments: &'t [Span],
 }
 
 impl<'t> Sketch<'t> {
-    /// Reads the part of a file that is one document.
-    pub(super) fn new(text: &'t str, span: Span) -> Self {
-        lines::read(text, span)
-    }
-
     /// A node; there always is one for a number that this sketch gave.
     pub(super) fn node(&self, number: NodeNumber) -> Option<&Node> {
         self.nodes.get(number)
