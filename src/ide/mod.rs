@@ -154,6 +154,24 @@ pub struct Hint {
     pub tooltip: Option<String>,
 }
 
+/// A path or an address that stands in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentLink {
+    /// Where it stands.
+    pub span: Span,
+    /// What it leads to.
+    pub target: Address,
+}
+
+/// What a link leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A file, by its path from the folder of the text's own file.
+    Path(String),
+    /// A page of the web.
+    Web(String),
+}
+
 /// A change that a person may ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action {
@@ -271,3 +289,17 @@ pub struct Signature {
 /// Why a new name cannot be given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CannotRename(pub String);
+
+/// Spans around a place, each within the next.
+fn nested(mut spans: Vec<Span>, offset: usize) -> Vec<Span> {
+    spans.retain(|span| span.touches(offset));
+    spans.sort_by_key(|span| (span.len(), span.start));
+    let mut all: Vec<Span> = Vec::new();
+    for span in spans {
+        let fits = all.last().is_none_or(|inner| span != *inner && span.start <= inner.start && inner.end <= span.end);
+        if fits {
+            all.push(span);
+        }
+    }
+    all
+}

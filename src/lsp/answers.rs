@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::features;
 use super::lenses;
+use super::names;
 use super::texts::Text;
 use super::uri;
 use super::workers::Urgency;
@@ -55,9 +56,13 @@ pub(super) fn route(method: &str) -> Option<Route> {
     routes.soon::<types::CompletionRequest>(features::completion);
     routes.soon::<types::HoverRequest>(features::hover);
     routes.soon::<types::DefinitionRequest>(features::definition);
-    routes.soon::<types::ReferencesRequest>(features::references);
-    routes.soon::<types::PrepareRenameRequest>(features::prepare_rename);
-    routes.soon::<types::RenameRequest>(features::rename);
+    routes.soon::<types::ReferencesRequest>(names::references);
+    routes.soon::<types::PrepareRenameRequest>(names::prepare_rename);
+    routes.soon::<types::RenameRequest>(names::rename);
+    routes.soon::<types::DocumentHighlightRequest>(names::highlights);
+    routes.soon::<types::DocumentLinkRequest>(names::links);
+    routes.soon::<types::SelectionRangeRequest>(names::selections);
+    routes.soon::<types::WorkspaceSymbolRequest>(names::workspace_symbols);
     routes.soon::<types::DocumentSymbolRequest>(features::symbols);
     routes.soon::<types::FoldingRangeRequest>(features::folds);
     routes.soon::<types::InlayHintRequest>(features::hints);

@@ -158,11 +158,15 @@ impl Client {
             text_document_sync: Some(types::TextDocumentSync::Options(sync)),
             diagnostic_provider: self.pulls.then_some(types::DiagnosticProvider::DiagnosticOptions(diagnostics)),
             completion_provider: Some(types::CompletionOptions {
-                trigger_characters: Some([" ", ":", ".", "-", "\"", "{", "[", ","].map(str::to_owned).to_vec()),
+                trigger_characters: Some([" ", ":", ".", "-", "\"", "{", "[", ",", "/"].map(str::to_owned).to_vec()),
                 ..types::CompletionOptions::default()
             }),
             hover_provider: Some(types::HoverProvider::Bool(true)),
             definition_provider: Some(types::DefinitionProvider::Bool(true)),
+            document_highlight_provider: Some(types::DocumentHighlightProvider::Bool(true)),
+            document_link_provider: Some(types::DocumentLinkOptions::default()),
+            selection_range_provider: Some(types::SelectionRangeProvider::Bool(true)),
+            workspace_symbol_provider: Some(types::WorkspaceSymbolProvider::Bool(true)),
             references_provider: Some(types::ReferencesProvider::Bool(true)),
             rename_provider: Some(match self.prepares_rename {
                 true => types::RenameProvider::RenameOptions(types::RenameOptions {

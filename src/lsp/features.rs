@@ -3,25 +3,34 @@
 use std::path::{Path, PathBuf};
 
 use gen_lsp_types as types;
-use lsp_server::ErrorCode;
 
-use super::answers::{Answer, Refusal};
+use super::answers::Answer;
 use super::told::{self, TOKENS};
 use super::uri;
 use super::world::{Opened, World};
-use crate::ide::contract::Contract;
+use crate::ide::contract::{Contract, Names};
 use crate::ide::policy::PolicyFile;
-use crate::ide::{Action, ActionKind, CannotRename, Edit, Link, Place};
+use crate::ide::{Action, ActionKind, Edit, Link, Place};
 use crate::run::{bytes_of, name_of, pack_of, real};
 use crate::source::{SourceFile, Span};
+
+/// Settings and waivers of which nobody asks what they may name.
+static NO_NAMES: Names =
+    Names { rules: Vec::new(), parameters: Vec::new(), tags: Vec::new(), policies: Vec::new(), files: Vec::new() };
 
 impl Opened<'_> {
     /// The text as a contract; nothing where it is none.
     pub(super) fn contract(&self) -> Option<Contract<'_>> {
-        let parsed = self.parsed().filter(|parsed| parsed.is_contract())?;
+        let Some(parsed) = self.parsed().filter(|parsed| parsed.is_contract()) else { return self.own(&NO_NAMES) };
         let workspace = self.root.workspace();
         let (checker, rulebook) = workspace.checker(&self.path).zip(workspace.rulebook(&self.path))?;
         Some(Contract::new(&self.text.source, parsed, checker, rulebook, self.reports(), workspace.as_of()))
+    }
+
+    /// The text as settings or waivers, with what these may name.
+    fn own<'n>(&'n self, names: &'n Names) -> Option<Contract<'n>> {
+        let (own, parsed) = self.parsed_own()?;
+        Contract::own(&self.text.source, parsed, *own, names, self.root.as_of())
     }
 
     /// The text as a policy; nothing where it is none.
@@ -41,14 +50,14 @@ impl Opened<'_> {
         self.world.client.places.range(&self.text.source, span)
     }
 
-    fn edits(&self, edits: Vec<Edit>) -> Vec<types::TextEdit> {
+    pub(super) fn edits(&self, edits: Vec<Edit>) -> Vec<types::TextEdit> {
         let edit = |edit: Edit| types::TextEdit { range: self.range(edit.span), new_text: edit.text };
         edits.into_iter().map(edit).collect()
     }
 
     /// Where a place is, in this text or in another file; nothing for files that are gone.
-    fn location(&self, place: &Place) -> Option<types::Location> {
-        if place.file == self.text.source.name() {
+    pub(super) fn location(&self, place: &Place) -> Option<types::Location> {
+        if place.file == self.text.source.name() || place.file == name_of(&self.path) {
             return Some(types::Location { uri: self.text.uri.as_str().into(), range: self.range(place.span) });
         }
         self.world.location(place)
@@ -67,7 +76,7 @@ impl World {
     }
 
     /// Does something with a file by its name; nothing where there is none. Gives the URI by which the client knows it, too.
-    fn with_file<T>(&self, name: &str, take: impl FnOnce(&SourceFile) -> T) -> Option<(String, T)> {
+    pub(super) fn with_file<T>(&self, name: &str, take: impl FnOnce(&SourceFile) -> T) -> Option<(String, T)> {
         let path: PathBuf = match pack_of(name) {
             Some(_) => self.library.as_ref()?.policy(name)?,
             None => real(Path::new(name)),
@@ -81,7 +90,7 @@ impl World {
     }
 }
 
-fn at<'w>(world: &'w World, params: &types::TextDocumentPositionParams) -> Option<(Opened<'w>, usize)> {
+pub(super) fn at<'w>(world: &'w World, params: &types::TextDocumentPositionParams) -> Option<(Opened<'w>, usize)> {
     let opened = world.opened(params.text_document.uri.as_ref())?;
     let offset = opened.offset(params.position);
     Some((opened, offset))
@@ -91,8 +100,15 @@ fn at<'w>(world: &'w World, params: &types::TextDocumentPositionParams) -> Optio
 pub(super) fn completion(world: &World, params: types::CompletionParams) -> Answer<Option<types::CompletionResponse>> {
     let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
     let found = match opened.contract() {
+        Some(contract) if contract.is_own() => {
+            let names = opened.names();
+            opened.own(&names).map(|own| own.completion(offset)).unwrap_or_default()
+        }
         Some(contract) => contract.completion(offset),
-        None => opened.policy().map(|policy| policy.completions(offset)).unwrap_or_default(),
+        None => match opened.policy() {
+            Some(policy) => policy.among(&opened.files()).completions(offset),
+            None => opened.beginnings(offset),
+        },
     };
     let items = found.into_iter().map(|one| told::completion(&world.client, &opened.text.source, one)).collect();
     // what is typed further narrows the list, but ids that come and go may change it
@@ -124,78 +140,6 @@ pub(super) fn definition(world: &World, params: types::DefinitionParams) -> Answ
     let locations: Vec<_> = links.iter().filter_map(|link| opened.location(&link.target)).collect();
     let found = (!locations.is_empty()).then_some(locations);
     Ok(found.map(|found| types::DefinitionResponse::Definition(types::Definition::LocationList(found))))
-}
-
-/// Who names what a word names.
-pub(super) fn references(world: &World, params: types::ReferenceParams) -> Answer<Option<Vec<types::Location>>> {
-    let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
-    let with_declaration = params.context.include_declaration;
-    let found: Vec<types::Location> = match (opened.contract(), opened.policy()) {
-        (Some(contract), _) => {
-            contract.references(offset, with_declaration).into_iter().map(|span| opened.here(span)).collect()
-        }
-        (None, Some(policy)) => {
-            let places = policy.references(offset, with_declaration);
-            places.iter().filter_map(|place| opened.location(place)).collect()
-        }
-        (None, None) => Vec::new(),
-    };
-    Ok(Some(found))
-}
-
-/// What can be given another name.
-pub(super) fn prepare_rename(
-    world: &World,
-    params: types::PrepareRenameParams,
-) -> Answer<Option<types::PrepareRenameResult>> {
-    let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
-    let found = match (opened.contract(), opened.policy()) {
-        (Some(contract), _) => contract.prepare_rename(offset),
-        (None, Some(policy)) => {
-            policy.renamed_at(offset).map(|span| (span, span.text(opened.text.source.text()).to_owned()))
-        }
-        (None, None) => return Ok(None),
-    };
-    let (span, placeholder) = found.map_err(refused)?;
-    let range = opened.range(span);
-    Ok(Some(types::PrepareRenameResult::PrepareRenamePlaceholder(types::PrepareRenamePlaceholder {
-        range,
-        placeholder,
-    })))
-}
-
-/// Another name, wherever the old one stands.
-pub(super) fn rename(world: &World, params: types::RenameParams) -> Answer<Option<types::WorkspaceEdit>> {
-    let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
-    let name = params.new_name.as_str();
-    let mut changes = std::collections::HashMap::new();
-    match (opened.contract(), opened.policy()) {
-        (Some(contract), _) => {
-            let edits = contract.rename(offset, name).map_err(refused)?;
-            changes.insert(opened.text.uri.as_str().into(), opened.edits(edits));
-        }
-        (None, Some(policy)) => {
-            for (file, edits) in policy.rename(offset, name).map_err(refused)? {
-                let edits_in = |source: &SourceFile| {
-                    let edit = |edit: &Edit| types::TextEdit {
-                        range: world.client.places.range(source, edit.span),
-                        new_text: edit.text.clone(),
-                    };
-                    edits.iter().map(edit).collect::<Vec<_>>()
-                };
-                let Some((uri, edits)) = world.with_file(&file, edits_in) else {
-                    return Err(refused(CannotRename(format!("`{file}` cannot be read"))));
-                };
-                changes.insert(uri.into(), edits);
-            }
-        }
-        (None, None) => return Ok(None),
-    }
-    Ok(Some(types::WorkspaceEdit { changes: Some(changes), ..types::WorkspaceEdit::default() }))
-}
-
-fn refused(CannotRename(why): CannotRename) -> Refusal {
-    Refusal { code: ErrorCode::RequestFailed, why }
 }
 
 /// The parts of a text.
@@ -262,7 +206,7 @@ pub(super) fn actions(
     let found = match (opened.contract(), opened.policy()) {
         (Some(contract), _) => contract.actions(span, opened.root.workspace().takes_inline_waivers()),
         (None, Some(policy)) => policy.actions(span),
-        (None, None) => Vec::new(),
+        (None, None) => opened.marked(span),
     };
     let action = |action: Action| {
         let kind = match action.kind {

@@ -10,6 +10,7 @@ mod commands;
 mod diagnostics;
 mod features;
 mod lenses;
+mod names;
 mod places;
 mod server;
 mod tally;

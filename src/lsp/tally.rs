@@ -40,6 +40,8 @@ struct Noted {
     checked: Vec<u32>,
     /// Those that failed, and where their first finding is.
     failing: Vec<(u32, types::Range)>,
+    /// What its contracts call themselves.
+    ids: Vec<String>,
 }
 
 impl Tally {
@@ -51,6 +53,7 @@ impl Tally {
         let mut known = self.known();
         let mut noted = Noted::default();
         for report in reports {
+            noted.ids.extend(report.id.iter().filter(|_| report.checked).cloned());
             for result in &report.results {
                 let number = known.number(&result.rule);
                 noted.checked.push(number);
@@ -128,6 +131,13 @@ impl Tally {
         let Some(number) = known.numbers.get(rule) else { return Vec::new() };
         let place = |noted: &Noted| noted.failing.iter().find(|(known, _)| known == number).map(|(_, range)| *range);
         known.contracts.iter().filter_map(|(file, noted)| Some((file.clone(), place(noted)?))).collect()
+    }
+
+    /// What the contracts call themselves that were looked at, with their files.
+    pub(super) fn contracts(&self) -> Vec<(String, PathBuf)> {
+        let known = self.known();
+        let named = known.contracts.iter().flat_map(|(file, noted)| noted.ids.iter().map(move |id| (id, file)));
+        named.map(|(id, file)| (id.clone(), file.clone())).collect()
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

@@ -14,8 +14,8 @@ use super::tally::Tally;
 use super::texts::{Language, Text, Texts, language};
 use crate::check::{Compiled, Study};
 use crate::finding::DocumentReport;
-use crate::ide::contract::Parsed;
-use crate::run::{Library, Unsaved, Workspace, bytes_of, yaml_files};
+use crate::ide::contract::{Own, Parsed};
+use crate::run::{Library, Unsaved, Workspace, bytes_of, name_of, policy_files, yaml_files};
 use crate::value::Date;
 
 /// A folder that the client has open, or that holds a file which it has open.
@@ -27,6 +27,8 @@ pub(super) struct Root {
     unsaved: Unsaved,
     /// The YAML files in it, found when they are first asked for.
     files: Arc<OnceLock<Vec<PathBuf>>>,
+    /// The policies, likewise.
+    policies: Arc<OnceLock<Vec<PathBuf>>>,
     workspace: OnceLock<Workspace>,
     told: OnceLock<ByFile>,
     /// Which rules fail in which of its contracts.
@@ -42,6 +44,7 @@ impl Root {
             as_of,
             unsaved,
             files: Arc::default(),
+            policies: Arc::default(),
             workspace: OnceLock::new(),
             told: OnceLock::new(),
             tally: Tally::default(),
@@ -55,11 +58,11 @@ impl Root {
 
     /// The same folder after a change of what its contracts are checked by; of files that come or go, it is told by `files`.
     pub(super) fn renewed(&self, texts: &Texts, as_of: Date, files: Files) -> Self {
-        let files = match files {
-            Files::Same => Arc::clone(&self.files),
-            Files::Other => Arc::default(),
+        let (files, policies) = match files {
+            Files::Same => (Arc::clone(&self.files), Arc::clone(&self.policies)),
+            Files::Other => Default::default(),
         };
-        Self { files, ..Self::new(self.folder.clone(), texts, as_of) }
+        Self { files, policies, ..Self::new(self.folder.clone(), texts, as_of) }
     }
 
     /// What its contracts are checked by, made when it is first asked for.
@@ -70,6 +73,11 @@ impl Root {
     /// The YAML files in it.
     pub(super) fn files(&self) -> &[PathBuf] {
         self.files.get_or_init(|| yaml_files(&self.folder))
+    }
+
+    /// The policies, vocabularies and files of tests in it.
+    pub(super) fn policies(&self) -> &[PathBuf] {
+        self.policies.get_or_init(|| policy_files(&self.folder))
     }
 
     /// Whether it is to be made anew when a file changes.
@@ -169,7 +177,7 @@ impl World {
 
     /// The reports on a file as it is saved; none where it is no contract.
     fn checked(&self, root: &Root, path: &Path, bytes: Vec<u8>) -> Vec<DocumentReport> {
-        let reports = checked(root, path, bytes);
+        let reports = checked(root, path, &name_of(path), bytes);
         root.tally.note(path, &reports, self.client.places);
         reports
     }
@@ -248,7 +256,8 @@ impl Opened<'_> {
             if self.text.language != Language::Yaml {
                 return Vec::new();
             }
-            let reports = checked(self.root, &self.path, self.text.source.text().as_bytes().to_vec());
+            let name = self.text.source.name();
+            let reports = checked(self.root, &self.path, name, self.text.source.text().as_bytes().to_vec());
             if let Some(path) = self.text.path.as_ref().filter(|_| self.text.is_current()) {
                 self.root.tally.note(path, &reports, self.world.client.places);
             }
@@ -260,6 +269,16 @@ impl Opened<'_> {
     pub(super) fn parsed(&self) -> Option<&Parsed> {
         let checker = self.root.workspace().checker(&self.path).filter(|_| self.text.language == Language::Yaml)?;
         Some(self.examined.parsed.get_or_init(|| Parsed::of(&self.text.source, checker)))
+    }
+
+    /// What was read of settings or waivers.
+    pub(super) fn parsed_own(&self) -> Option<&(Own, Parsed)> {
+        let of = match self.text.language {
+            Language::Settings => Own::Settings,
+            Language::Yaml => Own::Waivers,
+            Language::Policy => return None,
+        };
+        self.examined.own.get_or_init(|| Some((of, Parsed::own(&self.text.source, of)?))).as_ref()
     }
 
     /// A policy with all that it uses, and what its words mean.
@@ -275,12 +294,13 @@ impl Opened<'_> {
 pub(super) struct Examined {
     reports: OnceLock<Vec<DocumentReport>>,
     parsed: OnceLock<Parsed>,
+    own: OnceLock<Option<(Own, Parsed)>>,
     study: OnceLock<Box<Study>>,
 }
 
 /// The reports on a file; none where it is no contract.
-fn checked(root: &Root, path: &Path, bytes: Vec<u8>) -> Vec<DocumentReport> {
+fn checked(root: &Root, path: &Path, name: &str, bytes: Vec<u8>) -> Vec<DocumentReport> {
     let workspace = root.workspace();
-    let checked = workspace.includes(path).then(|| workspace.check(path, bytes)).flatten();
+    let checked = workspace.includes(path).then(|| workspace.check(path, name.to_owned(), bytes)).flatten();
     checked.map(|checked| checked.reports).unwrap_or_default()
 }

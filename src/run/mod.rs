@@ -55,7 +55,7 @@ pub use settings::Configured;
 pub use show::{ShowRequest, show};
 pub use sinks::{OutputRequest, OutputTo};
 pub use testing::{Mutate, TestRequest, Tested, run_tests, run_tests_of};
-pub use workspace::{Unsaved, Workspace, bytes_of, real, yaml_files};
+pub use workspace::{Unsaved, Workspace, bytes_of, policy_files, real, yaml_files};
 
 /// What keeps a run from doing part of its job, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]

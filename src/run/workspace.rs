@@ -8,11 +8,12 @@ use std::sync::{Arc, OnceLock};
 use super::disk::Disk;
 use super::job::Plan;
 use super::names::name_of;
-use super::policies::Choice;
+use super::policies::{self, Choice};
 use super::project::Project;
 use super::session::{self, Given, Kinds, Request, Told};
 use super::settings::{self, real_path};
 use super::walk;
+use crate::analysis::Program;
 use crate::check::{self, Checked, Checker, Compiled, Input, Options, Policy, PolicySource, Selection, Study};
 use crate::configuration::{FILE_NAME, Fitting};
 use crate::diagnostic::Diagnostic;
@@ -140,9 +141,9 @@ impl Workspace {
         !is_settings && (!self.settings.has_patterns() || self.settings.includes(contract))
     }
 
-    /// Checks a contract's text, under the file's whole path.
-    pub fn check(&self, contract: &Path, bytes: Vec<u8>) -> Option<Checked> {
-        let input = Input { name: name_of(contract), bytes, named_outright: false };
+    /// Checks a contract's text, under the name by which findings are to know it: as a rule the file's whole path.
+    pub fn check(&self, contract: &Path, name: String, bytes: Vec<u8>) -> Option<Checked> {
+        let input = Input { name, bytes, named_outright: false };
         Some(self.checker(contract)?.check_as(input, &self.settings.identity(contract, contract)))
     }
 
@@ -167,9 +168,35 @@ impl Workspace {
             }
         }
         policies.push(source.into());
+        self.request(policies, files)
+    }
+
+    /// The same together with other policies and tests, which may speak of it; of those that can't be read nothing is known.
+    pub fn study_among(&self, file: &Path, text: &str, others: &[PathBuf]) -> Study {
+        let own = PolicySource { name: name_of(file), text: text.to_owned() };
+        let mut policies: Vec<Policy> = vec![own.into()];
+        for other in others.iter().filter(|other| *other != file) {
+            if let Ok(text) = policies::text_on(&self.disk, other) {
+                policies.push(PolicySource { name: name_of(other), text }.into());
+            }
+        }
+        check::study(self.request(policies, &Project { disk: self.disk.clone() }))
+    }
+
+    fn request<'f>(&self, policies: Vec<Policy>, files: &'f Project) -> check::Request<'f> {
         let options = Options { as_of: self.as_of, limits: Limits::default() };
         let selection = Selection { drafts: true, ..Selection::default() };
         check::Request { policies, selection, overrides: Vec::new(), options, files }
+    }
+
+    /// What contracts are checked by: one program for each kind of settings that they may have.
+    pub fn programs(&self) -> impl Iterator<Item = &Program> {
+        self.plans.iter().map(|plan| plan.checker.program())
+    }
+
+    /// The files that it was made of, where they really are.
+    pub fn made_of(&self) -> impl Iterator<Item = &Path> {
+        self.made_of.iter().map(PathBuf::as_path)
     }
 
     /// The date on which checks are made.
@@ -181,7 +208,16 @@ impl Workspace {
 /// The YAML files of a folder that `clausula check` would look at, where they really are, in the order of their paths; of the settings'
 /// `include` and `exclude` nothing is known here.
 pub fn yaml_files(folder: &Path) -> Vec<PathBuf> {
-    let found = walk::find(&[folder.to_owned()], walk::is_yaml);
+    files_of(folder, walk::is_yaml)
+}
+
+/// The policies, vocabularies and files of tests of a folder, likewise.
+pub fn policy_files(folder: &Path) -> Vec<PathBuf> {
+    files_of(folder, walk::is_policy_file)
+}
+
+fn files_of(folder: &Path, is_one: fn(&Path) -> bool) -> Vec<PathBuf> {
+    let found = walk::find(&[folder.to_owned()], is_one);
     let place = |target| found.folders.place(target).into_owned();
     let mut files: Vec<PathBuf> = found.targets.iter().map(place).collect();
     files.sort_unstable();

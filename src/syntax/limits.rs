@@ -108,7 +108,7 @@ pub(super) fn ends_expression(source: &str, token: Option<Token>) -> bool {
 }
 
 /// The words that stand before a part of an expression, never at its end.
-pub(super) fn is_expression_word(word: &str) -> bool {
+pub fn is_expression_word(word: &str) -> bool {
     matches!(
         word,
         "and"

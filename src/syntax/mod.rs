@@ -20,8 +20,9 @@ use std::cell::RefCell;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
+pub use limits::is_expression_word;
 pub use scan::{Token, TokenKind};
-pub use words::{GRADE_STEPS, ITEMS, STATEMENTS, TEST_STEPS};
+pub use words::{GRADE_STEPS, ITEMS, POLICY_ITEMS, STATEMENTS, TEST_STEPS, VOCABULARY_ITEMS};
 
 use lower::{Lowerer, Origin, Piece};
 

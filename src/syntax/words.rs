@@ -28,6 +28,29 @@ pub const ITEMS: [&str; 21] = [
     "enum",
 ];
 
+/// What the items of a policy begin with, with the words that belong to each, in the order of a file.
+pub const POLICY_ITEMS: [&str; 16] = [
+    "version",
+    "vocabulary",
+    "source",
+    "applies from",
+    "superseded by",
+    "status",
+    "checked on",
+    "review by",
+    "use",
+    "adjust",
+    "data",
+    "when",
+    "parameter",
+    "define",
+    "rule",
+    "test",
+];
+
+/// The same of a vocabulary.
+pub const VOCABULARY_ITEMS: [&str; 5] = ["version", "document", "reviewed by", "record", "enum"];
+
 /// The words that lines of a rule begin with.
 pub const STATEMENTS: [&str; 14] = [
     "severity", "tags", "status", "because", "cite", "help", "require", "forbid", "when", "for", "let", "grade",
@@ -203,5 +226,21 @@ fn follows_statement_word(source: &str, tokens: &[Token], index: usize) -> bool 
         }
         "grade" => !matches!(next.kind, TokenKind::Mark) && !continues_expression(next.text(source)),
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_item_is_one_of_policies_or_of_vocabularies_or_begins_the_file() {
+        let all = POLICY_ITEMS.iter().chain(&VOCABULARY_ITEMS).filter_map(|item| item.split(' ').next());
+        let mut known: Vec<&str> = all.chain(["policy"]).collect();
+        known.sort_unstable();
+        known.dedup();
+        let mut items = ITEMS.to_vec();
+        items.sort_unstable();
+        assert_eq!(known, items);
     }
 }

@@ -5,6 +5,7 @@
 //! which rules judge too, and from a [`sketch`](self) of the lines, which is there while the text is broken.
 
 mod actions;
+mod begin;
 mod completion;
 mod expected;
 mod hints;
@@ -14,6 +15,7 @@ mod names;
 mod outline;
 mod rename;
 mod rulebook;
+mod settings;
 mod sketch;
 mod slots;
 
@@ -26,7 +28,9 @@ use crate::source::{FileId, SourceFile, Span};
 use crate::value::Date;
 use crate::vocabulary::{self, Marked, Reading, Vocabulary};
 
+pub use begin::{beginnings, marked};
 pub use rulebook::Rulebook;
+pub use settings::{Names, Own};
 use sketch::{Sketch, Sketched};
 
 /// A contract's file as it is being written: its text, and all that is known of it.
@@ -39,6 +43,8 @@ pub struct Contract<'a> {
     parts: Vec<Part<'a>>,
     /// All findings on this version of the text.
     findings: Vec<Known<'a>>,
+    /// What settings and waivers may name; nothing of a contract.
+    names: Option<&'a Names>,
 }
 
 /// A finding.
@@ -158,12 +164,17 @@ impl<'a> Contract<'a> {
             Some(Part { vocabulary, sketch: sketch.with(file.text()), loaded: loaded.as_ref(), report })
         };
         let parts = parsed.parts.iter().filter_map(part).collect();
-        Self { file, checker, rulebook, as_of, parts, findings }
+        Self { file, checker, rulebook, as_of, parts, findings, names: None }
     }
 
     /// Whether the file, or a document of it, is a contract.
     pub fn is_contract(&self) -> bool {
         !self.parts.is_empty()
+    }
+
+    /// Whether it is settings or waivers in place of a contract.
+    pub fn is_own(&self) -> bool {
+        self.names.is_some()
     }
 
     /// An offset that lies in the text, between two characters.
@@ -199,6 +210,18 @@ fn own_file(report: &DocumentReport, file: &SourceFile) -> Option<FileId> {
 /// What a vocabulary or a policy says, as Markdown on one line.
 fn told(text: &str) -> String {
     escape(&one_line(&text.split_whitespace().collect::<Vec<_>>().join(" ")))
+}
+
+/// A text as it stands in a snippet, in which some marks have a meaning.
+fn in_snippet(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '$' | '}' | '\\') {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out
 }
 
 /// A text on one line, cut where it is long, all that is hidden in it written out.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Contract, Loaded, Part};
 use crate::document::{Document, NodeId};
-use crate::ide::{Link, Place};
+use crate::ide::{Link, Place, nested};
 use crate::source::Span;
 use crate::vocabulary::{self, Cell, Reference};
 
@@ -150,6 +150,24 @@ impl Contract<'_> {
             }
         }
         links
+    }
+
+    /// All places of the text that name the same as the word at an offset, its own name included.
+    pub fn highlights(&self, offset: usize) -> Vec<Span> {
+        self.references(offset, true)
+    }
+
+    /// What is selected around an offset, from the value to the whole document.
+    pub fn selections(&self, offset: usize) -> Vec<Span> {
+        let offset = self.clamp(offset);
+        let Some(part) = self.part(offset) else { return Vec::new() };
+        let mut spans = vec![part.sketch.span];
+        for (_, node) in part.sketch.nodes() {
+            spans.push(node.span);
+            spans.extend(node.key);
+            spans.extend(node.key.map(|key| key.to(node.span)));
+        }
+        nested(spans, offset)
     }
 
     /// All places that name what stands at an offset, which may be its own id or number, or one of these places; in the

@@ -7,9 +7,11 @@ mod folding;
 mod formatting;
 mod hover;
 mod lenses;
+mod links;
 mod names;
 mod places;
 mod signature;
+mod spoken;
 mod symbols;
 mod tokens;
 mod walk;
@@ -26,7 +28,8 @@ use crate::vocabulary::{self, Vocabulary};
 use names::Named;
 
 pub use lenses::RuleCount;
-pub use places::{FileEdits, waived_rules};
+pub use places::FileEdits;
+pub use spoken::{Spoken, spoken_of};
 
 /// A policy, vocabulary or file of tests as it stands in an editor: made once for each version of its text.
 #[derive(Debug)]
@@ -40,6 +43,8 @@ pub struct PolicyFile<'a> {
     vocabulary: Option<Cow<'a, Vocabulary>>,
     /// What its words name, in the order of the text, none overlapping.
     names: Vec<Named>,
+    /// The files of the project, by their names.
+    project: &'a [String],
 }
 
 impl<'a> PolicyFile<'a> {
@@ -53,7 +58,12 @@ impl<'a> PolicyFile<'a> {
         let (tokens, comments) = syntax::tokens(source.text());
         let vocabulary = vocabulary_of(study, file);
         let names = names::of(study, file, vocabulary.as_deref());
-        Some(Self { study, file, source, tokens, comments, vocabulary, names })
+        Some(Self { study, file, source, tokens, comments, vocabulary, names, project: &[] })
+    }
+
+    /// With the files of its project, by their whole names: their paths are completed where one is written.
+    pub fn among(self, project: &'a [String]) -> Self {
+        Self { project, ..self }
     }
 
     /// Another file of the same study, by its name.

@@ -1,9 +1,10 @@
 //! Where the names of a file lead, where else they stand, and how they are changed everywhere at once.
 
 use super::names::{Named, Target};
-use super::{PolicyFile, declared, names};
+use super::{PolicyFile, Spoken, declared, names};
 use crate::check::StudiedFile;
 use crate::ide::{CannotRename, Edit, Link, Place};
+use crate::packs;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{self, ast};
 
@@ -32,10 +33,19 @@ impl PolicyFile<'_> {
         places
     }
 
-    /// The rule that the word at a place names, as `policy/rule`: contracts and waivers name it so, see [`waived_rules`].
-    pub fn rule_at(&self, offset: usize) -> Option<String> {
+    /// Where in this file the same is named, in order; its declaration included.
+    pub fn highlights(&self, offset: usize) -> Vec<Span> {
+        let Some(named) = self.named_at(self.clamp(offset)) else { return Vec::new() };
+        self.names.iter().filter(|other| other.target == named.target).map(|other| other.span).collect()
+    }
+
+    /// What the word at a place names, as settings and waivers speak of it; nothing where these cannot.
+    pub fn spoken_at(&self, offset: usize) -> Option<Spoken> {
         match &self.named_at(self.clamp(offset))?.target {
-            Target::Rule(policy, rule) => Some(format!("{policy}/{rule}")),
+            Target::Rule(policy, rule) => Some(Spoken::Rule(format!("{policy}/{rule}"))),
+            Target::Parameter(policy, name) => Some(Spoken::Parameter(format!("{policy}.{name}"))),
+            Target::Policy(name) => Some(Spoken::Policy(name.clone())),
+            Target::Tag(name) => Some(Spoken::Tag(name.clone())),
             _ => None,
         }
     }
@@ -49,8 +59,8 @@ impl PolicyFile<'_> {
         self.renamable(offset).map(|named| named.span)
     }
 
-    /// The changes that give what is named at a place another name, in all files of the study. What contracts say is not
-    /// changed.
+    /// The changes that give what is named at a place another name, in all files of the study. What contracts, waivers
+    /// and settings say is not changed: see [`PolicyFile::spoken_at`].
     ///
     /// # Errors
     ///
@@ -79,7 +89,8 @@ impl PolicyFile<'_> {
             Target::It => "`it` is a word of the language".to_owned(),
             Target::BuiltInType(_) => format!("`{written}` is a type of the language"),
             Target::Function(_) => format!("`{written}` is a function of the language"),
-            Target::Tag(_) => "a tag is declared nowhere: write another one".to_owned(),
+            Target::Tag(tag) if has_tag_built_in(tag) => format!("built-in rules have the tag `{tag}` too"),
+            Target::Tag(_) => return Ok(named),
             Target::File(_) => "a file is renamed where it lies".to_owned(),
             target => match self.declaration_of(target) {
                 None => format!("nothing declares `{written}`"),
@@ -108,6 +119,9 @@ impl PolicyFile<'_> {
             Target::Value(vocabulary, of, _) => Target::Value(vocabulary.clone(), of.clone(), new.to_owned()),
             Target::Parameter(..) | Target::Definition(..) | Target::Bound(..) => {
                 return self.is_free_in_policy(named, new);
+            }
+            Target::Tag(_) if has_tag_built_in(new) => {
+                return Err(CannotRename(format!("built-in rules have the tag `{new}`: theirs would be meant too")));
             }
             Target::Field(..) => return if self.has_sibling(named, new) { taken() } else { Ok(()) },
             _ => return Ok(()),
@@ -235,16 +249,8 @@ fn still_reads(file: &PolicyFile<'_>, edits: &[Edit], new: &str) -> Result<(), C
     }
 }
 
-/// Where the text of a contract or of a waiver file waives a rule, named as `policy/rule`: the place of the rule's own name.
-pub fn waived_rules(text: &str, rule: &str) -> Vec<Span> {
-    let is_name = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.' | '/');
-    let own = rule.rfind('/').map_or(0, |slash| slash + 1);
-    let found = text.match_indices(rule).filter(|(at, _)| {
-        let (before, behind) = (text.get(..*at).unwrap_or_default(), text.get(at + rule.len()..).unwrap_or_default());
-        let named_by = before.trim_end_matches([' ', '\t', '"', '\'']);
-        !before.ends_with(is_name)
-            && !behind.starts_with(is_name)
-            && (named_by.ends_with("waive") || named_by.ends_with("rule:"))
-    });
-    found.map(|(at, _)| Span::new(at + own, at + rule.len())).collect()
+/// Whether a built-in rule has a tag.
+fn has_tag_built_in(tag: &str) -> bool {
+    let rules = packs::policies().iter().filter_map(packs::Pack::outline).flat_map(|(_, analysed)| analysed.rules);
+    rules.into_iter().any(|rule| rule.tags().any(|known| known == tag))
 }

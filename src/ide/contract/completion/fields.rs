@@ -1,8 +1,9 @@
 //! Keys: the fields of a record that it doesn't have yet, and those of a state.
 
-use super::{Offer, Written, described, in_snippet};
+use super::{Offer, Written, described};
 use crate::finding::Finding;
 use crate::ide::contract::expected::{self, Place};
+use crate::ide::contract::in_snippet;
 use crate::ide::contract::sketch::{NodeNumber, ROOT};
 use crate::ide::{Completion, CompletionKind};
 use crate::value::Type;
@@ -42,6 +43,9 @@ impl Offer<'_, '_> {
         if present.iter().any(|key| is_state_key(key)) {
             self.beside_value(&present, has_colon);
             return;
+        }
+        if self.has_names(holder) {
+            return self.named_keys(holder, &present, has_colon);
         }
         let Some(record) = expected::record_of(holder.expected.as_ref()) else { return };
         let Some(record) = self.part.vocabulary.record(record) else { return };

@@ -33,21 +33,21 @@ impl Contract<'_> {
 }
 
 /// What is offered for one slot.
-struct Offer<'c, 'a> {
-    contract: &'c Contract<'a>,
+pub(super) struct Offer<'c, 'a> {
+    pub(super) contract: &'c Contract<'a>,
     part: &'c Part<'a>,
     slot: Slot,
     found: Vec<Completion>,
 }
 
 /// How a completion is written.
-struct Written {
+pub(super) struct Written {
     text: String,
     is_snippet: bool,
 }
 
 impl Written {
-    fn plain(text: impl Into<String>) -> Self {
+    pub(super) fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), is_snippet: false }
     }
 
@@ -83,6 +83,9 @@ impl<'c> Offer<'c, '_> {
         let before = node.behind.and_then(|behind| self.part.sketch.text.get(behind..self.slot.word.start()));
         let on_own_line = !self.slot.in_flow && before.is_some_and(|before| before.contains('\n'));
         let of = place.expected.as_ref().and_then(Expected::of).cloned();
+        if on_own_line && self.has_names(&place) {
+            self.named_keys(&place, &[], false);
+        }
         let may_have_keys = on_own_line || node.key.is_none() && !self.slot.in_flow;
         if may_have_keys && expected::record_of(place.expected.as_ref()).is_some() && number != ROOT {
             let is_list = of.as_ref().is_some_and(|of| matches!(of, Type::List(_)));
@@ -98,7 +101,13 @@ impl<'c> Offer<'c, '_> {
         self.values(&place, "");
         let is_quoted = self.slot.word.text(self.part.sketch.text).starts_with(['"', '\'']);
         let is_wrapped = self.part.sketch.key(node) == Some("value");
-        if node.key.is_some() && !is_quoted && !is_wrapped && !of.is_some_and(|of| self.is_clause(&of)) {
+        // in settings and waivers nothing is left open
+        if self.contract.names.is_none()
+            && node.key.is_some()
+            && !is_quoted
+            && !is_wrapped
+            && !of.is_some_and(|of| self.is_clause(&of))
+        {
             self.states(&place);
         }
     }
@@ -113,7 +122,13 @@ impl<'c> Offer<'c, '_> {
     }
 
     /// Adds a completion.
-    fn add(&mut self, label: String, kind: CompletionKind, rank: u32, written: Written) -> Option<&mut Completion> {
+    pub(super) fn add(
+        &mut self,
+        label: String,
+        kind: CompletionKind,
+        rank: u32,
+        written: Written,
+    ) -> Option<&mut Completion> {
         if self.found.len() >= MOST {
             return None;
         }
@@ -128,18 +143,6 @@ impl<'c> Offer<'c, '_> {
 }
 
 /// A description as Markdown.
-fn described(text: &str) -> Option<String> {
+pub(super) fn described(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| told(text))
-}
-
-/// A text as it stands in a snippet, in which some marks have a meaning.
-fn in_snippet(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        if matches!(character, '$' | '}' | '\\') {
-            out.push('\\');
-        }
-        out.push(character);
-    }
-    out
 }

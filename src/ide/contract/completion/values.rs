@@ -1,12 +1,12 @@
 //! Values: those of enums, ids, clause numbers, codes, the forms of typed values, and states.
 
-use super::{Offer, Written, described, in_snippet};
+use super::{Offer, Written, described};
 use crate::document::edit::Tree;
 use crate::ide::CompletionKind;
 use crate::ide::contract::expected::{Expected, Place};
-use crate::ide::contract::outline;
 use crate::ide::contract::shorten;
 use crate::ide::contract::sketch::{NodeNumber, ROOT};
+use crate::ide::contract::{in_snippet, outline};
 use crate::value::state::State;
 use crate::value::{Country, Currency, Type};
 use crate::vocabulary::{self, Reference};
@@ -127,6 +127,7 @@ impl Offer<'_, '_> {
 
     /// Texts of which the vocabulary or their own field says what they are.
     fn words(&mut self, place: &Place<'_>, lead: &str) {
+        self.named_values(place, lead);
         let vocabulary = self.part.vocabulary;
         if vocabulary.mark.as_ref().is_some_and(|mark| place.path == mark.key.as_str()) {
             let mark = vocabulary.mark.as_ref().map(|mark| mark.text.to_string()).unwrap_or_default();
@@ -308,7 +309,7 @@ impl Offer<'_, '_> {
     }
 
     /// A text as a scalar, in quotes where it needs them here.
-    fn scalar(&self, text: &str) -> String {
+    pub(in crate::ide::contract) fn scalar(&self, text: &str) -> String {
         let is_word = vocabulary::is_plain_word(text);
         let is_quoted = self.slot.word.text(self.part.sketch.text).starts_with(['"', '\'']);
         if is_word && !is_quoted { text.to_owned() } else { quoted(text) }

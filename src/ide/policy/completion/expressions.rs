@@ -12,34 +12,9 @@ use crate::syntax::{Token, TokenKind};
 use crate::value::{SingleType, Type};
 use crate::vocabulary::Record;
 
-/// Words behind which an operand follows.
-const BEFORE_OPERANDS: &[&str] = &[
-    "and",
-    "or",
-    "not",
-    "in",
-    "contains",
-    "all",
-    "any",
-    "mentions",
-    "default",
-    "where",
-    "satisfies",
-    "if",
-    "then",
-    "else",
-    "require",
-    "forbid",
-    "when",
-    "grade",
-    "set",
-    "add",
-    "with",
-    "without",
-    "at",
-    "preferred",
-    "acceptable",
-];
+/// Words of lines behind which an operand follows, beside those of expressions.
+const BEFORE_OPERANDS: &[&str] =
+    &["require", "forbid", "when", "grade", "set", "add", "with", "without", "at", "preferred", "acceptable"];
 
 const OPERATORS: &[&str] = &[
     "and",
@@ -287,7 +262,10 @@ fn rank(expected: Option<&Type>, of: &Type) -> Rank {
 /// Whether an operand may end with a token.
 fn ends_operand(text: &str, token: &Token) -> bool {
     match token.kind {
-        TokenKind::Word => !BEFORE_OPERANDS.contains(&token.text(text)),
+        TokenKind::Word => {
+            let word = token.text(text);
+            !BEFORE_OPERANDS.contains(&word) && !crate::syntax::is_expression_word(word)
+        }
         TokenKind::Number | TokenKind::Text | TokenKind::OpenText | TokenKind::Regex | TokenKind::Close(_) => true,
         TokenKind::Open(_) | TokenKind::Mark => false,
     }

@@ -13,26 +13,6 @@ use crate::vocabulary::built_in_names;
 const SEVERITIES: &[&str] = &["error", "warning", "note"];
 const STATUSES: &[&str] = &["verified", "partly verified", "draft"];
 const OUTCOMES: &[&str] = &["fails", "passes", "not applicable", "undecided", "waived"];
-const IN_POLICIES: &[&str] = &[
-    "version",
-    "vocabulary",
-    "source",
-    "applies from",
-    "superseded by",
-    "status",
-    "checked on",
-    "review by",
-    "use",
-    "adjust",
-    "data",
-    "when",
-    "parameter",
-    "define",
-    "rule",
-    "test",
-];
-const IN_VOCABULARIES: &[&str] = &["version", "document", "reviewed by", "record", "enum"];
-
 /// What a block looks like that is begun, with places to fill in.
 const SNIPPETS: &[(&str, &str)] = &[
     (
@@ -53,10 +33,16 @@ impl PolicyFile<'_> {
         let words = context.words();
         let kind = self.tree().declaration.as_ref().map(|declaration| declaration.kind);
         if context.first_of_line && !continues(context) {
-            return begin(kind, self.name().ends_with(".test.policy"), context, choices);
+            return begin(kind, self.name(), context, choices);
+        }
+        if context.quoted && matches!(words.as_slice(), ["use"]) {
+            return self.paths(".policy", choices);
+        }
+        if context.quoted && matches!(words.as_slice(), ["data", .., "from"]) {
+            return self.paths(".yaml", choices);
         }
         match words.as_slice() {
-            [] => begin(kind, self.name().ends_with(".test.policy"), context, choices),
+            [] => begin(kind, self.name(), context, choices),
             ["vocabulary"] if kind == Some(FileKind::Policy) => self.vocabularies(choices),
             [
                 "policy" | "vocabulary" | "version" | "source" | "rule" | "test" | "enum" | "define" | "parameter"
@@ -87,6 +73,7 @@ impl PolicyFile<'_> {
             ["record", _, .., "is"] => self.types(choices, true),
             ["record", _] => choices.due(&["is", "identified by"]),
             ["record", _, "is", _] => choices.due(&["identified by"]),
+            ["data", .., "from"] => self.paths(".yaml", choices),
             ["data" | "parameter", _, ":", ..] if !words.contains(&"=") => self.written_type(&words, choices),
             // its name, and those of its arguments, are new
             ["define", rest @ ..] if !words.contains(&"=") && !rest.contains(&":") => {}
@@ -143,6 +130,7 @@ impl PolicyFile<'_> {
             return choices.due(&["given", "with", "without", "as of", "expect"]);
         }
         match words.as_slice() {
+            ["given"] => self.paths(".yaml", choices),
             ["expect"] => self.rules_of(self.declared(), choices),
             ["expect", .., "not"] => choices.due(&["applicable"]),
             ["expect", .., "at"] => self.operand(context, choices),
@@ -212,6 +200,7 @@ impl PolicyFile<'_> {
             [.., "one"] => choices.due(&["or more"]),
             [.., "reference"] => choices.due(&["to"]),
             [.., ":" | "of" | "more" | "or" | "("] => self.types(choices, false),
+            ["data", ..] => choices.due(&["from"]),
             _ => match words.iter().rposition(|word| *word == "to") {
                 Some(at) if words.contains(&"reference") => {
                     self.vocabulary_path(words.get(at + 1..).unwrap_or_default(), choices);
@@ -318,6 +307,20 @@ impl PolicyFile<'_> {
         }
     }
 
+    /// The files of an ending, by their paths from the folder of this one.
+    fn paths(&self, ending: &str, choices: &mut Choices) {
+        let is_yaml = ending == ".yaml";
+        let fits = |name: &str| name.ends_with(ending) || is_yaml && name.ends_with(".yml");
+        let own = self.name();
+        let other = |name: &&String| fits(name) && name.as_str() != own && !name.ends_with(".test.policy");
+        for name in self.project.iter().filter(other) {
+            let path = relative(own, name);
+            let beside = !path.contains('/');
+            let rank = if beside { Rank::Due } else { Rank::Name };
+            choices.add(&path, CompletionKind::File, rank).written(format!("\"{path}\""));
+        }
+    }
+
     /// What may follow `use`: a policy, then the tags of its rules.
     fn used(&self, rest: &[&str], context: &Context<'_>, choices: &mut Choices) {
         if rest.contains(&"tagged") {
@@ -399,42 +402,20 @@ impl PolicyFile<'_> {
 
 /// Whether what stands before the cursor must go on: an operator, a mark or a word that is followed by something.
 fn continues(context: &Context<'_>) -> bool {
-    let words = context.words();
-    let Some(last) = words.last() else { return false };
+    let (Some(last), Some(token)) = (context.words().last().copied(), context.previous()) else { return false };
     matches!(context.open.last(), Some(b')' | b']'))
-        || matches!(
-            *last,
-            "and"
-                | "or"
-                | "not"
-                | "in"
-                | "is"
-                | "contains"
-                | "all"
-                | "any"
-                | "where"
-                | "satisfies"
-                | "default"
-                | "if"
-                | "then"
-                | "else"
-                | "require"
-                | "forbid"
-                | "="
-                | "=="
-                | "!="
-                | "<"
-                | ">"
-                | "<="
-                | ">="
-                | "+"
-                | "-"
-                | "*"
-                | ","
-                | ":"
-                | "."
-                | "mentions"
-        )
+        || token.kind == TokenKind::Mark
+        || token.kind == TokenKind::Word && (syntax::is_expression_word(last) || matches!(last, "require" | "forbid"))
+}
+
+/// The path of a file from the folder of another.
+fn relative(from: &str, to: &str) -> String {
+    let folder: Vec<&str> = from.rsplit_once('/').map_or("", |(folder, _)| folder).split('/').collect();
+    let parts: Vec<&str> = to.split('/').collect();
+    let shared = folder.iter().zip(&parts).take_while(|(one, other)| one == other).count();
+    let up = folder.len().saturating_sub(shared);
+    let rest = parts.iter().skip(shared).copied();
+    std::iter::repeat_n("..", up).chain(rest).collect::<Vec<_>>().join("/")
 }
 
 /// Whether the last `else` of a line belongs to an `if`.
@@ -444,16 +425,47 @@ fn is_choice(words: &[&str]) -> bool {
 }
 
 /// The words that an item begins with.
-fn begin(kind: Option<FileKind>, tests_only: bool, context: &Context<'_>, choices: &mut Choices) {
+fn begin(kind: Option<FileKind>, name: &str, context: &Context<'_>, choices: &mut Choices) {
+    let tests_only = name.ends_with(".test.policy");
     let words: &[&str] = match kind {
         // a block has no lines about the file as a whole
         _ if context.block == Block::Items && !context.head.is_empty() => &["when", "rule"],
-        Some(FileKind::Policy) => IN_POLICIES,
-        Some(FileKind::Vocabulary) => IN_VOCABULARIES,
+        Some(FileKind::Policy) => &syntax::POLICY_ITEMS,
+        Some(FileKind::Vocabulary) => &syntax::VOCABULARY_ITEMS,
         None if tests_only => &["test"],
-        None => &["policy", "vocabulary", "test"],
+        None => {
+            skeletons(name, choices);
+            &["policy", "vocabulary", "test"]
+        }
     };
     words.iter().for_each(|word| keyword(word, choices));
+}
+
+/// Whole files, for one that is empty, under the name of the file.
+fn skeletons(name: &str, choices: &mut Choices) {
+    let stem = name.rsplit('/').next().and_then(|file| file.strip_suffix(".policy")).unwrap_or_default();
+    let plain = |character: char| if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '_' };
+    let stem: String = stem.chars().map(plain).collect();
+    let own = if stem.starts_with(|first: char| first.is_ascii_alphabetic()) { stem.as_str() } else { "house" };
+    let rule = SNIPPETS.iter().find(|(word, _)| *word == "rule").map_or("", |(_, snippet)| snippet);
+    // the places of the rule come behind those of the head
+    let rule = [("${4", "${6"), ("${3", "${5"), ("${2", "${4"), ("${1", "${3")]
+        .into_iter()
+        .fold(rule.to_owned(), |text, (from, to)| text.replace(from, to));
+    let policy = format!("policy ${{1:{own}}} \"${{2:What it asks}}\"\n\nvocabulary contract\n\n{rule}\n");
+    let vocabulary = format!(
+        "vocabulary ${{1:{own}}} \"${{2:What it describes}}\"\n\ndocument ${{3:Document}} marked by schema \"{own}/1\"\n\n\
+         record ${{3:Document}} \"${{4:What it is}}\" {{\n    schema: text  \"The mark of such a document\"\n    $0\n}}\n"
+    );
+    let all = [
+        ("policy with a rule", policy, "A whole policy"),
+        ("vocabulary with a record", vocabulary, "A whole vocabulary"),
+    ];
+    for (label, text, meaning) in all {
+        let choice = choices.add(label, CompletionKind::Keyword, Rank::Due);
+        choice.with(None, Some(meaning)).written(text);
+        choice.is_snippet = true;
+    }
 }
 
 fn statements(choices: &mut Choices) {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use clausula::ide::policy::{PolicyFile, RuleCount, waived_rules};
+use clausula::ide::policy::{PolicyFile, RuleCount, spoken_of};
 use clausula::ide::{Edit, LensCommand, Place, Symbol};
 use clausula::source::Span;
 
@@ -114,9 +114,9 @@ pub(super) fn answer(question: &str, file: &PolicyFile<'_>, range: Span) -> Stri
             out
         }
         "waivers of the rule" => {
-            let rule = file.rule_at(range.start()).expect("a rule at the cursor");
+            let rule = file.spoken_at(range.start()).expect("a rule at the cursor");
             let contract = "# clausula: waive house/notice until 2027-01-01\n# house/notice-long and house/notice\nrule: \"house/notice\"\n";
-            let found = waived_rules(contract, &rule);
+            let found = spoken_of(contract, &rule, false);
             found.iter().map(|span| format!("{}: {}\n", line_of(contract, span.start()), span.text(contract))).collect()
         }
         _ if question.starts_with("rename ") => {
