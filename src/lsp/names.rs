@@ -17,10 +17,10 @@ use crate::ide::contract::{self, Names};
 use crate::ide::policy::{PolicyFile, Spoken, spoken_of};
 use crate::ide::{Action, Address, CannotRename, Completion, Edit};
 use crate::packs;
-use crate::reference;
 use crate::run::{bytes_of, name_of, real};
-use crate::source::{SourceFile, Span};
+use crate::source::{FileId, SourceFile, Span};
 use crate::syntax;
+use crate::syntax::ast::{Item, ItemKind, StatementKind};
 
 /// How many symbols of a workspace are told.
 const MOST_SYMBOLS: usize = 1000;
@@ -48,32 +48,19 @@ impl Opened<'_> {
         let folder = self.path.parent().map(name_of).unwrap_or_default();
         let below = |file: String| file.strip_prefix(&folder)?.strip_prefix('/').map(str::to_owned);
         let mut names = Names { files: self.files().into_iter().filter_map(below).collect(), ..Names::default() };
-        for program in self.root.workspace().programs() {
-            for rule in reference::rules(program) {
-                names.tags.extend(rule.tags);
-                let parameters = rule.parameters.into_iter();
-                names.parameters.extend(parameters.map(|one| {
-                    let meaning = one.description.map_or_else(String::new, |text| format!(": {text}"));
-                    (one.name, one.value, format!("{}{meaning}", one.of))
-                }));
-                names.rules.push((rule.code, rule.title));
-            }
-        }
-        for pack in packs::policies() {
-            names.rules.extend(pack.rule_names().into_iter().map(|rule| (format!("{}/{rule}", pack.name), None)));
-            let outline = pack.outline().map(|(_, analysed)| analysed.rules).unwrap_or_default();
-            names.tags.extend(outline.iter().flat_map(|rule| rule.tags().map(str::to_owned)));
-        }
+        // by what is written: settings that are being typed choose no policies
+        let own = self.root.policies().iter().filter_map(|file| self.world.text_of(file));
+        let built_in = packs::policies().iter().map(|pack| pack.text.to_owned());
+        own.chain(built_in).for_each(|text| declared(&text, &mut names));
         for pack in packs::named() {
             let title =
                 syntax::declaration(pack.text).and_then(|declaration| declaration.title).map(|title| title.text);
             names.policies.push((pack.name.to_owned(), title));
         }
-        // of a rule that is told of twice the one with a title comes first
-        names.rules.sort_by(|one, other| (&one.0, one.1.is_none()).cmp(&(&other.0, other.1.is_none())));
+        names.rules.sort();
         names.rules.dedup_by(|one, other| one.0 == other.0);
         names.parameters.sort();
-        names.parameters.dedup();
+        names.parameters.dedup_by(|one, other| one.0 == other.0);
         names.tags.sort();
         names.tags.dedup();
         names
@@ -121,6 +108,34 @@ impl Opened<'_> {
             all.extend(edits.filter(|(_, edits)| !edits.is_empty()));
         }
         all
+    }
+}
+
+/// The names that a policy declares.
+fn declared(text: &str, names: &mut Names) {
+    let tree = syntax::parse(text, FileId::default()).file;
+    let Some(policy) = &tree.declaration else { return };
+    let of = &policy.name.text;
+    let mut items: Vec<&Item> = tree.items.iter().collect();
+    while let Some(item) = items.pop() {
+        match &item.kind {
+            ItemKind::When { items: Some(inner), .. } => items.extend(inner),
+            ItemKind::Rule(rule) => {
+                let title = rule.title.as_ref().map(|title| title.text.clone());
+                names.rules.push((format!("{of}/{}", rule.name.text), title));
+                for line in &rule.body {
+                    if let StatementKind::Tags(tags) = &line.kind {
+                        names.tags.extend(tags.iter().map(|tag| tag.text.clone()));
+                    }
+                }
+            }
+            ItemKind::Parameter { name, of: kind, default, description } => {
+                let meaning = description.as_ref().map_or_else(String::new, |words| format!(": {}", words.text));
+                let meaning = format!("{}{meaning}", kind.span.text(text));
+                names.parameters.push((format!("{of}.{}", name.text), default.span.text(text).to_owned(), meaning));
+            }
+            _ => {}
+        }
     }
 }
 

@@ -72,8 +72,34 @@ impl Explainer<'_> {
             (Some(found), None) => (found.span, "not understood here".to_owned()),
             (None, None) => (Span::empty(self.source.len()), String::new()),
         };
-        let hint = self.hint(failure, previous, found.filter(|_| inside));
-        Diagnostic::error(Code::new(code), message).at(Location::new(self.file, span), label).hint_if(hint)
+        let found = found.filter(|_| inside);
+        let hint = self.hint(failure, previous, found);
+        let diagnostic = Diagnostic::error(Code::new(code), message).at(Location::new(self.file, span), label);
+        match found.zip(hint.as_deref()).and_then(|(found, hint)| self.mend(previous, found, hint)) {
+            Some((span, text)) if text.is_empty() => diagnostic.mended(span, text, "take it away"),
+            Some((span, text)) => diagnostic.meant(span, Some(&text)),
+            None => diagnostic,
+        }
+        .hint_if(hint)
+    }
+
+    /// The change that a hint speaks of, where it says all of it.
+    fn mend(&self, previous: Option<&Token>, found: &Token, hint: &str) -> Option<(Span, String)> {
+        let text = found.text(self.source);
+        let named = hint.strip_prefix("did you mean `").and_then(|rest| rest.strip_suffix("`?"));
+        match (text, previous) {
+            (";", _) => Some((found.span, String::new())),
+            ("%", Some(number)) if number.kind == TokenKind::Number => {
+                Some((number.span.to(found.span), format!("{}%", number.text(self.source))))
+            }
+            (_, Some(is)) if is.is_word(self.source, "is") && named.is_none() => Some((is.span, "==".to_owned())),
+            ("==", _) => Some((found.span, "=".to_owned())),
+            ("=" | ":", _) => {
+                let meant = hint.strip_prefix("write `").and_then(|rest| rest.strip_suffix('`'))?;
+                Some((found.span, meant.to_owned()))
+            }
+            _ => Some((found.span, named?.to_owned())),
+        }
     }
 
     /// What a reader is shown of a token: the first words of its first line.
@@ -109,6 +135,7 @@ impl Explainer<'_> {
         Diagnostic::error(Code::new("policy/unknown-statement"), format!("no {what} begins with `{word}`"))
             .at(Location::new(self.file, found.span), "not known here")
             .hint(hint)
+            .meant(found.span, near)
     }
 
     /// What could have stood there, in words.

@@ -293,6 +293,7 @@ impl<'a> Recovery<'a> {
                 "not known here",
             )
             .hint(advice)
+            .meant(token.span, near)
         };
         self.report(diagnostic);
         // what stands in its braces is looked at all the same, as what it was most likely meant to be
@@ -392,6 +393,7 @@ impl<'a> Recovery<'a> {
                 "not known here",
             )
             .hint(hint)
+            .meant(token.span, near)
         };
         self.report(diagnostic);
         if let Some(block) = self.block(part) {
@@ -570,9 +572,9 @@ impl<'a> Recovery<'a> {
                     format!("no `{closing}` closes this"),
                 )
             }
-            TokenKind::Close(_) => {
-                self.error("policy/unclosed", format!("`{written}` closes nothing"), token.span, "nothing is open here")
-            }
+            TokenKind::Close(_) => self
+                .error("policy/unclosed", format!("`{written}` closes nothing"), token.span, "nothing is open here")
+                .mended(token.span, "", "take it away"),
             _ => {
                 let quotes = match written {
                     _ if written.starts_with("\"\"\"") => "\"\"\"",
@@ -588,7 +590,17 @@ impl<'a> Recovery<'a> {
                     "opened here",
                 );
                 match quotes {
-                    "\"" => diagnostic.hint("a text of several lines stands between `\"\"\"`"),
+                    "\"" => {
+                        // what opens a block at the line's end is no part of the text
+                        let line = written.lines().next().unwrap_or_default().trim_end();
+                        let words = line.strip_suffix('{').map_or(line, str::trim_end);
+                        let end = Span::empty(token.span.start() + words.len());
+                        diagnostic.hint("a text of several lines stands between `\"\"\"`").mended(
+                            end,
+                            "\"",
+                            "close it at the end of the line",
+                        )
+                    }
                     _ => diagnostic,
                 }
             }

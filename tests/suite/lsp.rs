@@ -6,4 +6,5 @@ mod diagnostics;
 mod features;
 mod lenses;
 mod lifecycle;
+mod names;
 mod random;

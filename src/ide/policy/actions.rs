@@ -4,10 +4,26 @@ use super::{PolicyFile, walk};
 use crate::diagnostic::{Diagnostic, Mend};
 use crate::ide::{Action, ActionKind, Edit};
 use crate::source::Span;
-use crate::syntax::ast::{ItemKind, StatementKind};
+use crate::syntax::ast::{ItemKind, StatementKind, TestStepKind};
 
-/// What nothing uses.
-const UNUSED: &str = "policy/unused";
+/// What nothing uses, and what stands there twice: it is taken away with its line.
+const TAKEN_AWAY: [&str; 6] = [
+    "policy/unused",
+    "policy/duplicate-line",
+    "policy/duplicate-header",
+    "policy/duplicate-step",
+    "policy/adjusted-twice",
+    "test/duplicate-line",
+];
+
+/// What stands in the wrong order.
+const ORDER: &str = "policy/order";
+
+/// What a test says of findings where there are none, or none is meant.
+const SAID_IN_VAIN: [&str; 2] = ["test/no-finding", "test/says-nothing"];
+
+/// A test that gives its rules nothing.
+const NO_GIVEN: &str = "test/no-given";
 
 impl PolicyFile<'_> {
     /// What is said of this file, each with its index among all that is said of the study's files: what [`Action::mends`] counts.
@@ -24,8 +40,7 @@ impl PolicyFile<'_> {
             let Some(primary) = said.primary.as_ref().filter(|label| touches(label.location.span)) else { continue };
             let mended = said.mend.as_deref().map(|mend| (mend.title.clone(), self.edits_of(mend)));
             let at = primary.location.span;
-            let unused = || (said.code.as_str() == UNUSED).then(|| self.unused(at)).flatten();
-            let Some((title, edits)) = mended.or_else(unused) else { continue };
+            let Some((title, edits)) = mended.or_else(|| self.mended_by_tree(said.code.as_str(), at)) else { continue };
             actions.push(Action { title, kind: ActionKind::Mend, edits, mends: Some(index), is_preferred: true });
         }
         for (_, rule) in walk::rules(self.tree()) {
@@ -51,23 +66,101 @@ impl PolicyFile<'_> {
         same.map(|named| Edit { span: named.span, text: mend.text.clone() }).collect()
     }
 
-    /// What takes away an item or line that nothing uses, with its lines where it has these for itself.
-    fn unused(&self, at: Span) -> Option<(String, Vec<Edit>)> {
+    /// What mends a mistake by the tree around it.
+    fn mended_by_tree(&self, code: &str, at: Span) -> Option<(String, Vec<Edit>)> {
+        if TAKEN_AWAY.contains(&code) {
+            return self.taken_away(at);
+        }
+        if SAID_IN_VAIN.contains(&code) {
+            return self.said_in_vain(at);
+        }
+        match code {
+            ORDER => self.moved_up(at),
+            NO_GIVEN => self.given(at),
+            _ => None,
+        }
+    }
+
+    /// The item, or the line of a block, that a place stands for: which begins there, or gives the name there.
+    fn part_at(&self, at: Span) -> Option<Span> {
         let mut found = None;
-        walk::items(&self.tree().items, &mut |item| match &item.kind {
-            ItemKind::Parameter { name, .. } | ItemKind::Define { name, .. } if name.span == at => {
-                found = Some(item.span)
-            }
-            ItemKind::Use { .. } if item.span == at => found = Some(item.span),
-            ItemKind::Rule(rule) => walk::statements(&rule.body, &mut |statement| {
-                if matches!(&statement.kind, StatementKind::Let { name, .. } if name.span == at) {
-                    found = Some(statement.span);
+        walk::items(&self.tree().items, &mut |item| {
+            let mut see = |span: Span, is_it: bool| {
+                if is_it {
+                    found = Some(span);
                 }
-            }),
-            _ => {}
+            };
+            match &item.kind {
+                ItemKind::Parameter { name, .. } | ItemKind::Define { name, .. } => see(item.span, name.span == at),
+                ItemKind::Adjust { changes, .. } => {
+                    changes.iter().for_each(|change| see(change.span, change.span == at));
+                }
+                ItemKind::Test(test) => test.steps.iter().for_each(|step| see(step.span, step.span == at)),
+                ItemKind::Rule(rule) => walk::statements(&rule.body, &mut |statement| {
+                    match &statement.kind {
+                        StatementKind::Let { name, .. } => see(statement.span, name.span == at),
+                        StatementKind::Grade { steps, .. } => {
+                            steps.iter().for_each(|step| see(step.span, step.span == at));
+                        }
+                        _ => {}
+                    }
+                    see(statement.span, statement.span == at);
+                }),
+                header if is_header(header) => see(item.span, item.span.start <= at.start && at.end <= item.span.end),
+                _ => see(item.span, item.span == at),
+            }
         });
-        let span = self.whole_lines(found?);
+        found
+    }
+
+    /// What takes away a part, with its lines where it has these for itself.
+    fn taken_away(&self, at: Span) -> Option<(String, Vec<Edit>)> {
+        let span = self.whole_lines(self.part_at(at)?);
         Some(("take it away".to_owned(), vec![Edit { span, text: String::new() }]))
+    }
+
+    /// What moves a line about the file as a whole to the others, above the first that has a body.
+    fn moved_up(&self, at: Span) -> Option<(String, Vec<Edit>)> {
+        let items = &self.tree().items;
+        let item = items.iter().find(|item| item.span.start() == at.start() && is_header(&item.kind))?;
+        let declaration = self.tree().declaration.as_ref()?;
+        let head = items.iter().take_while(|item| is_header(&item.kind)).last();
+        let above =
+            head.map_or(declaration.title.as_ref().map_or(declaration.name.span, |title| title.span), |head| head.span);
+        if above.end() > item.span.start() {
+            return None;
+        }
+        let put_in = Edit { span: Span::empty(above.end()), text: format!("\n{}", item.span.text(self.text())) };
+        let taken = Edit { span: self.whole_lines(item.span), text: String::new() };
+        Some(("move it up".to_owned(), vec![put_in, taken]))
+    }
+
+    /// What leaves out of a test where a finding is to be, and what it is to say.
+    fn said_in_vain(&self, at: Span) -> Option<(String, Vec<Edit>)> {
+        let mut found = None;
+        walk::items(&self.tree().items, &mut |item| {
+            let ItemKind::Test(test) = &item.kind else { return };
+            for step in test.steps.iter().filter(|step| step.span.start <= at.start && at.end <= step.span.end) {
+                let TestStepKind::Expect { outcome, at: place, saying, .. } = &step.kind else { continue };
+                // of several words only those that say nothing would go
+                let is_said = saying.iter().any(|text| text.span == at);
+                let from = match place {
+                    Some(place) if is_said && saying.len() == 1 => Some(place.span.end()),
+                    _ if is_said && saying.len() > 1 => None,
+                    _ => Some(outcome.span.end()),
+                };
+                found = from.map(|from| Span::new(from, step.span.end()));
+            }
+        });
+        Some(("leave it out".to_owned(), vec![Edit { span: found?, text: String::new() }]))
+    }
+
+    /// A contract for a test that has none.
+    fn given(&self, at: Span) -> Option<(String, Vec<Edit>)> {
+        let brace =
+            self.tokens.iter().find(|token| token.span.start() >= at.end() && token.text(self.text()) == "{")?;
+        let text = "\n    given \"\"\"\n        schema: contract/1\n        \"\"\"".to_owned();
+        Some(("give it a contract".to_owned(), vec![Edit { span: Span::empty(brace.span.end()), text }]))
     }
 
     fn whole_lines(&self, span: Span) -> Span {
@@ -81,4 +174,21 @@ impl PolicyFile<'_> {
         }
         span
     }
+}
+
+/// Whether an item is about the file as a whole.
+fn is_header(item: &ItemKind) -> bool {
+    matches!(
+        item,
+        ItemKind::Version(_)
+            | ItemKind::UsesVocabulary(_)
+            | ItemKind::Source { .. }
+            | ItemKind::AppliesFrom(_)
+            | ItemKind::SupersededBy { .. }
+            | ItemKind::Status(_)
+            | ItemKind::CheckedOn(_)
+            | ItemKind::ReviewBy(_)
+            | ItemKind::Document { .. }
+            | ItemKind::ReviewedBy(_)
+    )
 }

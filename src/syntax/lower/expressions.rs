@@ -174,16 +174,21 @@ impl Lowerer<'_> {
         } else {
             format!("write `… {} {middle} and {middle} {} …`", first.as_str(), second.as_str())
         };
-        self.report(
-            self.error(
+        let diagnostic = self
+            .error(
                 "policy/chained-comparison",
                 "comparisons cannot be chained",
                 self.span(second),
                 "a second comparison of the same value",
             )
-            .with(crate::source::Location::new(self.file, self.span(first)), "the first one")
-            .hint(hint),
-        );
+            .with(crate::source::Location::new(self.file, self.span(first)), "the first one");
+        let diagnostic = if hint.starts_with("write ") && middle != "…" {
+            let repeated = format!("and {middle} {}", second.as_str());
+            diagnostic.mended(self.span(second), repeated, format!("compare `{middle}` twice"))
+        } else {
+            diagnostic
+        };
+        self.report(diagnostic.hint(hint));
     }
 
     fn check_minus(&self, minus: &Pair<'_, Rule>) {
@@ -460,7 +465,8 @@ impl Lowerer<'_> {
                 let found =
                     article.map_or_else(|| written.to_owned(), |article| format!("{} {written}", article.as_str()));
                 let message = format!("expected `{of}` after `is`, found `{found}`");
-                self.report(self.error("policy/unknown-word", message, span, format!("write `is {of}`")));
+                let label = format!("write `is {of}`");
+                self.report(self.error("policy/unknown-word", message, span, label).meant(span, Some(&of.to_string())));
             }
             return Some(IsTest::Of(of));
         }
@@ -474,13 +480,17 @@ impl Lowerer<'_> {
                 None => format!("what a value may turn out to be is {}", types.join(", ")),
             };
             let message = format!("expected a type of single values after `is a`, found `{written}`");
-            self.report(self.error("policy/unknown-word", message, span, "no such type").hint(hint));
+            let test = TESTS.iter().map(|(name, _)| *name).find(|name| *name == written).filter(|_| near.is_none());
+            let meant = near.map(|near| near.to_string()).or_else(|| test.map(str::to_owned));
+            let diagnostic = self.error("policy/unknown-word", message, span, "no such type").hint(hint);
+            self.report(diagnostic.meant(span, meant.as_deref()));
             return None;
         }
         if let Some((_, test)) = TESTS.iter().find(|(name, _)| *name == written) {
             return Some(*test);
         }
-        let hint = match (written, nearest(written, TESTS.iter().map(|(name, _)| *name))) {
+        let near = nearest(written, TESTS.iter().map(|(name, _)| *name));
+        let hint = match (written, near) {
             (_, Some(near)) => format!("did you mean `{near}`?"),
             ("null" | "missing" | "silent" | "none" | "defined" | "present" | "set", _) => {
                 "write `is stated` or `is not stated`".to_owned()
@@ -498,7 +508,8 @@ impl Lowerer<'_> {
                 span,
                 "`stated`, `empty`, `unique`, `increasing`, `decreasing`, `elsewhere`, `cited`, or a type as `a date`",
             )
-            .hint(hint),
+            .hint(hint)
+            .meant(span, near),
         );
         None
     }

@@ -173,7 +173,8 @@ impl Lowerer<'_> {
                 word.span,
                 format!("no such {what}"),
             )
-            .hint_if(near.map(|near| format!("did you mean `{near}`?"))),
+            .hint_if(near.map(|near| format!("did you mean `{near}`?")))
+            .meant(word.span, near),
         );
         None
     }

@@ -117,7 +117,10 @@ impl Lowerer<'_> {
 
     fn bad_literal(&self, message: &str, span: Span, label: &str, advice: &str) -> ExpressionKind {
         let advice = Some(advice).filter(|advice| !advice.is_empty());
-        self.report(self.error("policy/bad-literal", message, span, label).hint_if(advice));
+        // what says no more than what to write says all of it
+        let meant = advice.and_then(|advice| advice.strip_prefix("write `")?.strip_suffix('`'));
+        let meant = meant.filter(|meant| !meant.contains('`'));
+        self.report(self.error("policy/bad-literal", message, span, label).hint_if(advice).meant(span, meant));
         ExpressionKind::Missing
     }
 }

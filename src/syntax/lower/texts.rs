@@ -117,7 +117,8 @@ impl Lowerer<'_> {
                     let written = inside.get(at..at + 1 + length).unwrap_or_default();
                     let span = self.origin.span(start + at, start + at + 1 + length);
                     let message = format!("unknown escape `{written}`");
-                    self.report(self.error("policy/escape", message, span, "not an escape").hint(hint));
+                    let diagnostic = self.error("policy/escape", message, span, "not an escape").hint(hint);
+                    self.report(diagnostic.meant(span, Some(&format!("\\{written}"))));
                 }
             }
             at += 1 + length;
@@ -160,7 +161,12 @@ impl Lowerer<'_> {
                             span,
                             "this line",
                         )
-                        .hint("the indentation of the closing `\"\"\"` is taken from every line of the text"),
+                        .hint("the indentation of the closing `\"\"\"` is taken from every line of the text")
+                        .mended(
+                            self.origin.span(start + at, start + at + blank),
+                            indentation,
+                            "indent it as the closing quotes",
+                        ),
                     );
                 }
                 blank
@@ -215,7 +221,8 @@ impl Lowerer<'_> {
                         let span = self.origin.span(character.start, character.start + 1);
                         self.report(
                             self.error("policy/hole", "a hole of this message has no closing `}`", span, "opened here")
-                                .hint("write `{{` for a brace in the text"),
+                                .hint("write `{{` for a brace in the text")
+                                .meant(span, Some("{{")),
                         );
                         return parts;
                     };

@@ -410,7 +410,7 @@ fn continues(context: &Context<'_>) -> bool {
 
 /// The path of a file from the folder of another.
 fn relative(from: &str, to: &str) -> String {
-    let folder: Vec<&str> = from.rsplit_once('/').map_or("", |(folder, _)| folder).split('/').collect();
+    let folder: Vec<&str> = from.rsplit_once('/').map(|(folder, _)| folder.split('/').collect()).unwrap_or_default();
     let parts: Vec<&str> = to.split('/').collect();
     let shared = folder.iter().zip(&parts).take_while(|(one, other)| one == other).count();
     let up = folder.len().saturating_sub(shared);

@@ -99,6 +99,17 @@ fn any_text_cut_anywhere_is_answered_with_places_in_it() {
                 }
                 _ => text.replacen('\n', "\r\n", round),
             };
+            let file = clausula::source::SourceFile::new("settings.yaml", damaged.as_str());
+            for choice in clausula::ide::contract::beginnings(&file, &asking.checker, offset) {
+                assert!(edits_fit(&damaged, &[choice.edit]));
+            }
+            // whatever the words are, settings are answered too
+            let names = clausula::ide::contract::Names::default();
+            let own = clausula::ide::contract::Own::Settings;
+            if let Some(settings) = Contract::own(&file, own, &names, super::as_of()) {
+                ask_whole(&settings, &damaged);
+                ask(&settings, &damaged, cut);
+            }
             asking.ask(&damaged, |contract| {
                 ask_whole(contract, &damaged);
                 for at in [offset, cut, cut + 1, damaged.len(), damaged.len() + 7] {

@@ -113,6 +113,15 @@ pub(super) fn answer(question: &str, file: &PolicyFile<'_>, range: Span) -> Stri
             }
             out
         }
+        "highlights" => {
+            let drawn = |span: &Span| format!("{}: {}\n", line_of(text, span.start()), span.text(text));
+            file.highlights(range.start()).iter().map(drawn).collect()
+        }
+        "links" => file.links().iter().map(|link| format!("{} -> {:?}\n", link.span.text(text), link.target)).collect(),
+        "selections" => {
+            let lines = |span: &Span| span.text(text).replace('\n', "⏎");
+            file.selections(range.start()).iter().map(|span| lines(span) + "\n").collect()
+        }
         "waivers of the rule" => {
             let rule = file.spoken_at(range.start()).expect("a rule at the cursor");
             let contract = "# clausula: waive house/notice until 2027-01-01\n# house/notice-long and house/notice\nrule: \"house/notice\"\n";

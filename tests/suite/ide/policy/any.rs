@@ -75,6 +75,11 @@ fn ask(text: &str, at: usize) {
         signature.parameters.iter().for_each(|span| holds(&signature.label, *span, "signature"));
         assert!(signature.parameters.is_empty() || signature.active < signature.parameters.len());
     }
+    file.highlights(at).iter().for_each(|span| holds(text, *span, "highlight"));
+    file.links().iter().for_each(|link| holds(text, link.span, "link"));
+    let selections = file.selections(at);
+    selections.iter().for_each(|span| holds(text, *span, "selection"));
+    assert!(selections.windows(2).all(|pair| pair[1].start <= pair[0].start && pair[0].end <= pair[1].end));
     file.lenses(&[]).iter().for_each(|lens| holds(text, lens.span, "lens"));
     edits_hold(text, &file.format().unwrap_or_default(), "format");
     edits_hold(text, &file.format_range(Span::new(at, at + 10)).unwrap_or_default(), "format of a part");
