@@ -96,7 +96,9 @@ fn edited(text: &str, edits: &Value) -> String {
 
 #[test]
 fn a_new_name_reaches_all_that_speaks_of_it() {
-    let cases: [(&str, &str, &[(&str, &str, &str)]); 4] = [
+    /// A file, words that are gone from it, and those in their place.
+    type Changed = (&'static str, &'static str, &'static str);
+    let cases: [(&str, &str, &[Changed]); 4] = [
         (
             "long \"It",
             "lasting",
