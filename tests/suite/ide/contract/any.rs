@@ -106,7 +106,8 @@ fn any_text_cut_anywhere_is_answered_with_places_in_it() {
             // whatever the words are, settings are answered too
             let names = clausula::ide::contract::Names::default();
             let own = clausula::ide::contract::Own::Settings;
-            if let Some(settings) = Contract::own(&file, own, &names, super::as_of()) {
+            if let Some(parsed) = clausula::ide::contract::Parsed::own(&file, own) {
+                let settings = Contract::own(&file, &parsed, own, &names, super::as_of()).expect("they were read");
                 ask_whole(&settings, &damaged);
                 ask(&settings, &damaged, cut);
             }
