@@ -63,7 +63,20 @@ pub(super) fn lenses(world: &World, params: types::CodeLensParams) -> Answer<Opt
     let Some(opened) = world.opened(params.text_document.uri.as_ref()) else { return Ok(None) };
     let found = match (opened.contract(), opened.policy()) {
         (Some(contract), _) => contract.lenses(),
-        (None, Some(policy)) => policy.lenses(&world.counts(policy.declared())),
+        (None, Some(_)) if world.library.as_ref().is_some_and(|library| library.has(&opened.path)) => Vec::new(),
+        (None, Some(policy)) => {
+            let mut counts = world.counts(policy.declared());
+            if world.roots.iter().any(|root| root.tally.is_whole() && !root.tally.is_empty()) {
+                // of a rule that no contract is checked by, that is said
+                for lens in policy.lenses(&[]) {
+                    let Some(LensCommand::RunTests { rule }) = lens.command else { continue };
+                    if !counts.iter().any(|count| count.rule == rule) {
+                        counts.push(RuleCount { rule, failing: 0, checked: 0 });
+                    }
+                }
+            }
+            policy.lenses(&counts)
+        }
         (None, None) => return Ok(None),
     };
     Ok(Some(found.into_iter().map(|lens| told(&opened, lens)).collect()))

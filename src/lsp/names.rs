@@ -175,6 +175,9 @@ pub(super) fn prepare_rename(
     params: types::PrepareRenameParams,
 ) -> Answer<Option<types::PrepareRenameResult>> {
     let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
+    if is_built_in(&opened) {
+        return Err(refused(CannotRename("what is built in has its names".to_owned())));
+    }
     let found = match (opened.contract(), opened.policy()) {
         (Some(contract), _) => contract.prepare_rename(offset),
         (None, Some(policy)) => {
@@ -193,6 +196,9 @@ pub(super) fn prepare_rename(
 /// Another name, wherever the old one stands.
 pub(super) fn rename(world: &World, params: types::RenameParams) -> Answer<Option<types::WorkspaceEdit>> {
     let Some((opened, offset)) = at(world, &params.text_document_position_params) else { return Ok(None) };
+    if is_built_in(&opened) {
+        return Err(refused(CannotRename("what is built in has its names".to_owned())));
+    }
     let name = params.new_name.as_str();
     let mut changes = HashMap::new();
     match (opened.contract(), opened.policy()) {
@@ -225,6 +231,11 @@ pub(super) fn rename(world: &World, params: types::RenameParams) -> Answer<Optio
         (None, None) => return Ok(None),
     }
     Ok(Some(types::WorkspaceEdit { changes: Some(changes), ..types::WorkspaceEdit::default() }))
+}
+
+/// Whether a text is one of what is built in, which nobody can change.
+fn is_built_in(opened: &Opened<'_>) -> bool {
+    opened.world.library.as_ref().is_some_and(|library| library.has(&opened.path))
 }
 
 fn refused(CannotRename(why): CannotRename) -> Refusal {
@@ -308,8 +319,12 @@ pub(super) fn workspace_symbols(
             break;
         }
     }
+    let query = params.query.to_lowercase();
+    // what has the words as they are comes first
     let key = |one: &types::SymbolInformation| {
-        (one.base_symbol_information.name.clone(), one.location.uri.to_string(), one.location.range.start.line)
+        let name = one.base_symbol_information.name.clone();
+        let is_far = !name.to_lowercase().contains(&query);
+        (is_far, name, one.location.uri.to_string(), one.location.range.start.line)
     };
     found.sort_by_cached_key(key);
     found.dedup_by_key(|one| key(one));
@@ -321,7 +336,8 @@ fn rules<'w>(world: &'w World, program: &'w Program, query: &'w str) -> impl Ite
     program.rules.iter().filter_map(move |rule| {
         let name = rule.id.to_string();
         let title = rule.title.as_deref().unwrap_or_default();
-        if !fits(&name, query) && !fits(title, query) {
+        let is_titled = || title.to_lowercase().contains(&query.to_lowercase());
+        if !fits(&name, query) && !is_titled() {
             return None;
         }
         let file: &SourceFile = program.sources.get(rule.location.file)?;

@@ -104,6 +104,11 @@ impl Tally {
         self.is_whole() && self.is_changed.swap(false, Ordering::Relaxed)
     }
 
+    /// Whether no contract is in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.known().contracts.values().all(|noted| noted.checked.is_empty())
+    }
+
     /// How often each rule of a policy failed.
     pub(super) fn counts(&self, policy: &str) -> Vec<RuleCount> {
         let known = self.known();

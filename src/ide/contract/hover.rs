@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::expected::{self, Expected};
 use super::names::{At, Named, written_at};
 use super::sketch::{Kind, NodeNumber};
-use super::{Contract, Loaded, Part, told};
+use super::{Contract, Loaded, Part, described_field, told};
 use crate::diagnostic::markdown::{code, prose};
 use crate::document::NodeId;
 use crate::finding::Outcome;
@@ -44,9 +44,12 @@ impl Contract<'_> {
         let mut out = String::new();
         let of = place.expected.as_ref().and_then(Expected::of);
         match (place.field, of) {
-            (Some(_), Some(of)) => {
+            (Some(field), Some(_)) => {
                 // writing into a string cannot fail
-                let _ = write!(out, "**{}**: {}", code(&place.path), told(&part.vocabulary.describe(of)));
+                let _ = write!(out, "**{}**", code(&place.path));
+                if let Some(words) = described_field(part.vocabulary, field) {
+                    let _ = write!(out, ": {}", told(&words));
+                }
             }
             _ => {
                 if let Some(At::Name(named, _)) = part.named_at(span.start()) {

@@ -25,8 +25,8 @@ use crate::diagnostic::visible::one_line;
 use crate::document::{Document, Limits, load};
 use crate::finding::{DocumentReport, Finding};
 use crate::source::{FileId, SourceFile, Span};
-use crate::value::Date;
-use crate::vocabulary::{self, Marked, Reading, Vocabulary};
+use crate::value::{Date, Type};
+use crate::vocabulary::{self, Field, Marked, Reading, Vocabulary};
 
 pub use begin::{beginnings, marked};
 pub use rulebook::Rulebook;
@@ -205,6 +205,14 @@ fn own_file(report: &DocumentReport, file: &SourceFile) -> Option<FileId> {
     let last = FileId(report.sources.next_id().0.checked_sub(1)?);
     let known = report.sources.get(last)?;
     (known.name() == file.name() && known.text() == file.text()).then_some(last)
+}
+
+/// The type of a field in words; nothing of a record that is called as the field is, which says it already.
+fn described_field(vocabulary: &Vocabulary, field: &Field) -> Option<String> {
+    let words = vocabulary.describe(&field.of);
+    let bare = words.strip_prefix("a ").or_else(|| words.strip_prefix("an ")).unwrap_or(&words);
+    let is_said = matches!(field.of, Type::Record(_)) && bare.replace(' ', "_") == field.name.as_str();
+    (!is_said).then_some(words)
 }
 
 /// What a vocabulary or a policy says, as Markdown on one line.

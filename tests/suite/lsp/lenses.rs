@@ -144,6 +144,18 @@ fn a_contract_that_cannot_be_read_for_a_moment_counts_as_before() {
 }
 
 #[test]
+fn of_a_policy_by_which_nothing_is_checked_that_is_said() {
+    let mut files = files();
+    files[0].1 = "policies: bpo.ip\n";
+    let mut client = Client::new(&files, counting());
+    client.open("house.policy", 1, POLICY);
+    requested(&mut client, "workspace/codeLens/refresh");
+    let found = lenses(&mut client, "house.policy");
+    assert_eq!(titles(&found)[..2], ["run tests", "not checked in any contract of this workspace"]);
+    assert_eq!(found[1]["command"]["command"], json!(""));
+}
+
+#[test]
 fn a_press_shows_where_a_rule_fails() {
     let mut client = Client::new(&files(), counting());
     client.open("house.policy", 1, POLICY);
@@ -305,7 +317,16 @@ fn a_code_leads_to_its_page_and_a_built_in_rule_to_its_text() {
     let related = built_in["relatedInformation"].as_array().unwrap();
     let line = related.iter().find(|one| one["message"] == "asked for here").unwrap();
     let policy = line["location"]["uri"].as_str().unwrap().strip_prefix("file://").unwrap().to_owned();
-    assert!(std::fs::read_to_string(policy).unwrap().contains("rule ip-client-owns"));
+    let text = std::fs::read_to_string(&policy).unwrap();
+    let at = text[..text.find("rule ip-client-owns").unwrap()].matches('\n').count();
+    // it can be looked at as any policy, and not be changed
+    let uri = format!("file://{policy}");
+    let document = json!({ "uri": uri, "languageId": "clausula-policy", "version": 1, "text": text });
+    client.tell("textDocument/didOpen", json!({ "textDocument": document }));
+    let place = json!({ "textDocument": { "uri": uri }, "position": { "line": at, "character": 7 } });
+    assert!(client.ask("textDocument/hover", place.clone()).unwrap().to_string().contains("The client owns"));
+    assert!(client.ask("textDocument/prepareRename", place).unwrap_err().1.contains("built in"));
+    assert_eq!(client.ask("textDocument/codeLens", json!({ "textDocument": { "uri": uri } })).unwrap(), json!([]));
     let pages = [page(&built_in), page(&of("contract/unknown-field"))];
     client.leave();
     for page in pages {

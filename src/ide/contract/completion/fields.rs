@@ -3,8 +3,8 @@
 use super::{Offer, Written, described};
 use crate::finding::Finding;
 use crate::ide::contract::expected::{self, Place};
-use crate::ide::contract::in_snippet;
 use crate::ide::contract::sketch::{NodeNumber, ROOT};
+use crate::ide::contract::{described_field, in_snippet};
 use crate::ide::{Completion, CompletionKind};
 use crate::value::Type;
 use crate::vocabulary::{Field, is_state_key};
@@ -84,9 +84,9 @@ impl Offer<'_, '_> {
         let is_section = is_root || expected::mapping_type(&field.of).is_some_and(|of| matches!(of, Type::Record(_)));
         let kind = if is_section { CompletionKind::Section } else { CompletionKind::Field };
         let documentation = self.documentation(field, place);
-        let detail = vocabulary.describe(&field.of);
+        let detail = described_field(vocabulary, field);
         if let Some(completion) = self.add(field.name.to_string(), kind, rank + number, written) {
-            *completion = Completion { detail: Some(detail), documentation, ..completion.clone() };
+            *completion = Completion { detail, documentation, ..completion.clone() };
         }
     }
 

@@ -16,20 +16,27 @@ use crate::vocabulary::Record;
 const BEFORE_OPERANDS: &[&str] =
     &["require", "forbid", "when", "grade", "set", "add", "with", "without", "at", "preferred", "acceptable"];
 
+/// What stands behind a value, the usual first.
 const OPERATORS: &[&str] = &[
-    "and",
+    "is",
+    "is not",
+    "==",
+    "!=",
+    ">=",
+    "<=",
+    ">",
+    "<",
+    "in",
+    "not in",
     "contains",
     "contains all",
     "contains any",
+    "mentions",
+    "matches",
+    "and",
+    "or",
     "default",
     "else",
-    "in",
-    "is",
-    "is not",
-    "matches",
-    "mentions",
-    "not in",
-    "or",
 ];
 
 impl PolicyFile<'_> {

@@ -2,6 +2,7 @@
 
 use super::context::{Block, Context, dotted};
 use super::{Choices, Rank};
+use crate::configuration::FILE_NAME;
 use crate::ide::CompletionKind;
 use crate::ide::policy::{PolicyFile, walk};
 use crate::packs;
@@ -93,7 +94,10 @@ impl PolicyFile<'_> {
         if words.is_empty() || (context.first_of_line && !continues(context)) {
             statements(choices);
             if !words.is_empty() {
+                // behind what a new line begins with
+                let lines = choices.all.len();
                 choices.words(&["and", "or", "else"]);
+                choices.all.iter_mut().skip(lines).for_each(|word| word.rank += 100);
             }
             return;
         }
@@ -114,9 +118,7 @@ impl PolicyFile<'_> {
         let words = context.words();
         match words.as_slice() {
             _ if words.is_empty() || context.first_of_line => {
-                for step in ["preferred", "acceptable", "escalate to"] {
-                    choices.due(&[step]);
-                }
+                choices.due(&["preferred", "acceptable", "escalate to"]);
             }
             ["escalate"] => choices.due(&["to"]),
             [_] | ["escalate", "to", _] | ["escalate", "to"] => {}
@@ -310,9 +312,11 @@ impl PolicyFile<'_> {
     /// The files of an ending, by their paths from the folder of this one.
     fn paths(&self, ending: &str, choices: &mut Choices) {
         let is_yaml = ending == ".yaml";
+        let is_settings = |name: &str| name.rsplit('/').next() == Some(FILE_NAME);
         let fits = |name: &str| name.ends_with(ending) || is_yaml && name.ends_with(".yml");
         let own = self.name();
-        let other = |name: &&String| fits(name) && name.as_str() != own && !name.ends_with(".test.policy");
+        let is_test = |name: &str| name.ends_with(".test.policy");
+        let other = |name: &&String| fits(name) && name.as_str() != own && !is_test(name) && !is_settings(name);
         for name in self.project.iter().filter(other) {
             let path = relative(own, name);
             let beside = !path.contains('/');
@@ -438,7 +442,7 @@ fn begin(kind: Option<FileKind>, name: &str, context: &Context<'_>, choices: &mu
             &["policy", "vocabulary", "test"]
         }
     };
-    words.iter().for_each(|word| keyword(word, choices));
+    in_order(words.iter().copied(), choices);
 }
 
 /// Whole files, for one that is empty, under the name of the file.
@@ -469,14 +473,20 @@ fn skeletons(name: &str, choices: &mut Choices) {
 }
 
 fn statements(choices: &mut Choices) {
-    for word in syntax::STATEMENTS.iter().filter(|word| **word != "else") {
-        keyword(word, choices);
+    in_order(syntax::STATEMENTS.iter().copied().filter(|word| *word != "else"), choices);
+}
+
+/// Words that begin something, in the order in which they stand in a file as a rule.
+fn in_order<'w>(words: impl Iterator<Item = &'w str>, choices: &mut Choices) {
+    for (number, word) in (0..).zip(words) {
+        keyword(word, number, choices);
     }
 }
 
 /// A word that begins something, with what follows it where that has a form.
-fn keyword(word: &str, choices: &mut Choices) {
+fn keyword(word: &str, number: u32, choices: &mut Choices) {
     let choice = choices.add(word, CompletionKind::Keyword, Rank::Word);
+    choice.rank += number;
     match SNIPPETS.iter().find(|(known, _)| *known == word) {
         Some((_, snippet)) => {
             choice.edit.text = (*snippet).to_owned();

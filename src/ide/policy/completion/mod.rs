@@ -26,6 +26,9 @@ enum Rank {
     Word = 4,
 }
 
+/// How many words of one rank may have an order of their own.
+const BETWEEN_RANKS: u32 = 1_000;
+
 /// Choices in the making.
 struct Choices {
     /// What they replace.
@@ -38,24 +41,24 @@ impl Choices {
     #[expect(clippy::indexing_slicing, reason = "the index is that of what was just put in")]
     fn add(&mut self, label: &str, kind: CompletionKind, rank: Rank) -> &mut Completion {
         let edit = Edit { span: self.word, text: label.to_owned() };
-        let rank = rank as u32;
+        let rank = rank as u32 * BETWEEN_RANKS;
         let label = label.to_owned();
         self.all.push(Completion { label, kind, detail: None, documentation: None, edit, is_snippet: false, rank });
         let last = self.all.len() - 1;
         &mut self.all[last]
     }
 
-    /// Adds words of the language.
+    /// Adds words of the language, in this order.
     fn words(&mut self, words: &[&str]) {
-        for word in words {
-            self.add(word, CompletionKind::Keyword, Rank::Word);
+        for (number, word) in (0..).zip(words) {
+            self.add(word, CompletionKind::Keyword, Rank::Word).rank += number;
         }
     }
 
-    /// Adds words that alone can stand there.
+    /// Adds words that alone can stand there, in this order.
     fn due(&mut self, words: &[&str]) {
-        for word in words {
-            self.add(word, CompletionKind::Keyword, Rank::Due);
+        for (number, word) in (0..).zip(words) {
+            self.add(word, CompletionKind::Keyword, Rank::Due).rank += number;
         }
     }
 }
