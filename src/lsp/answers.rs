@@ -1,8 +1,8 @@
 //! The requests that are answered, and how. Each answer is made of a picture of the world, and by nothing else.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use gen_lsp_types as types;
 use lsp_server::ErrorCode;
@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::features;
 use super::lenses;
 use super::names;
+use super::progress::{Asked, Items, WorkDone};
 use super::texts::Text;
 use super::uri;
 use super::workers::Urgency;
@@ -31,21 +32,48 @@ pub(super) struct Refusal {
 pub(super) type Answer<T> = Result<T, Refusal>;
 
 /// What is made of the world and of what is asked for, as the protocol has it.
-type Answering = dyn FnOnce(&World, Value, &AtomicBool) -> Result<Value, Refusal> + Send;
+type Answering = dyn FnOnce(&World, Value, &Asked) -> Result<Value, Refusal> + Send;
 
 /// How a request is answered.
 pub(super) struct Route {
     pub(super) urgency: Urgency,
+    /// What is said once the text is another that the request is about; nothing where the answer is of use even then.
+    pub(super) outdated: Option<ErrorCode>,
     answer: Box<Answering>,
 }
 
 impl Route {
     /// The answer, as the protocol has it.
-    pub(super) fn answer(self, world: &World, params: Value, is_taken_back: &AtomicBool) -> Result<Value, Refusal> {
-        if is_taken_back.load(Ordering::Relaxed) {
+    pub(super) fn answer(self, world: &World, params: Value, asked: &Asked) -> Result<Value, Refusal> {
+        if asked.is_taken_back() {
             return Err(taken_back());
         }
-        (self.answer)(world, params, is_taken_back)
+        (self.answer)(world, params, asked)
+    }
+}
+
+/// A kind of request that is answered beside those of the protocol, by what it says alone.
+#[derive(Clone)]
+pub struct Extension {
+    /// Its method.
+    pub method: &'static str,
+    /// Whether somebody waits for it.
+    pub urgency: Urgency,
+    /// Makes the answer of its parameters.
+    pub answer: Arc<dyn Fn(Value) -> Value + Send + Sync>,
+}
+
+impl fmt::Debug for Extension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Extension").field("method", &self.method).field("urgency", &self.urgency).finish()
+    }
+}
+
+impl Extension {
+    pub(super) fn route(&self) -> Route {
+        let answer = Arc::clone(&self.answer);
+        let answer = move |_: &World, params: Value, _: &Asked| Ok(answer(params));
+        Route { urgency: self.urgency, outdated: None, answer: Box::new(answer) }
     }
 }
 
@@ -53,27 +81,29 @@ impl Route {
 pub(super) fn route(method: &str) -> Option<Route> {
     let mut routes = Routes { method, found: None };
     routes.soon::<types::DocumentDiagnosticRequest>(|world, params| Ok(document_diagnostic(world, &params)));
+    // the client asks anew
+    routes.is_of_now(ErrorCode::ServerCancelled);
     routes.soon::<types::CompletionRequest>(features::completion);
     routes.soon::<types::HoverRequest>(features::hover);
     routes.soon::<types::DefinitionRequest>(features::definition);
     routes.soon::<types::ReferencesRequest>(names::references);
     routes.soon::<types::PrepareRenameRequest>(names::prepare_rename);
-    routes.soon::<types::RenameRequest>(names::rename);
-    routes.soon::<types::DocumentHighlightRequest>(names::highlights);
-    routes.soon::<types::DocumentLinkRequest>(names::links);
+    routes.whole::<types::RenameRequest>(names::rename);
+    routes.whole::<types::DocumentHighlightRequest>(names::highlights);
+    routes.whole::<types::DocumentLinkRequest>(names::links);
     routes.soon::<types::SelectionRangeRequest>(names::selections);
     routes.soon::<types::WorkspaceSymbolRequest>(names::workspace_symbols);
-    routes.soon::<types::DocumentSymbolRequest>(features::symbols);
-    routes.soon::<types::FoldingRangeRequest>(features::folds);
-    routes.soon::<types::InlayHintRequest>(features::hints);
-    routes.soon::<types::CodeActionRequest>(features::actions);
+    routes.whole::<types::DocumentSymbolRequest>(features::symbols);
+    routes.whole::<types::FoldingRangeRequest>(features::folds);
+    routes.whole::<types::InlayHintRequest>(features::hints);
+    routes.whole::<types::CodeActionRequest>(features::actions);
     routes.soon::<types::SignatureHelpRequest>(features::signature);
-    routes.soon::<types::CodeLensRequest>(lenses::lenses);
+    routes.whole::<types::CodeLensRequest>(lenses::lenses);
     routes.soon::<types::CodeLensResolveRequest>(lenses::resolved);
-    routes.soon::<types::SemanticTokensRequest>(features::tokens);
-    routes.soon::<types::SemanticTokensRangeRequest>(features::tokens_within);
-    routes.soon::<types::DocumentFormattingRequest>(features::format);
-    routes.soon::<types::DocumentRangeFormattingRequest>(features::format_range);
+    routes.whole::<types::SemanticTokensRequest>(features::tokens);
+    routes.whole::<types::SemanticTokensRangeRequest>(features::tokens_within);
+    routes.whole::<types::DocumentFormattingRequest>(features::format);
+    routes.whole::<types::DocumentRangeFormattingRequest>(features::format_range);
     routes.add::<types::WorkspaceDiagnosticRequest>(Urgency::Later, workspace_diagnostic);
     routes.found
 }
@@ -90,16 +120,29 @@ impl Routes<'_> {
         self.add::<R>(Urgency::Soon, move |world, params, _| answer(world, params));
     }
 
+    /// The same, of places all over a text: to one that is another by now they do not fit.
+    fn whole<R: types::Request>(&mut self, answer: fn(&World, R::Params) -> Result<R::Result, Refusal>) {
+        if self.method == R::METHOD.as_str() {
+            self.soon::<R>(answer);
+            self.is_of_now(ErrorCode::ContentModified);
+        }
+    }
+
+    /// Of what was added last the answer is of no use once the text is another.
+    fn is_of_now(&mut self, code: ErrorCode) {
+        if let Some(route) = self.found.as_mut().filter(|route| route.outdated.is_none()) {
+            route.outdated = Some(code);
+        }
+    }
+
     fn add<R: types::Request>(
         &mut self,
         urgency: Urgency,
-        answer: impl FnOnce(&World, R::Params, &AtomicBool) -> Result<R::Result, Refusal> + Send + 'static,
+        answer: impl FnOnce(&World, R::Params, &Asked) -> Result<R::Result, Refusal> + Send + 'static,
     ) {
         if self.method == R::METHOD.as_str() {
-            let answer = move |world: &World, params: Value, is_taken_back: &AtomicBool| {
-                told(answer(world, read(params)?, is_taken_back)?)
-            };
-            self.found = Some(Route { urgency, answer: Box::new(answer) });
+            let answer = move |world: &World, params: Value, asked: &Asked| told(answer(world, read(params)?, asked)?);
+            self.found = Some(Route { urgency, outdated: None, answer: Box::new(answer) });
         }
     }
 }
@@ -111,14 +154,14 @@ pub(super) fn read<T: DeserializeOwned>(params: Value) -> Result<T, Refusal> {
     })
 }
 
-fn told(answer: impl Serialize) -> Result<Value, Refusal> {
+pub(super) fn told(answer: impl Serialize) -> Result<Value, Refusal> {
     serde_json::to_value(answer).map_err(|error| Refusal {
         code: ErrorCode::InternalError,
         why: format!("the answer cannot be written: {error}"),
     })
 }
 
-fn taken_back() -> Refusal {
+pub(super) fn taken_back() -> Refusal {
     Refusal { code: ErrorCode::RequestCanceled, why: "it was taken back".to_owned() }
 }
 
@@ -152,11 +195,13 @@ fn document_diagnostic(world: &World, params: &types::DocumentDiagnosticParams) 
 fn workspace_diagnostic(
     world: &World,
     params: types::WorkspaceDiagnosticParams,
-    is_taken_back: &AtomicBool,
+    asked: &Asked,
 ) -> Result<types::WorkspaceDiagnosticReport, Refusal> {
+    let types::WorkDoneProgressParams { work_done_token } = params.work_done_progress_params;
+    let types::PartialResultParams { partial_result_token } = params.partial_result_params;
     let mut known: HashMap<String, &str> =
         params.previous_result_ids.iter().map(|known| (known.uri.to_string(), known.value.as_str())).collect();
-    let mut items = Vec::new();
+    let mut items = Items::new(asked, partial_result_token);
     let mut add = |uri: String, version: Option<i32>, diagnostics: Vec<types::Diagnostic>| {
         let id = id_of(&diagnostics);
         let before = known.remove(&uri);
@@ -173,21 +218,23 @@ fn workspace_diagnostic(
         }
     };
     let texts: Vec<&Arc<Text>> = world.texts.all().collect();
+    let files: Vec<_> = world.roots.iter().flat_map(|root| world.files(root)).collect();
+    let mut done = WorkDone::begin(asked, work_done_token, "Checking contracts", texts.len() + files.len());
     for text in texts {
         add(text.uri.clone(), Some(text.version), world.diagnostics(text));
+        done.step();
     }
-    for root in &world.roots {
-        for file in world.files(root) {
-            if is_taken_back.load(Ordering::Relaxed) {
-                return Err(taken_back());
-            }
-            add(uri::of_path(&file), None, world.diagnostics_of_saved(&file));
+    for file in files {
+        if asked.is_taken_back() {
+            return Err(taken_back());
         }
+        add(uri::of_path(&file), None, world.diagnostics_of_saved(&file));
+        done.step();
     }
     // of files that are gone there is nothing to say any more
     let gone: Vec<String> = known.into_keys().collect();
-    items.extend(gone.into_iter().map(|uri| full(uri, None, None, Vec::new())));
-    Ok(types::WorkspaceDiagnosticReport { items })
+    gone.into_iter().for_each(|uri| items.push(full(uri, None, None, Vec::new())));
+    Ok(types::WorkspaceDiagnosticReport { items: items.rest() })
 }
 
 fn full(

@@ -38,6 +38,10 @@ pub(super) struct Client {
     pub(super) hover: Markup,
     pub(super) completion_documentation: Markup,
     pub(super) signature_documentation: Markup,
+    /// Whether it shows how far work is that nobody asked for.
+    pub(super) shows_progress: bool,
+    /// The process that it is.
+    pub(super) process: Option<u32>,
     /// Whether it takes requests to watch files.
     pub(super) watches_files: bool,
     /// Whether it can be told to ask for lenses anew.
@@ -111,6 +115,8 @@ impl Client {
             hover: Markup::new(text.and_then(|text| text.hover.as_ref()?.content_format.as_ref())),
             completion_documentation: Markup::new(item.and_then(|item| item.documentation_format.as_ref())),
             signature_documentation: Markup::new(signature.and_then(|of| of.documentation_format.as_ref())),
+            shows_progress: capabilities.window.as_ref().and_then(|window| window.work_done_progress).unwrap_or(false),
+            process: process(params),
             watches_files: workspace
                 .and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or(false),
@@ -212,6 +218,7 @@ impl Client {
             document_range_formatting_provider: Some(types::DocumentRangeFormattingProvider::Bool(true)),
             workspace: Some(types::WorkspaceOptions {
                 workspace_folders: Some(folders),
+                file_operations: Some(file_operations()),
                 ..types::WorkspaceOptions::default()
             }),
             ..types::ServerCapabilities::default()
@@ -231,4 +238,27 @@ fn unit(capabilities: &types::ClientCapabilities) -> ColumnUnit {
     let offered = capabilities.general.as_ref().and_then(|general| general.position_encodings.as_ref());
     let is_offered = |kind| offered.is_some_and(|offered| offered.contains(&kind));
     if is_offered(types::PositionEncodingKind::UTF8) { ColumnUnit::Utf8 } else { ColumnUnit::Utf16 }
+}
+
+fn process(params: &types::InitializeParams) -> Option<u32> {
+    params.process_id.and_then(|number| u32::try_from(number).ok()).filter(|number| *number > 0)
+}
+
+/// What is to be told of files that come, go, and get other names: our own, and folders, in which there may be some.
+fn file_operations() -> types::FileOperationOptions {
+    let filter = |glob: &str, kind| types::FileOperationFilter {
+        scheme: Some("file".to_owned()),
+        pattern: types::FileOperationPattern { glob: glob.to_owned(), matches: Some(kind), options: None },
+    };
+    let filters = vec![
+        filter("**/*.{yaml,yml,policy}", types::FileOperationPatternKind::File),
+        filter("**", types::FileOperationPatternKind::Folder),
+    ];
+    let all = Some(types::FileOperationRegistrationOptions { filters });
+    types::FileOperationOptions {
+        did_create: all.clone(),
+        did_rename: all.clone(),
+        did_delete: all,
+        ..types::FileOperationOptions::default()
+    }
 }

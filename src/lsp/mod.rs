@@ -12,6 +12,7 @@ mod features;
 mod lenses;
 mod names;
 mod places;
+mod progress;
 mod server;
 mod tally;
 mod texts;
@@ -21,5 +22,7 @@ mod uri;
 mod workers;
 mod world;
 
-pub use server::{Ended, serve};
+pub use answers::Extension;
+pub use server::{Ended, Service, serve};
 pub use transport::{Unreadable, stdio};
+pub use workers::Urgency;

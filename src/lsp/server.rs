@@ -1,10 +1,13 @@
 //! The thread that hears the client: it owns all that changes, and hands out what takes time.
 
+mod checking;
+
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, select};
 use gen_lsp_types as types;
@@ -14,15 +17,16 @@ use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::answers::{self, Refusal};
+use super::answers::{self, Extension, Refusal};
 use super::client::Client;
 use super::commands::{self, Done, Failed};
+use super::progress::{Asked, Round};
 use super::texts::{Language, Text};
 use super::transport::Unreadable;
 use super::uri;
 use super::workers::{Urgency, Workers};
 use super::world::{Files, Root, World};
-use crate::run::{Library, real};
+use crate::run::{Library, is_running, real};
 use crate::value::Date;
 
 /// How a server ended.
@@ -34,33 +38,58 @@ pub enum Ended {
     Abruptly,
 }
 
-/// Serves a client until it goes. `today` is asked for the date of each check; what is built in is opened as files of `library`.
-pub fn serve(
-    connection: &Connection,
-    unreadable: &Receiver<Unreadable>,
-    today: fn() -> Date,
-    library: Option<Library>,
-) -> Ended {
+/// What a server needs.
+#[derive(Debug)]
+pub struct Service {
+    /// Asked for the date of each check.
+    pub today: fn() -> Date,
+    /// Where what is built in is opened as files; nothing where it can't be.
+    pub library: Option<Library>,
+    /// What is answered beside the requests of the protocol.
+    pub extensions: Vec<Extension>,
+}
+
+/// How often it is looked whether the client's process is still there.
+const HEARTBEAT: Duration = Duration::from_secs(3);
+
+/// Serves a client until it goes.
+pub fn serve(connection: &Connection, unreadable: &Receiver<Unreadable>, service: Service) -> Ended {
+    let Service { today, library, extensions } = service;
     let (workers, results) = Workers::start();
+    let mut heartbeat = crossbeam_channel::never();
     let mut server = Server {
         connection,
         workers,
         today,
         library: library.map(Arc::new),
+        extensions,
         phase: Phase::New,
         world: None,
+        folders: BTreeSet::new(),
         asked: FxHashMap::default(),
         published: BTreeSet::new(),
         round: Arc::default(),
+        closed: Round::default(),
+        traces: false,
+        process: None,
         last_own: 0,
     };
     loop {
         select! {
             recv(connection.receiver) -> message => match message {
-                Ok(message) => if let Some(ended) = server.hear(message) { return ended },
+                Ok(message) => {
+                    let before = server.process;
+                    if let Some(ended) = server.hear(message) {
+                        return ended;
+                    }
+                    if server.process != before {
+                        heartbeat = crossbeam_channel::tick(HEARTBEAT);
+                    }
+                }
                 Err(_) => return Ended::Abruptly,
             },
             recv(unreadable) -> what => if let Ok(what) = what { server.complain(what) },
+            recv(heartbeat) -> _ => if server.process.and_then(is_running) == Some(false) { return Ended::Abruptly },
             recv(results) -> came => if let Ok(came) = came { server.finish(came) },
         }
     }
@@ -79,13 +108,31 @@ enum Came {
     /// The answer to a request.
     Answer { id: RequestId, result: Result<Value, Refusal> },
     /// Diagnostics of a file, of the round in which they were asked for.
-    Diagnostics { uri: String, version: Option<i32>, diagnostics: Vec<types::Diagnostic>, round: u64 },
+    Diagnostics { uri: String, text: Option<Arc<Text>>, said: Result<Said, Refusal>, round: u64 },
     /// What a command came to, in the round in which it was asked for.
     Done { id: RequestId, result: Result<Done, Refusal>, round: u64 },
     /// The files of a folder, which are to be checked in the round in which they were asked for.
     Files { root: Arc<Root>, files: Vec<PathBuf>, round: u64 },
+    /// A file that was closed was not checked, since it is open by now, or nobody wants to wait for it.
+    Skipped { round: u64 },
     /// It was outdated before it began.
     Nothing,
+}
+
+/// Diagnostics as the protocol has them: they are written by whoever made them, since there may be many.
+struct Said {
+    is_nothing: bool,
+    diagnostics: Value,
+}
+
+impl Said {
+    fn new(diagnostics: &[types::Diagnostic]) -> Result<Self, Refusal> {
+        Ok(Self { is_nothing: diagnostics.is_empty(), diagnostics: answers::told(diagnostics)? })
+    }
+
+    fn nothing() -> Self {
+        Self { is_nothing: true, diagnostics: Value::Array(Vec::new()) }
+    }
 }
 
 struct Server<'c> {
@@ -93,15 +140,24 @@ struct Server<'c> {
     workers: Workers<Came>,
     today: fn() -> Date,
     library: Option<Arc<Library>>,
+    extensions: Vec<Extension>,
     phase: Phase,
     /// Nothing before the client has said who it is.
     world: Option<World>,
+    /// The folders that the client has open: in others nothing is checked but what is open.
+    folders: BTreeSet<PathBuf>,
     /// The requests that are being answered, and whether they were taken back.
     asked: FxHashMap<RequestId, Arc<AtomicBool>>,
     /// The files for which there are diagnostics at the client that we have sent.
     published: BTreeSet<String>,
     /// How often what contracts are checked by has changed: what an earlier round came to is of no use.
     round: Arc<AtomicU64>,
+    /// How far the check of the files is that are not open.
+    closed: Round,
+    /// Whether the client wants to know what is done.
+    traces: bool,
+    /// The client's process, where it is known that it was running.
+    process: Option<u32>,
     /// The number of our last request.
     last_own: i32,
 }
@@ -115,8 +171,11 @@ impl Server<'_> {
                 return Some(if is_asked { Ended::AsAsked } else { Ended::Abruptly });
             }
             Message::Notification(notification) if self.phase == Phase::Serving => self.notification(notification),
-            // nothing hangs on what the client answers
-            Message::Notification(_) | Message::Response(_) => {}
+            Message::Response(response) => {
+                let told = self.closed.answered(&response.id, response.response_result.is_ok());
+                self.tell(told);
+            }
+            Message::Notification(_) => {}
         }
         None
     }
@@ -151,6 +210,9 @@ impl Server<'_> {
             }
         };
         let client = Client::new(&params);
+        // a number of another machine, or in a container's view, is none that we know
+        self.process = client.process.filter(|process| is_running(*process) == Some(true));
+        self.traces = params.trace.is_some_and(|trace| trace != types::TraceValue::Off);
         let result = types::InitializeResult {
             capabilities: client.served(),
             server_info: Some(types::ServerInfo {
@@ -168,7 +230,7 @@ impl Server<'_> {
             tests: Arc::default(),
         };
         for folder in &folders {
-            add_root(&mut world, folder, (self.today)());
+            self.folders.extend(add_root(&mut world, folder, (self.today)()));
         }
         self.world = Some(world);
         self.phase = Phase::Serving;
@@ -186,16 +248,30 @@ impl Server<'_> {
             // for others it is done once all files were checked
             world.roots.iter().for_each(|root| self.tally(root));
         }
-        let Some(route) = answers::route(&request.method) else {
+        let extended = || self.extensions.iter().find(|known| known.method == request.method).map(Extension::route);
+        let Some(route) = answers::route(&request.method).or_else(extended) else {
             let why = format!("`{}` is not known here", request.method);
             return self.refuse(request.id, ErrorCode::MethodNotFound, &why);
         };
-        let is_taken_back = Arc::new(AtomicBool::new(false));
-        self.asked.insert(request.id.clone(), Arc::clone(&is_taken_back));
         let Request { id, params, .. } = request;
+        let uri = params.pointer("/textDocument/uri").and_then(Value::as_str);
+        let text = route.outdated.and_then(|code| Some((code, Arc::clone(world.texts.get(uri?)?))));
+        let outdated = move || match &text {
+            Some((code, text)) if !text.is_current() => {
+                Err(Refusal { code: *code, why: "the text is another by now".to_owned() })
+            }
+            _ => Ok(()),
+        };
+        let is_taken_back = Arc::new(AtomicBool::new(false));
+        self.asked.insert(id.clone(), Arc::clone(&is_taken_back));
+        let asked = Asked { is_taken_back, to_client: self.connection.sender.clone() };
         self.workers.begin(route.urgency, move || {
-            let result = caught(|| route.answer(&world, params, &is_taken_back));
-            Came::Answer { id, result }
+            let answer = || {
+                outdated()?;
+                let answer = route.answer(&world, params, &asked)?;
+                outdated().map(|()| answer)
+            };
+            Came::Answer { id, result: caught(answer) }
         });
     }
 
@@ -212,9 +288,9 @@ impl Server<'_> {
 
     /// Answers a command, and shows what came of it.
     fn done(&mut self, id: RequestId, result: Result<Done, Refusal>, round: u64) {
-        let Some(is_taken_back) = self.asked.remove(&id) else { return };
-        if is_taken_back.load(Ordering::Relaxed) {
-            return self.refuse(id, ErrorCode::RequestCanceled, "it was taken back");
+        // of one that was taken back that was said already
+        if self.asked.remove(&id).is_none() {
+            return;
         }
         let Done { value, said, shown, tests } = match result {
             Ok(done) => done,
@@ -271,7 +347,10 @@ impl Server<'_> {
         for (file, text) in files.into_iter().zip(texts) {
             match text {
                 Some(text) => self.check(&text),
-                None => self.check_file(file, round),
+                None => {
+                    self.expect(1);
+                    self.check_file(file, round);
+                }
             }
         }
     }
@@ -310,27 +389,24 @@ impl Server<'_> {
     fn take(&mut self, came: Came) {
         match came {
             Came::Answer { id, result } => {
-                let Some(is_taken_back) = self.asked.remove(&id) else { return };
-                if is_taken_back.load(Ordering::Relaxed) {
-                    return self.refuse(id, ErrorCode::RequestCanceled, "it was taken back");
+                if self.asked.remove(&id).is_none() {
+                    return;
                 }
                 match result {
                     Ok(value) => self.send(Response { id, response_result: Ok(value) }),
                     Err(refusal) => self.refuse(id, refusal.code, &refusal.why),
                 }
             }
-            Came::Diagnostics { uri, version, diagnostics, round } => {
-                let Some(world) = &self.world else { return };
-                let current = world.texts.get(&uri).map(|text| text.version);
-                // a text that has changed since, or was opened or closed, is being checked again
-                if round == self.round.load(Ordering::Relaxed) && current == version && self.phase == Phase::Serving {
-                    self.publish(&uri, version, diagnostics);
-                }
-            }
+            Came::Diagnostics { uri, text, said, round } => self.diagnosed(&uri, text.as_deref(), said, round),
+            Came::Skipped { round } => self.step(round),
             Came::Done { id, result, round } => self.done(id, result, round),
             Came::Files { root, files, round } => {
-                files.into_iter().for_each(|file| self.check_file(file, round));
-                self.tally(&root);
+                if round == self.round.load(Ordering::Relaxed) {
+                    self.forget_others(&root, &files);
+                    self.expect(files.len());
+                    files.into_iter().for_each(|file| self.check_file(file, round));
+                    self.tally(&root);
+                }
             }
             Came::Nothing => {}
         }
@@ -339,8 +415,10 @@ impl Server<'_> {
     fn notification(&mut self, notification: Notification) {
         use types::{
             CancelNotification, DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification,
-            DidChangeWorkspaceFoldersNotification, DidCloseTextDocumentNotification, DidOpenTextDocumentNotification,
-            DidSaveTextDocumentNotification, InitializedNotification,
+            DidChangeWorkspaceFoldersNotification, DidCloseTextDocumentNotification, DidCreateFilesNotification,
+            DidDeleteFilesNotification, DidOpenTextDocumentNotification, DidRenameFilesNotification,
+            DidSaveTextDocumentNotification, InitializedNotification, SetTraceNotification,
+            WorkDoneProgressCancelNotification,
         };
         let method = notification.method.clone();
         let known = match method.as_str() {
@@ -368,6 +446,38 @@ impl Server<'_> {
             }
             method if method == DidChangeWorkspaceFoldersNotification::METHOD.as_str() => self
                 .with(notification, |server, params: types::DidChangeWorkspaceFoldersParams| server.folders(&params)),
+            method if method == DidCreateFilesNotification::METHOD.as_str() => {
+                self.with(notification, |server, params: types::CreateFilesParams| {
+                    let new: Vec<_> = params.files.iter().map(|file| file.uri.as_ref()).collect();
+                    server.moved(&[], &new);
+                })
+            }
+            method if method == DidDeleteFilesNotification::METHOD.as_str() => {
+                self.with(notification, |server, params: types::DeleteFilesParams| {
+                    let gone: Vec<_> = params.files.iter().map(|file| file.uri.as_ref()).collect();
+                    server.moved(&gone, &[]);
+                })
+            }
+            method if method == DidRenameFilesNotification::METHOD.as_str() => {
+                self.with(notification, |server, params: types::RenameFilesParams| {
+                    let gone: Vec<_> = params.files.iter().map(|file| file.old_uri.as_ref()).collect();
+                    let new: Vec<_> = params.files.iter().map(|file| file.new_uri.as_ref()).collect();
+                    server.moved(&gone, &new);
+                })
+            }
+            method if method == SetTraceNotification::METHOD.as_str() => {
+                self.with(notification, |server, params: types::SetTraceParams| {
+                    server.traces = params.value != types::TraceValue::Off;
+                })
+            }
+            method if method == WorkDoneProgressCancelNotification::METHOD.as_str() => {
+                self.with(notification, |server, params: types::WorkDoneProgressCancelParams| {
+                    if server.closed.leave(&params.token) {
+                        let told = server.closed.end();
+                        server.tell(told);
+                    }
+                })
+            }
             // what begins so may be passed over, as may what we do not know
             _ => true,
         };
@@ -416,8 +526,11 @@ impl Server<'_> {
             types::Id::Int(number) => RequestId::from(*number),
             types::Id::String(text) => RequestId::from(text.clone()),
         };
-        if let Some(is_taken_back) = self.asked.get(&id) {
+        // whatever becomes of it: nobody waits for it any more
+        if let Some(is_taken_back) = self.asked.remove(&id) {
             is_taken_back.store(true, Ordering::Relaxed);
+            let Refusal { code, why } = answers::taken_back();
+            self.refuse(id, code, &why);
         }
     }
 
@@ -425,9 +538,14 @@ impl Server<'_> {
         let today = (self.today)();
         let Some(world) = &mut self.world else { return };
         let Some(text) = world.texts.open(params.text_document) else { return };
+        // a client may write the file's name otherwise than we do
+        let ours = text.path.as_deref().map(uri::of_path).filter(|ours| *ours != text.uri);
         if let Some(folder) = text.path.as_deref().filter(|path| world.root_of(path).is_none()).and_then(Path::parent) {
             let root = Root::new(folder.to_owned(), &world.texts, today);
             world.roots.push(Arc::new(root));
+        }
+        if let Some(ours) = ours {
+            self.forget(&ours);
         }
         self.changed(&text);
     }
@@ -442,10 +560,11 @@ impl Server<'_> {
         let uri = params.text_document.uri.to_string();
         let Some(text) = self.world.as_mut().and_then(|world| world.texts.close(&uri)) else { return };
         // what was not saved is gone
-        self.publish(&uri, None, Vec::new());
+        self.publish(&uri, None, Said::nothing());
         if let Some(path) = &text.path
             && !self.renew(&[path], Files::Same)
         {
+            self.expect(1);
             self.check_file(path.clone(), self.round.load(Ordering::Relaxed));
         }
     }
@@ -473,16 +592,30 @@ impl Server<'_> {
         }
     }
 
+    /// Files and folders came, went, or have other names.
+    fn moved(&mut self, gone: &[&str], new: &[&str]) {
+        for uri in gone {
+            self.forget(uri);
+            let within = format!("{}/", uri.trim_end_matches('/'));
+            let files: Vec<_> = self.published.iter().filter(|file| file.starts_with(&within)).cloned().collect();
+            files.iter().for_each(|file| self.forget(file));
+        }
+        let paths: Vec<_> = gone.iter().chain(new).filter_map(|uri| uri::path(uri)).map(|path| real(&path)).collect();
+        let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
+        self.renew(&paths, Files::Other);
+    }
+
     fn folders(&mut self, params: &types::DidChangeWorkspaceFoldersParams) {
         let today = (self.today)();
         let Some(world) = &mut self.world else { return };
         for folder in &params.event.removed {
             if let Some(path) = uri::path(folder.uri.as_ref()).map(|path| real(&path)) {
+                self.folders.remove(&path);
                 world.roots.retain(|root| root.folder != path);
             }
         }
         for folder in &params.event.added {
-            add_root(world, folder.uri.as_ref(), today);
+            self.folders.extend(add_root(world, folder.uri.as_ref(), today));
         }
         // texts that are open have a folder, whatever happens to the client's
         let open: Vec<_> =
@@ -493,111 +626,26 @@ impl Server<'_> {
                 world.roots.push(Arc::new(root));
             }
         }
+        // nobody looks at what is in no folder
+        let folders = &self.folders;
+        let is_within = |path: PathBuf| folders.iter().any(|folder| path.starts_with(folder));
+        let is_stray = |uri: &&String| uri::path(uri).is_some_and(|path| !is_within(path));
+        let strays: Vec<_> = self.published.iter().filter(is_stray).cloned().collect();
+        strays.iter().for_each(|uri| self.forget(uri));
         self.check_all();
     }
 
-    /// A text is another: what depends on it is checked again.
-    fn changed(&mut self, text: &Arc<Text>) {
-        let is_renewed = text.path.as_deref().is_some_and(|path| self.renew(&[path], Files::Same));
-        if !is_renewed {
-            self.check(text);
+    /// Tells a client what was done that wants to know it.
+    fn trace(&self, what: impl FnOnce() -> String) {
+        if self.traces {
+            let params = types::LogTraceParams { message: what(), verbose: None };
+            self.notify(types::LogTraceNotification::METHOD.as_str(), params);
         }
     }
 
-    /// Makes the folders anew that depend on one of these files; whether there is one.
-    fn renew(&mut self, changed: &[&Path], files: Files) -> bool {
-        let today = (self.today)();
-        let Some(world) = &mut self.world else { return false };
-        let texts = world.texts.clone();
-        let mut is_renewed = false;
-        for root in &mut world.roots {
-            let is_inside = changed.iter().any(|path| path.starts_with(&root.folder));
-            let depends = changed.iter().any(|path| root.depends_on(path));
-            if depends || (is_inside && files == Files::Other) {
-                *root = Arc::new(root.renewed(&texts, today, files));
-                is_renewed = true;
-            }
-        }
-        if is_renewed {
-            self.check_all();
-        }
-        is_renewed
-    }
-
-    /// What contracts are checked by has changed.
-    fn check_all(&mut self) {
-        self.round.fetch_add(1, Ordering::Relaxed);
-        let Some(world) = &mut self.world else { return };
-        // what tests came to, they came to with another policy
-        world.tests = Arc::default();
-        if world.client.pulls {
-            if world.client.refreshes_diagnostics {
-                self.request_of_client(types::DiagnosticRefreshRequest::METHOD.as_str(), ());
-            }
-            return;
-        }
-        let texts: Vec<_> = world.texts.all().cloned().collect();
-        texts.iter().for_each(|text| self.check(text));
-        self.check_closed();
-    }
-
-    /// Checks a text, for a client that does not ask for it.
-    fn check(&self, text: &Arc<Text>) {
-        let Some(world) = self.world.clone().filter(|world| !world.client.pulls) else { return };
-        let text = Arc::clone(text);
-        let (round, current) = (self.round.load(Ordering::Relaxed), Arc::clone(&self.round));
-        self.workers.begin(Urgency::Soon, move || {
-            if current.load(Ordering::Relaxed) != round || !text.is_current() {
-                return Came::Nothing;
-            }
-            let diagnostics = catch_unwind(AssertUnwindSafe(|| world.diagnostics(&text))).unwrap_or_default();
-            Came::Diagnostics { uri: text.uri.clone(), version: Some(text.version), diagnostics, round }
-        });
-    }
-
-    /// Checks the files of all folders that are not open, for a client that does not ask for it.
-    fn check_closed(&self) {
-        let Some(world) = self.world.clone().filter(|world| !world.client.pulls) else { return };
-        let round = self.round.load(Ordering::Relaxed);
-        for root in &world.roots {
-            let (world, root) = (world.clone(), Arc::clone(root));
-            self.workers.begin(Urgency::Later, move || {
-                let files = catch_unwind(AssertUnwindSafe(|| world.files(&root))).unwrap_or_default();
-                Came::Files { root, files, round }
-            });
-        }
-    }
-
-    /// Checks a file that is not open.
-    fn check_file(&self, file: PathBuf, round: u64) {
-        let Some(world) = self.world.clone().filter(|world| !world.client.pulls) else { return };
-        let current = Arc::clone(&self.round);
-        self.workers.begin(Urgency::Later, move || {
-            if current.load(Ordering::Relaxed) != round || world.texts.of_path(&file).is_some() {
-                return Came::Nothing;
-            }
-            let diagnostics = catch_unwind(AssertUnwindSafe(|| world.diagnostics_of_saved(&file))).unwrap_or_default();
-            Came::Diagnostics { uri: uri::of_path(&file), version: None, diagnostics, round }
-        });
-    }
-
-    /// A file is gone, and what was said of it.
-    fn forget(&mut self, uri: &str) {
-        if self.published.contains(uri) && self.world.as_ref().is_some_and(|world| world.texts.get(uri).is_none()) {
-            self.publish(uri, None, Vec::new());
-        }
-    }
-
-    fn publish(&mut self, uri: &str, version: Option<i32>, diagnostics: Vec<types::Diagnostic>) {
-        if self.world.as_ref().is_none_or(|world| world.client.pulls) {
-            return;
-        }
-        let is_known =
-            if diagnostics.is_empty() { self.published.remove(uri) } else { !self.published.insert(uri.to_owned()) };
-        // nothing is said of what nobody has heard of
-        if is_known || !diagnostics.is_empty() || version.is_some() {
-            let params = types::PublishDiagnosticsParams { uri: uri.into(), version, diagnostics };
-            self.notify(types::PublishDiagnosticsNotification::METHOD.as_str(), params);
+    fn tell(&self, notification: Option<Notification>) {
+        if let Some(notification) = notification {
+            self.send(notification);
         }
     }
 
@@ -617,9 +665,11 @@ impl Server<'_> {
         self.send(Notification::new(method.to_owned(), params));
     }
 
-    fn request_of_client(&mut self, method: &str, params: impl serde::Serialize) {
+    fn request_of_client(&mut self, method: &str, params: impl serde::Serialize) -> RequestId {
         self.last_own += 1;
-        self.send(Request::new(RequestId::from(self.last_own), method.to_owned(), params));
+        let id = RequestId::from(self.last_own);
+        self.send(Request::new(id.clone(), method.to_owned(), params));
+        id
     }
 
     fn refuse(&self, id: RequestId, code: ErrorCode, why: &str) {
@@ -643,9 +693,11 @@ fn caught<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
     })
 }
 
-fn add_root(world: &mut World, folder: &str, today: Date) {
-    let Some(path) = uri::path(folder).map(|path| real(&path)) else { return };
+/// Adds a folder of the client; gives where it is.
+fn add_root(world: &mut World, folder: &str, today: Date) -> Option<PathBuf> {
+    let path = uri::path(folder).map(|path| real(&path))?;
     if world.roots.iter().all(|root| root.folder != path) {
-        world.roots.push(Arc::new(Root::new(path, &world.texts, today)));
+        world.roots.push(Arc::new(Root::new(path.clone(), &world.texts, today)));
     }
+    Some(path)
 }

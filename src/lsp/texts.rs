@@ -1,7 +1,7 @@
 //! The texts that a client has open, kept as it changes them.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use gen_lsp_types as types;
@@ -31,22 +31,29 @@ pub(super) struct Text {
     pub(super) uri: String,
     /// Its file; nothing for what was never saved.
     pub(super) path: Option<PathBuf>,
-    /// The client's count of its changes.
+    /// The client's count of its changes, which says nothing once it was closed and opened again.
     pub(super) version: i32,
+    /// What no other text has, nor this one in another version.
+    pub(super) serial: u64,
     pub(super) language: Language,
     /// What it says, under the file's name.
     pub(super) source: SourceFile,
     /// What was made of it last, and for which folder as it was then.
     examined: Mutex<Option<(Weak<Root>, Arc<Examined>)>>,
-    /// The version that the client is at by now.
-    newest: Arc<AtomicI32>,
+    /// The serial of what the client has by now.
+    newest: Arc<AtomicU64>,
 }
 
 /// All texts that are open. To copy it is cheap.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Texts {
     by_uri: Arc<FxHashMap<String, Arc<Text>>>,
+    /// The last serial that was given.
+    last: u64,
 }
+
+/// The serial that no text has.
+const NONE: u64 = 0;
 
 impl Texts {
     /// The text of a URI.
@@ -69,7 +76,20 @@ impl Texts {
         let uri = document.uri.to_string();
         let path = uri::path(&uri).map(|path| crate::run::real(&path));
         let language = language(path.as_deref(), document.language_id.to_string().as_str())?;
-        let text = Text::new(uri.clone(), path, document.version, language, document.text);
+        // what was open under this name already is not any more
+        self.close(&uri);
+        let name = path.as_deref().map_or_else(|| uri.clone(), crate::run::name_of);
+        let serial = self.next();
+        let text = Text {
+            uri: uri.clone(),
+            path,
+            version: document.version,
+            serial,
+            language,
+            source: SourceFile::owned(name, document.text),
+            examined: Mutex::default(),
+            newest: Arc::new(AtomicU64::new(serial)),
+        };
         Arc::make_mut(&mut self.by_uri).insert(uri.clone(), Arc::new(text));
         self.get(&uri).cloned()
     }
@@ -77,6 +97,7 @@ impl Texts {
     /// Changes a text as the client did, one change after the other.
     pub(super) fn change(&mut self, params: types::DidChangeTextDocumentParams, places: Places) -> Option<Arc<Text>> {
         let uri = params.text_document.text_document_identifier.uri.to_string();
+        let serial = self.next();
         let known = self.get(&uri)?;
         let mut source: Option<SourceFile> = None;
         for change in params.content_changes {
@@ -89,26 +110,34 @@ impl Texts {
             uri: uri.clone(),
             path: known.path.clone(),
             version: params.text_document.version,
+            serial,
             language: known.language,
             source,
             examined: Mutex::default(),
             newest: Arc::clone(&known.newest),
         };
-        text.newest.store(text.version, Ordering::Relaxed);
+        text.newest.store(serial, Ordering::Relaxed);
         Arc::make_mut(&mut self.by_uri).insert(uri.clone(), Arc::new(text));
         self.get(&uri).cloned()
     }
 
     /// Forgets a text.
     pub(super) fn close(&mut self, uri: &str) -> Option<Arc<Text>> {
-        Arc::make_mut(&mut self.by_uri).remove(uri)
+        let text = Arc::make_mut(&mut self.by_uri).remove(uri)?;
+        text.newest.store(NONE, Ordering::Relaxed);
+        Some(text)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.last += 1;
+        self.last
     }
 }
 
 impl Text {
     /// Whether it is still what the client has.
     pub(super) fn is_current(&self) -> bool {
-        self.newest.load(Ordering::Relaxed) == self.version
+        self.newest.load(Ordering::Relaxed) == self.serial
     }
 
     /// What was made of it, for a folder as that is now.
@@ -122,19 +151,6 @@ impl Text {
                 *known = Some((Arc::downgrade(root), Arc::clone(&examined)));
                 examined
             }
-        }
-    }
-
-    fn new(uri: String, path: Option<PathBuf>, version: i32, language: Language, text: String) -> Self {
-        let name = path.as_deref().map_or_else(|| uri.clone(), crate::run::name_of);
-        Self {
-            uri,
-            path,
-            version,
-            language,
-            source: SourceFile::owned(name, text),
-            examined: Mutex::default(),
-            newest: Arc::new(AtomicI32::new(version)),
         }
     }
 }

@@ -9,7 +9,7 @@ type Work<T> = Box<dyn FnOnce() -> T + Send>;
 
 /// How soon somebody waits for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Urgency {
+pub enum Urgency {
     /// A person is looking at the screen.
     Soon,
     /// Nobody is.

@@ -21,6 +21,7 @@ mod output;
 mod pages;
 mod pipeline;
 mod policies;
+mod process;
 mod progress;
 mod project;
 mod read;
@@ -47,6 +48,7 @@ pub(crate) use library::pack_of;
 pub use lookup::{ExplainRequest, RuleFormat, RulesRequest, explain, list_rules};
 pub use names::name_of;
 pub use pages::{Page, publish};
+pub use process::is_running;
 pub use trace::{TraceRequest, trace};
 
 pub use schema::{schema_of, write_schema};

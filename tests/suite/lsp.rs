@@ -7,4 +7,6 @@ mod features;
 mod lenses;
 mod lifecycle;
 mod names;
+mod pace;
 mod random;
+mod robust;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clausula::lsp::{Ended, serve, stdio};
+use clausula::lsp::{Ended, Service, serve, stdio};
 use clausula::run::{Library, today};
 
 /// Serve an editor over standard input and output, in the language server protocol.
@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let Arguments { stdio: _ } = arguments;
     let (connection, unreadable, writer) = stdio();
-    let ended = serve(&connection, &unreadable, today, Library::find());
+    let ended = serve(&connection, &unreadable, Service { today, library: Library::find(), extensions: Vec::new() });
     drop(connection);
     // what was still to be said is written; a client that has gone reads it no more
     let is_written = writer.join().is_ok_and(|written| written.is_ok());

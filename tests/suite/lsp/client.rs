@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use clausula::lsp::{Ended, serve};
+use clausula::lsp::{Ended, Extension, Service, serve};
 use clausula::run::Library;
 use clausula::value::Date;
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
@@ -76,16 +76,17 @@ impl Client {
 
     /// A client that has said nothing yet.
     pub(crate) fn silent(files: &[(&str, &str)]) -> Self {
-        Self::silent_with(files, None)
+        Self::silent_with(files, None, Vec::new())
     }
 
-    /// The same of a server that writes what is built in to a folder.
-    pub(crate) fn silent_with(files: &[(&str, &str)], library: Option<Library>) -> Self {
+    /// The same of a server that writes what is built in to a folder, and answers these requests too.
+    pub(crate) fn silent_with(files: &[(&str, &str)], library: Option<Library>, extensions: Vec<Extension>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         // what is above does not count
         std::fs::create_dir(folder.path().join(".git")).unwrap();
         let (connection, other) = Connection::memory();
-        let server = std::thread::spawn(move || serve(&other, &crossbeam_channel::never(), today, library));
+        let service = Service { today, library, extensions };
+        let server = std::thread::spawn(move || serve(&other, &crossbeam_channel::never(), service));
         let client = Self {
             folder,
             connection: Some(connection),
@@ -167,6 +168,28 @@ impl Client {
         let is_it = |message: &Message| matches!(message, Message::Notification(one) if one.method == method);
         let Message::Notification(notification) = self.wait(is_it) else { panic!("it is one") };
         notification.params
+    }
+
+    /// What notifications of a method came that nobody has waited for yet.
+    pub(crate) fn told(&mut self, method: &str) -> Vec<Value> {
+        self.heard.extend(self.connection.iter().flat_map(|connection| connection.receiver.try_iter()));
+        let told = self.heard.iter().filter_map(|message| match message {
+            Message::Notification(one) if one.method == method => Some(one.params.clone()),
+            _ => None,
+        });
+        told.collect()
+    }
+
+    /// Answers a request of the server.
+    pub(crate) fn respond(&self, id: RequestId, result: Value) {
+        self.connection().sender.send(Response::new_ok(id, result).into()).unwrap();
+    }
+
+    /// What came that nobody has waited for, once the server has ended.
+    pub(crate) fn rest(&mut self) -> Vec<Message> {
+        let mut all = std::mem::take(&mut self.heard);
+        all.extend(self.connection().receiver.iter());
+        all
     }
 
     /// Waits for the diagnostics of a file that are sent next.

@@ -300,7 +300,7 @@ fn a_code_leads_to_its_page_and_a_built_in_rule_to_its_text() {
     let library = Library::within(&folder.path().canonicalize().unwrap());
     let described = json!({ "textDocument": { "publishDiagnostics": { "codeDescriptionSupport": true, "relatedInformation": true } } });
     let settings = "policies: [house.policy, bpo.ip]\n";
-    let client = Client::silent_with(&files(), library);
+    let client = Client::silent_with(&files(), library, Vec::new());
     client.write("clausula.yaml", settings);
     let mut client = client.greeted(described);
     let text = "schema: contract/1\nip: {work_product: {owner: provider}}\nterm:\n  initial: 6 months\n  intial: 1\nparties: [{id: a, role: provider}]\n";
