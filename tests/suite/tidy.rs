@@ -20,7 +20,7 @@ pub(crate) fn files(folder: &str) -> Vec<String> {
             let name = entry.file_name().into_string().unwrap();
             let hidden = name.starts_with('.') && name != ".ci" && name != ".gitignore";
             if entry.file_type().unwrap().is_dir() {
-                if !hidden && name != "target" {
+                if !hidden && !matches!(name.as_str(), "target" | "node_modules" | "dist" | "out") {
                     walk(&entry.path(), found);
                 }
             } else if !hidden {
