@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::syntax::ast::{Arithmetic, IsTest, Membership};
-use crate::value::{Comparison, SingleType, Type};
+use crate::value::{Comparison, SingleType, Type, read};
 
 const BAD_REGEX: Code = Code::new("policy/bad-regex");
 
@@ -93,6 +93,27 @@ impl Lowering<'_> {
         for (union, other) in [(left, right), (right, left)] {
             let advice = advice(self.text_at(union.location.span), &union.of, |of| comparable(of, &other.of));
             diagnostic = diagnostic.hint_if(advice);
+        }
+        // what is written in quotes may be a value of the other side's type
+        for (written, other) in [(left, right), (right, left)] {
+            let is_written_bare = matches!(
+                other.of,
+                Type::Date
+                    | Type::Duration
+                    | Type::Money
+                    | Type::Percentage
+                    | Type::Integer
+                    | Type::Number
+                    | Type::Boolean
+            );
+            if let ExpressionKind::Text(text) = &written.kind
+                && is_written_bare
+                && read(&other.of, text, false).is_ok()
+            {
+                diagnostic = diagnostic
+                    .hint(format!("write it without quotes: `{text}`"))
+                    .meant(written.location.span, Some(text.as_str()));
+            }
         }
         self.diagnostics.push(diagnostic);
         false

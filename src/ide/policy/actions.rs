@@ -22,6 +22,16 @@ const ORDER: &str = "policy/order";
 /// What a test says of findings where there are none, or none is meant.
 const SAID_IN_VAIN: [&str; 2] = ["test/no-finding", "test/says-nothing"];
 
+/// A name that nothing has, and a word that stands where another should.
+const UNKNOWN_NAME: &str = "policy/unknown-name";
+const UNKNOWN_WORD: &str = "policy/unknown-word";
+
+/// Words of other languages for what is not stated.
+const NOTHING: [&str; 6] = ["null", "nil", "none", "None", "undefined", "missing"];
+
+/// What is asked with `is`.
+const TESTS: [&str; 7] = ["stated", "empty", "unique", "increasing", "decreasing", "elsewhere", "cited"];
+
 /// A test that gives its rules nothing.
 const NO_GIVEN: &str = "test/no-given";
 
@@ -55,6 +65,22 @@ impl PolicyFile<'_> {
                 });
             }
         }
+        for (_, rule) in walk::rules(self.tree()) {
+            let has_reason = rule.body.iter().any(|line| matches!(line.kind, StatementKind::Because(_)));
+            let severity = rule.body.iter().find(|line| matches!(line.kind, StatementKind::Severity(_)));
+            if let Some(severity) = severity.filter(|_| !has_reason && touches(rule.name.span)) {
+                let before = self.text().get(..severity.span.start()).unwrap_or_default();
+                let indentation = before.rsplit('\n').next().filter(|line| line.trim().is_empty()).unwrap_or("    ");
+                let text = format!("\n{indentation}because  \"…\"");
+                actions.push(Action {
+                    title: "say why the rule matters".to_owned(),
+                    kind: ActionKind::Rewrite,
+                    edits: vec![Edit { span: Span::empty(severity.span.end()), text }],
+                    mends: None,
+                    is_preferred: false,
+                });
+            }
+        }
         actions
     }
 
@@ -75,6 +101,7 @@ impl PolicyFile<'_> {
             return self.said_in_vain(at);
         }
         match code {
+            UNKNOWN_NAME | UNKNOWN_WORD => self.asked_with_is(at),
             ORDER => self.moved_up(at),
             NO_GIVEN => self.given(at),
             _ => None,
@@ -117,6 +144,27 @@ impl PolicyFile<'_> {
     fn taken_away(&self, at: Span) -> Option<(String, Vec<Edit>)> {
         let span = self.whole_lines(self.part_at(at)?);
         Some(("take it away".to_owned(), vec![Edit { span, text: String::new() }]))
+    }
+
+    /// A comparison that should be a question: `== null` is `is not stated`, `== empty` is `is empty`.
+    fn asked_with_is(&self, at: Span) -> Option<(String, Vec<Edit>)> {
+        let text = self.text();
+        let here = self.tokens.iter().position(|token| token.span == at)?;
+        let word = at.text(text);
+        let before = |back: usize| here.checked_sub(back).and_then(|index| self.tokens.get(index));
+        let (first, is_negated) = match before(1)?.text(text) {
+            "==" | "=" | "is" => (before(1)?, false),
+            "!=" => (before(1)?, true),
+            "not" if before(2)?.is_word(text, "is") => (before(2)?, true),
+            _ => return None,
+        };
+        let (test, is_negated) = match word {
+            _ if NOTHING.contains(&word) => ("stated", !is_negated),
+            _ if TESTS.contains(&word) => (word, is_negated),
+            _ => return None,
+        };
+        let question = if is_negated { format!("is not {test}") } else { format!("is {test}") };
+        Some((format!("write `{question}`"), vec![Edit { span: first.span.to(at), text: question }]))
     }
 
     /// What moves a line about the file as a whole to the others, above the first that has a body.

@@ -4,12 +4,41 @@ use super::super::rename::written;
 use super::super::{Contract, Part};
 use crate::diagnostic::quote;
 use crate::document::edit::written_key;
-use crate::ide::{Action, ActionKind, Edit};
+use crate::ide::{Action, ActionKind, CompletionKind, Edit};
 use crate::source::Span;
 use crate::vocabulary::UNKNOWN_FIELD;
 
 /// How much of what was written a title repeats, in characters.
 const LONGEST: usize = 60;
+
+/// A word that names nothing.
+const UNRESOLVED: &str = "contract/unresolved-reference";
+
+/// How many names are offered where none is near.
+const MOST: usize = 6;
+
+/// The names that a reference may have which has none of them, where they are few.
+fn others(contract: &Contract<'_>, span: Span, touched: &impl Fn(Span) -> bool, actions: &mut Vec<Action>) {
+    if !touched(span) {
+        return;
+    }
+    let offered = contract.completion(span.start());
+    let names: Vec<_> = offered.into_iter().filter(|one| one.kind == CompletionKind::Id).collect();
+    if names.len() > MOST {
+        return;
+    }
+    let known = contract.findings.iter().find(|known| known.span == Some(span));
+    for name in names.into_iter().filter(|name| name.edit.span == span) {
+        let title = name.detail.as_deref().map_or_else(String::new, |title| format!(": {title}"));
+        actions.push(Action {
+            title: format!("write {}{title}", quote(&name.label, LONGEST)),
+            kind: ActionKind::Mend,
+            edits: vec![name.edit],
+            mends: known.map(|known| known.index),
+            is_preferred: false,
+        });
+    }
+}
 
 pub(super) fn actions(
     contract: &Contract<'_>,
@@ -20,7 +49,12 @@ pub(super) fn actions(
     let Some(loaded) = &part.loaded else { return };
     let document = &loaded.document;
     for problem in loaded.reading.problems() {
-        let Some(meant) = &problem.meant else { continue };
+        let Some(meant) = &problem.meant else {
+            if problem.diagnostic.code.as_str() == UNRESOLVED {
+                others(contract, document.span(problem.node), &touched, actions);
+            }
+            continue;
+        };
         let is_key = problem.diagnostic.code == UNKNOWN_FIELD;
         let span = if is_key { document.key_span(problem.node) } else { Some(document.span(problem.node)) };
         // what came in through an alias stands elsewhere, where it may be right
