@@ -26,6 +26,16 @@ const JURISDICTION: &str = r"^\s*[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?\s*$";
 const PLACEHOLDER: &str =
     r"^\s*([Tt][Bb][DdCcAa]|[Nn]/[Aa]|_+|\[\s*(_+|●|•|\*|…|\.\.\.|[Tt][Bb][DdCcAa]|[Nn]/[Aa])?\s*\])\s*$";
 
+/// What an editor says of a text that does not fit a pattern; other readers of schemas pass it over.
+const MESSAGE: &str = "patternErrorMessage";
+
+/// The definitions of what is said in place of a value: under names that no record can have.
+const STATE: &str = "-state";
+const OPEN: &str = "-open";
+
+/// The keys by which an object says that a value is not stated, or holds one.
+const SAYS: [&str; 3] = ["state", "by_reference", "value"];
+
 /// Whether a value may be left open, or said not to be stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum States {
@@ -46,15 +56,16 @@ pub fn json_schema(vocabulary: &Vocabulary, states: States) -> Value {
         definitions.insert(of.name.as_str().to_owned(), writer.enumeration(EnumId(id)));
     }
     if states == States::Allowed {
-        // a name that no record can have
-        definitions.insert("-state".to_owned(), state());
+        definitions.insert(STATE.to_owned(), state());
+        definitions.insert(OPEN.to_owned(), open());
     }
     let root = vocabulary.record(vocabulary.root);
-    let title =
-        root.and_then(|root| root.description.as_ref()).map_or(vocabulary.name.as_str(), |words| words.as_str());
+    let words = root.and_then(|root| root.description.as_ref()).map_or("", |words| words.as_str());
     json!({
         "$schema": DRAFT,
-        "title": title,
+        // editors write it above whatever they tell of a field
+        "title": vocabulary.name.as_str(),
+        "description": words,
         // beside `$ref` itself draft 7 reads nothing
         "allOf": [reference_to(root.map_or("", |root| root.name.as_str()))],
         "definitions": definitions,
@@ -117,7 +128,30 @@ impl Writer<'_> {
             "properties": {"value": value, "clause": true, "by": true, "because": true, "note": true, "text": true},
             "additionalProperties": false,
         });
-        any_of(vec![value, reference_to("-state"), wrapped])
+        let (state, open) = (reference_to(STATE), reference_to(OPEN));
+        if self.is_told_apart(of) {
+            // of several forms, none of which fits, editors show the faults of any; here they know which one is meant
+            let says: Vec<Value> = SAYS.iter().map(|key| json!({"required": [key]})).collect();
+            return json!({
+                "if": {"type": "object", "anyOf": says},
+                "then": any_of(vec![state, wrapped]),
+                "else": {"if": {"type": ["object", "array"]}, "then": value, "else": any_of(vec![value, open])},
+            });
+        }
+        any_of(vec![value, open, state, wrapped])
+    }
+
+    /// Whether it has parts of its own, none of which is called as what an object says in place of a value.
+    fn is_told_apart(&self, of: &Type) -> bool {
+        match of {
+            Type::Record(id) => {
+                self.vocabulary.record(*id).is_some_and(|of| SAYS.iter().all(|key| of.field(key).is_none()))
+            }
+            Type::List(_) => true,
+            Type::OneOrMore(inner) => self.is_told_apart(inner),
+            Type::Union(members) => members.iter().all(|member| self.is_told_apart(member)),
+            _ => false,
+        }
     }
 
     fn value(&self, of: &Type) -> Value {
@@ -126,10 +160,12 @@ impl Writer<'_> {
             Type::Boolean => json!({"type": "boolean"}),
             Type::Integer => json!({"type": "integer"}),
             Type::Number => json!({"type": "number"}),
-            Type::Percentage => matching(PERCENTAGE),
+            Type::Percentage => matching(PERCENTAGE, "a percentage, such as `99.5 %`"),
             // a year alone is a number in YAML
-            Type::Date => json!({"anyOf": [matching(DATE), {"type": "integer", "minimum": 1, "maximum": 9999}]}),
-            Type::Duration => matching(DURATION),
+            Type::Date => {
+                json!({"anyOf": [matching(DATE, "a date, such as `2026-01-31`"), {"type": "integer", "minimum": 1, "maximum": 9999}]})
+            }
+            Type::Duration => matching(DURATION, "a duration, such as `30 days`, `1 year 6 months` or `P1Y6M`"),
             Type::Money => {
                 let part = json!({"type": ["string", "number"]});
                 let parts = json!({
@@ -138,10 +174,10 @@ impl Writer<'_> {
                     "properties": {"amount": part, "currency": {"type": "string"}},
                     "additionalProperties": false,
                 });
-                json!({"anyOf": [matching(MONEY), parts]})
+                json!({"anyOf": [matching(MONEY, "an amount with its currency, such as `EUR 1,200.50`"), parts]})
             }
-            Type::Country => matching(COUNTRY),
-            Type::Jurisdiction => matching(JURISDICTION),
+            Type::Country => matching(COUNTRY, "a country by its code, such as `DE`"),
+            Type::Jurisdiction => matching(JURISDICTION, "a jurisdiction by its code, such as `DE` or `US-NY`"),
             Type::Any => json!({}),
             Type::Enum(id) => {
                 let of = self.vocabulary.enumeration(*id);
@@ -161,7 +197,7 @@ impl Writer<'_> {
     }
 }
 
-/// What stands in place of a value that is not stated.
+/// That a value is not stated, in words of its own.
 fn state() -> Value {
     let rest = || json!({"clause": true, "by": true, "because": true, "note": true, "text": true});
     let with = |key: &str, value: Value| {
@@ -174,13 +210,19 @@ fn state() -> Value {
     let words: Vec<&str> = State::ALL.map(State::word).to_vec();
     json!({
         "description": "That the value is not stated, and why",
+        "anyOf": [with("state", json!({"enum": words})), with("by_reference", json!({"type": ["string", "number"]}))],
+    })
+}
+
+/// What stands where a value is still open.
+fn open() -> Value {
+    json!({
+        "description": "The value is still open",
         "anyOf": [
             {"type": "null"},
             {"type": "string", "pattern": PLACEHOLDER},
             {"type": "string", "pattern": r"^\s*$"},
             {"type": "object", "maxProperties": 0},
-            with("state", json!({"enum": words})),
-            with("by_reference", json!({"type": ["string", "number"]})),
         ],
     })
 }
@@ -201,8 +243,9 @@ fn any_of(members: Vec<Value>) -> Value {
     }
 }
 
-fn matching(pattern: &str) -> Value {
-    json!({"type": "string", "pattern": pattern})
+/// A text of a form, of which `what` tells people.
+fn matching(pattern: &str, what: &str) -> Value {
+    json!({"type": "string", "pattern": pattern, MESSAGE: format!("expected {what}")})
 }
 
 fn reference_to(name: &str) -> Value {

@@ -110,6 +110,29 @@ fn what_the_vocabulary_reports_the_schema_refuses() {
 }
 
 #[test]
+fn of_a_part_with_one_fault_just_that_is_told() {
+    let validator = validator("contract");
+    for (text, expected) in [
+        (
+            "term: {initail: 2 years, commencement: 2026-01-01}\n",
+            "/term: Additional properties are not allowed ('initail' was unexpected)",
+        ),
+        (
+            "ip: {work_product: {ownr: a}}\n",
+            "/ip/work_product: Additional properties are not allowed ('ownr' was unexpected)",
+        ),
+        (
+            "parties: [{id: a}, {roll: client}]\n",
+            "/parties/1: Additional properties are not allowed ('roll' was unexpected)",
+        ),
+        ("term: {state: redacted, initial: 2 years}\n", "/term: "),
+    ] {
+        let told = refusals(&validator, &format!("schema: contract/1\n{text}"));
+        assert!(matches!(told.as_slice(), [only] if only.starts_with(expected)), "{text}\n{told:#?}");
+    }
+}
+
+#[test]
 fn each_built_in_vocabulary_has_a_schema_that_is_shipped_or_printed() {
     let folder = tempfile::tempdir().unwrap();
     for pack in packs::vocabularies() {
