@@ -41,7 +41,10 @@ def of_request(capabilities, method, params):
 
 def of_notification(capabilities, method, params):
     """What is wrong with something that the server tells this client."""
-    if method not in NOTIFICATIONS:
+    if method == "$/progress":
+        if not get(capabilities, "window.workDoneProgress"):
+            yield "progress is told to a client that does not show it"
+    elif method not in NOTIFICATIONS:
         yield f"{method} is not told to clients"
     if method == "textDocument/publishDiagnostics":
         if get(capabilities, "textDocument.diagnostic") is not None:

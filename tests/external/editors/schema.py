@@ -79,7 +79,7 @@ class Server:
         }}
         self.client = LanguageClient(converter_factory=default_converter, configuration={"": settings})
         register_lsp_features(self.client)
-        self.client.feature("client/registerCapability")(lambda _client, _params: None)
+        self.client.feature("client/registerCapability")(lambda *_: None)
         await self.client.start_io("node", main, "--stdio")
         markdown = [types.MarkupKind.Markdown]
         capabilities = types.ClientCapabilities(

@@ -123,9 +123,9 @@ class Client(LanguageClient):
     def __init__(self, name, capabilities, folder, record):
         super().__init__(protocol_cls=Protocol, converter_factory=default_converter)
         register_lsp_features(self)
-        self.feature("client/registerCapability")(lambda _client, _params: None)
+        self.feature("client/registerCapability")(lambda *_: None)
         for method in ["workspace/codeLens/refresh"]:
-            self.feature(method)(lambda _client, _params: None)
+            self.feature(method)(lambda *_: None)
         self.name, self.said, self.folder, self.record = name, capabilities, folder, record
         self.faults, self.asked, self.results, self.texts, self.versions = [], {}, {}, {}, {}
         self.told, self.served, self.errors, self.encoding = {}, {}, {}, "utf-16"

@@ -17,7 +17,7 @@ from session import PROVIDERS, Client, Text, requests_of
 
 PROGRAM, FOLDER, MESSAGES = os.environ["PROGRAM"], Path(os.environ["FOLDER"]), Path(os.environ["MESSAGES"])
 
-CONTRACT, POLICY, TESTS, CLAUSES = "a.yaml", "house.policy", "house.test.policy", "clauses.yaml"
+CONTRACT, POLICY, TESTS, CLAUSES, SETTINGS = "a.yaml", "house.policy", "house.test.policy", "clauses.yaml", "clausula.yaml"
 FAULT = [("contract/unknown-field", "rolle")]
 
 
@@ -92,7 +92,7 @@ def words_of(client, method, name, result):
 def asked_of(client, method):
     """What is asked by a method: the files with the parameters."""
     at = {
-        "textDocument/completion": [(CONTRACT, "initial", 3), (CONTRACT, "client}", 0), (POLICY, "term.initial", 5), (CLAUSES, "value", 0)],
+        "textDocument/completion": [(CONTRACT, "initial", 3), (CONTRACT, "client}", 0), (POLICY, "term.initial", 5), (CLAUSES, "value", 0), (SETTINGS, "house", 1)],
         "textDocument/hover": [(CONTRACT, "1 year", 1), (CONTRACT, "acme}}", 1), (POLICY, "least\n", 1), (POLICY, "term.initial", 6)],
         "textDocument/definition": [(CONTRACT, "acme}}", 1), (POLICY, "least\n", 1), (TESTS, "long passes", 1)],
         "textDocument/references": [(CONTRACT, "acme, ", 1), (POLICY, "least:", 1), (POLICY, "long \"", 1)],
@@ -109,8 +109,12 @@ def asked_of(client, method):
         for name, words, on in at[method]:
             yield name, {"textDocument": {"uri": client.uri(name)}, "position": client.texts[name].place(words, on), **more.get(method, {})}
         return
+    if method == "workspace/symbol":
+        yield CONTRACT, {"query": "acme"}
+        yield POLICY, {"query": ""}
+        return
     options = {"tabSize": 2, "insertSpaces": True}
-    for name in [CONTRACT, POLICY, TESTS, CLAUSES]:
+    for name in [CONTRACT, POLICY, TESTS, CLAUSES, SETTINGS]:
         text = client.texts[name]
         params = {"textDocument": {"uri": client.uri(name)}}
         if method in ("textDocument/inlayHint", "textDocument/semanticTokens/range"):
@@ -120,7 +124,7 @@ def asked_of(client, method):
             if method.endswith("rangeFormatting"):
                 params["range"] = text.whole()
         elif method == "textDocument/codeAction":
-            words = {CONTRACT: "rolle", POLICY: "severity", TESTS: "expect", CLAUSES: "6 months"}[name]
+            words = {CONTRACT: "rolle", POLICY: "severity", TESTS: "expect", CLAUSES: "6 months", SETTINGS: "house"}[name]
             params["range"], params["context"] = text.range(words), {"diagnostics": []}
         elif method == "textDocument/selectionRange":
             params["positions"] = [text.place(text.text[10], 0)]
@@ -137,7 +141,7 @@ def is_there(method, result):
 async def session(client):
     await client.begin()
     requests = requests_of(client.served)
-    files = [CONTRACT, POLICY, TESTS, CLAUSES]
+    files = [CONTRACT, POLICY, TESTS, CLAUSES, SETTINGS]
     for name in files:
         client.open(name)
     await client.underlined(CONTRACT, FAULT)
@@ -195,6 +199,10 @@ async def session(client):
     (client.folder / "new.yaml").write_text("schema: contract/1\nrolle: 👍\n", encoding="utf-8")
     for kind in [1, 2, 3]:
         client.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": client.uri("new.yaml"), "type": kind}]})
+    new, newer = client.uri("new.yaml"), client.uri("newer.yaml")
+    client.tell("workspace/didCreateFiles", {"files": [{"uri": new}]})
+    client.tell("workspace/didRenameFiles", {"files": [{"oldUri": new, "newUri": newer}]})
+    client.tell("workspace/didDeleteFiles", {"files": [{"uri": newer}]})
     other = {"uri": client.folder.parent.as_uri() + "/other", "name": "other"}
     client.tell("workspace/didChangeWorkspaceFolders", {"event": {"added": [other], "removed": []}})
     client.tell("workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [other]}})
