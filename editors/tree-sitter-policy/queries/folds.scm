@@ -1,0 +1,1 @@
+[ (rule) (test) (record) (enum) (adjust) (grade) (for_each) (when) (when_item) (block_text) ] @fold
