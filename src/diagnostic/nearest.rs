@@ -6,13 +6,26 @@ pub fn is_near(written: &str, known: &str) -> bool {
     distance(written, known).is_some()
 }
 
-/// The known name nearest to what was written, if one is near enough. Of several equally near ones the first.
+/// The known name nearest to what was written, if one is near enough. Of several equally near ones the first. If none is, the only one that
+/// begins with what was written, if that is four letters or more, and half of it: people abbreviate.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .into_iter()
-        .filter_map(|name| distance(written, name).map(|distance| (distance, name)))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+    let mut near: Option<(usize, &str)> = None;
+    let mut longer = None;
+    let mut is_only = true;
+    for name in known {
+        if let Some(distance) = distance(written, name)
+            && near.is_none_or(|(least, _)| distance < least)
+        {
+            near = Some((distance, name));
+        }
+        if name.len() > written.len() && name.starts_with(written) && longer.is_none_or(|other| other != name) {
+            is_only &= longer.is_none();
+            longer = Some(name);
+        }
+    }
+    let is_told = |name: &&str| written.chars().count() >= 4 && written.len() * 2 >= name.len();
+    let abbreviated = longer.filter(is_told).filter(|_| is_only);
+    near.map(|(_, name)| name).or(abbreviated)
 }
 
 fn distance(written: &str, known: &str) -> Option<usize> {
@@ -53,6 +66,19 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(nearest(written, known), expected, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn an_abbreviation_finds_the_only_name_that_begins_so() {
+        let known = ["parameter", "party", "parties", "parameter"];
+        for (written, expected) in
+            [("param", Some("parameter")), ("part", Some("party")), ("par", None), ("parti", Some("party"))]
+        {
+            assert_eq!(nearest(written, known), expected, "{written:?}");
+        }
+        for (written, expected) in [("incl", Some("includes")), ("in_s", None), ("inc", None), ("in_se", None)] {
+            assert_eq!(nearest(written, ["includes", "in_scope", "in_service_of"]), expected, "{written:?}");
         }
     }
 }

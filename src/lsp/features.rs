@@ -23,7 +23,7 @@ impl Opened<'_> {
     pub(super) fn contract(&self) -> Option<Contract<'_>> {
         let Some(parsed) = self.parsed().filter(|parsed| parsed.is_contract()) else { return self.own(&NO_NAMES) };
         let workspace = self.root.workspace();
-        let (checker, rulebook) = workspace.checker(&self.path).zip(workspace.rulebook(&self.path))?;
+        let (checker, rulebook) = workspace.reader(&self.path)?;
         Some(Contract::new(&self.text.source, parsed, checker, rulebook, self.reports(), workspace.as_of()))
     }
 

@@ -33,14 +33,16 @@ impl Opened<'_> {
 
     /// What may be written into a file that is no contract yet.
     pub(super) fn beginnings(&self, offset: usize) -> Vec<Completion> {
-        let checker = self.root.workspace().checker(&self.path);
-        checker.map(|checker| contract::beginnings(&self.text.source, checker, offset)).unwrap_or_default()
+        let reader = self.root.workspace().reader(&self.path);
+        reader.map(|(checker, _)| contract::beginnings(&self.text.source, checker, offset)).unwrap_or_default()
     }
 
     /// What makes a contract of a file that is none by its mark.
     pub(super) fn marked(&self, span: Span) -> Vec<Action> {
-        let checker = self.root.workspace().checker(&self.path);
-        checker.map(|checker| contract::marked(&self.text.source, checker, self.reports(), span)).unwrap_or_default()
+        let reader = self.root.workspace().reader(&self.path);
+        reader
+            .map(|(checker, _)| contract::marked(&self.text.source, checker, self.reports(), span))
+            .unwrap_or_default()
     }
 
     /// What settings and waivers of the folder may name.

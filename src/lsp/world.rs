@@ -265,9 +265,9 @@ impl Opened<'_> {
         })
     }
 
-    /// What was read of a contract; nothing where nothing could check it.
+    /// What was read of a contract; nothing where nothing knows how.
     pub(super) fn parsed(&self) -> Option<&Parsed> {
-        let checker = self.root.workspace().checker(&self.path).filter(|_| self.text.language == Language::Yaml)?;
+        let (checker, _) = self.root.workspace().reader(&self.path).filter(|_| self.text.language == Language::Yaml)?;
         Some(self.examined.parsed.get_or_init(|| Parsed::of(&self.text.source, checker)))
     }
 

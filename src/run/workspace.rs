@@ -19,8 +19,11 @@ use crate::configuration::{FILE_NAME, Fitting};
 use crate::diagnostic::Diagnostic;
 use crate::document::Limits;
 use crate::ide::contract::Rulebook;
-use crate::source::SourceMap;
+use crate::source::{Files, NoFiles, SourceMap};
 use crate::value::Date;
+
+/// A policy that asks nothing.
+const PLAIN: &str = "policy plain \"Nothing\"\nvocabulary contract\n";
 
 /// A folder, and what its contracts are checked by. It is made anew when any of that changes.
 pub struct Workspace {
@@ -30,6 +33,8 @@ pub struct Workspace {
     plans: Vec<Plan>,
     /// Which rules of each plan read which fields, found when that is first asked for.
     rulebooks: Vec<OnceLock<Rulebook>>,
+    /// The vocabulary that is built in, without a rule.
+    plain: OnceLock<Option<(Checker, Rulebook)>>,
     told: Vec<Told>,
     /// What keeps contracts from being checked and has no place in a file.
     problems: Vec<String>,
@@ -87,7 +92,7 @@ impl Workspace {
         let files = files.chain(told.iter().flat_map(|(_, sources)| session::files_of(sources)));
         let made_of = files.map(|name| real_path(Path::new(&name))).collect();
         let rulebooks = plans.iter().map(|_| OnceLock::new()).collect();
-        Self { settings, kinds: known, plans, rulebooks, told, problems, made_of, as_of, disk }
+        Self { settings, kinds: known, plans, rulebooks, plain: OnceLock::new(), told, problems, made_of, as_of, disk }
     }
 
     /// What is to be said of its settings, policies and waivers, and the files that this points into.
@@ -113,11 +118,24 @@ impl Workspace {
         self.plans.get(self.plan(contract)?).map(|plan| &plan.checker)
     }
 
-    /// Which of the rules that a contract is checked by read which fields.
-    pub fn rulebook(&self, contract: &Path) -> Option<&Rulebook> {
+    /// By what a contract is read, and which rules of that read which fields. Where nothing can be checked because a policy or the
+    /// settings have an error, it is the vocabulary that is built in, by itself: whoever writes a contract is not to wait for whoever writes
+    /// a policy.
+    pub fn reader(&self, contract: &Path) -> Option<(&Checker, &Rulebook)> {
+        if self.plans.is_empty() {
+            return self.plain.get_or_init(|| self.plain()).as_ref().map(|(checker, book)| (checker, book));
+        }
         let number = self.plan(contract)?;
-        let plan = self.plans.get(number)?;
-        self.rulebooks.get(number).map(|book| book.get_or_init(|| Rulebook::of(&plan.checker)))
+        let Plan { checker, .. } = self.plans.get(number)?;
+        Some((checker, self.rulebooks.get(number)?.get_or_init(|| Rulebook::of(checker))))
+    }
+
+    fn plain(&self) -> Option<(Checker, Rulebook)> {
+        let source = PolicySource { name: "plain.policy".to_owned(), text: PLAIN.to_owned() };
+        let request = self.request(vec![source.into()], &NoFiles);
+        let checker = check::compile_with(request).checker?;
+        let book = Rulebook::of(&checker);
+        Some((checker, book))
     }
 
     fn plan(&self, contract: &Path) -> Option<usize> {
@@ -183,7 +201,7 @@ impl Workspace {
         check::study(self.request(policies, &Project { disk: self.disk.clone() }))
     }
 
-    fn request<'f>(&self, policies: Vec<Policy>, files: &'f Project) -> check::Request<'f> {
+    fn request<'f>(&self, policies: Vec<Policy>, files: &'f dyn Files) -> check::Request<'f> {
         let options = Options { as_of: self.as_of, limits: Limits::default() };
         let selection = Selection { drafts: true, ..Selection::default() };
         check::Request { policies, selection, overrides: Vec::new(), options, files }

@@ -230,3 +230,18 @@ fn a_mistake_of_a_policy_is_mended_with_a_press() {
     assert_eq!(edited(&text, &mend["edit"]["changes"][&uri]), POLICY);
     assert_eq!(mend["diagnostics"][0]["code"], json!("policy/unknown-field"), "{mend:#}");
 }
+
+#[test]
+fn contracts_are_still_completed_and_explained_where_a_policy_has_an_error() {
+    let files = [("clausula.yaml", "policies: [house.policy]\n"), ("house.policy", "policy house \"House\"\nrul\n")];
+    let mut client = Client::new(&files, json!({}));
+    client.open("a.yaml", 1, CONTRACT);
+    let completed = ask(&mut client, "textDocument/completion", "a.yaml", CONTRACT, "initial: 1 year", json!({}));
+    let labels: Vec<&str> =
+        completed["items"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect();
+    assert!(labels.contains(&"expiry"), "{labels:?}");
+    let hover = ask(&mut client, "textDocument/hover", "a.yaml", CONTRACT, "1 year 6 months", json!({}));
+    assert!(hover["contents"]["value"].as_str().unwrap().contains("18 months"), "{hover}");
+    // but nothing has checked it
+    assert_eq!(client.published("a.yaml")["diagnostics"], json!([]));
+}
