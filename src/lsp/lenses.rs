@@ -31,8 +31,8 @@ impl World {
     /// In how many contracts the rules of a policy fail; nothing of folders whose contracts were not all looked at.
     fn counts(&self, policy: &str) -> Vec<RuleCount> {
         let mut all: Vec<RuleCount> = Vec::new();
-        for root in self.roots.iter().filter(|root| root.tally.is_whole()) {
-            for count in root.tally.counts(policy) {
+        for tally in self.roots.iter().filter_map(|root| root.counted()) {
+            for count in tally.counts(policy) {
                 match all.iter_mut().find(|known| known.rule == count.rule) {
                     Some(known) => {
                         known.failing += count.failing;
@@ -47,7 +47,7 @@ impl World {
 
     /// Where a rule fails: in each contract its first finding.
     pub(super) fn failing(&self, rule: &str) -> Vec<types::Location> {
-        let found = self.roots.iter().flat_map(|root| root.tally.failing(rule));
+        let found = self.roots.iter().filter_map(|root| root.counted()).flat_map(|tally| tally.failing(rule));
         found
             .map(|(file, range)| {
                 let uri = self.texts.of_path(&file).map_or_else(|| uri::of_path(&file), |text| text.uri.clone());
@@ -66,7 +66,7 @@ pub(super) fn lenses(world: &World, params: types::CodeLensParams) -> Answer<Opt
         (None, Some(_)) if world.library.as_ref().is_some_and(|library| library.has(&opened.path)) => Vec::new(),
         (None, Some(policy)) => {
             let mut counts = world.counts(policy.declared());
-            if world.roots.iter().any(|root| root.tally.is_whole() && !root.tally.is_empty()) {
+            if world.roots.iter().filter_map(|root| root.counted()).any(|tally| !tally.is_empty()) {
                 // of a rule that no contract is checked by, that is said
                 for lens in policy.lenses(&[]) {
                     let Some(LensCommand::RunTests { rule }) = lens.command else { continue };

@@ -312,7 +312,8 @@ pub(super) fn workspace_symbols(
         for program in root.workspace().programs() {
             found.extend(rules(world, program, &params.query));
         }
-        let contracts = root.tally.contracts().into_iter().filter(|(id, _)| fits(id, &params.query));
+        let contracts =
+            root.counted().unwrap_or(&root.tally).contracts().into_iter().filter(|(id, _)| fits(id, &params.query));
         found.extend(contracts.map(|(id, file)| {
             let uri = world.texts.of_path(&file).map_or_else(|| uri::of_path(&file), |text| text.uri.clone());
             symbol(id, types::SymbolKind::File, types::Location { uri: uri.into(), range: types::Range::default() })

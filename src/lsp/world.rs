@@ -32,7 +32,9 @@ pub(super) struct Root {
     workspace: OnceLock<Workspace>,
     told: OnceLock<ByFile>,
     /// Which rules fail in which of its contracts.
-    pub(super) tally: Tally,
+    pub(super) tally: Arc<Tally>,
+    /// What was last known of all of them, before it was made anew.
+    before: Option<Arc<Tally>>,
 }
 
 impl Root {
@@ -47,7 +49,8 @@ impl Root {
             policies: Arc::default(),
             workspace: OnceLock::new(),
             told: OnceLock::new(),
-            tally: Tally::default(),
+            tally: Arc::default(),
+            before: None,
         }
     }
 
@@ -62,7 +65,14 @@ impl Root {
             Files::Same => (Arc::clone(&self.files), Arc::clone(&self.policies)),
             Files::Other => Default::default(),
         };
-        Self { files, policies, ..Self::new(self.folder.clone(), texts, as_of) }
+        let before = self.counted().cloned();
+        Self { files, policies, before, ..Self::new(self.folder.clone(), texts, as_of) }
+    }
+
+    /// Which rules fail in which of its contracts, as it was last known of all of them: while a policy is being written it says what
+    /// was before, until all were checked again. Nothing where that was never known.
+    pub(super) fn counted(&self) -> Option<&Arc<Tally>> {
+        if self.tally.is_whole() { Some(&self.tally) } else { self.before.as_ref() }
     }
 
     /// What its contracts are checked by, made when it is first asked for.

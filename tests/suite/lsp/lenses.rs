@@ -144,6 +144,29 @@ fn a_contract_that_cannot_be_read_for_a_moment_counts_as_before() {
 }
 
 #[test]
+fn while_a_policy_is_written_it_says_what_was_before_and_then_what_is() {
+    let mut client = Client::new(&files(), counting());
+    client.open("house.policy", 1, POLICY);
+    requested(&mut client, "workspace/codeLens/refresh");
+    for version in 2..6 {
+        let text = format!("{POLICY}\n# {version}\n");
+        client.change("house.policy", version, json!([{ "text": text }]));
+        let found = lenses(&mut client, "house.policy");
+        assert_eq!(titles(&found)[1], "fails in 2 of 3 contracts of this workspace", "{version}");
+    }
+    let milder = POLICY.replace(">= 1 year", ">= 1 month");
+    client.change("house.policy", 6, json!([{ "text": milder }]));
+    let now = loop {
+        requested(&mut client, "workspace/codeLens/refresh");
+        let found = lenses(&mut client, "house.policy");
+        if titles(&found)[1] != "fails in 2 of 3 contracts of this workspace" {
+            break found;
+        }
+    };
+    assert_eq!(titles(&now)[1], "fails in none of 3 contracts of this workspace");
+}
+
+#[test]
 fn of_a_policy_by_which_nothing_is_checked_that_is_said() {
     let mut files = files();
     files[0].1 = "policies: bpo.ip\n";
