@@ -163,3 +163,9 @@ test('constructs have the scopes that themes know', () => {
         assert.ok(isMember || scopes.includes(scope) || scopeOf(text, wanted) === scope, `\`${wanted}\` in \`${text}\` is ${scopes.join(' ')}, not ${scope}`);
     }
 });
+
+test('a text of several lines is a text to its end, and ends there', () => {
+    const [, second, third] = pieces('    because """\n        require "x" # y\n        """ # why');
+    assert.ok(second!.every((one) => one.scopes.includes('string.quoted.triple.policy')));
+    assert.ok(third!.at(-1)!.scopes.includes('comment.line.number-sign.policy'));
+});
