@@ -26,6 +26,7 @@ use super::transport::Unreadable;
 use super::uri;
 use super::workers::{Urgency, Workers};
 use super::world::{Files, Root, World};
+use crate::digest::Digest;
 use crate::run::{Library, is_running, real};
 use crate::value::Date;
 
@@ -70,7 +71,7 @@ pub fn serve(connection: &Connection, unreadable: &Receiver<Unreadable>, service
         published: BTreeSet::new(),
         round: Arc::default(),
         closed: Round::default(),
-        traces: false,
+        trace: types::TraceValue::Off,
         process: None,
         last_own: 0,
     };
@@ -154,8 +155,8 @@ struct Server<'c> {
     round: Arc<AtomicU64>,
     /// How far the check of the files is that are not open.
     closed: Round,
-    /// Whether the client wants to know what is done.
-    traces: bool,
+    /// How much the client wants to know of what is done.
+    trace: types::TraceValue,
     /// The client's process, where it is known that it was running.
     process: Option<u32>,
     /// The number of our last request.
@@ -212,7 +213,7 @@ impl Server<'_> {
         let client = Client::new(&params);
         // a number of another machine, or in a container's view, is none that we know
         self.process = client.process.filter(|process| is_running(*process) == Some(true));
-        self.traces = params.trace.is_some_and(|trace| trace != types::TraceValue::Off);
+        self.trace = params.trace.unwrap_or(types::TraceValue::Off);
         let result = types::InitializeResult {
             capabilities: client.served(),
             server_info: Some(types::ServerInfo {
@@ -467,7 +468,7 @@ impl Server<'_> {
             }
             method if method == SetTraceNotification::METHOD.as_str() => {
                 self.with(notification, |server, params: types::SetTraceParams| {
-                    server.traces = params.value != types::TraceValue::Off;
+                    server.trace = params.value;
                 })
             }
             method if method == WorkDoneProgressCancelNotification::METHOD.as_str() => {
@@ -635,12 +636,19 @@ impl Server<'_> {
         self.check_all();
     }
 
-    /// Tells a client what was done that wants to know it.
-    fn trace(&self, what: impl FnOnce() -> String) {
-        if self.traces {
-            let params = types::LogTraceParams { message: what(), verbose: None };
-            self.notify(types::LogTraceNotification::METHOD.as_str(), params);
+    /// Tells a client what was checked that wants to know it; at length also by which words, so that it can be seen whether they are
+    /// the client's.
+    fn trace(&self, uri: &str, text: Option<&Text>) {
+        if self.trace == types::TraceValue::Off {
+            return;
         }
+        let version = text.map(|text| format!(", version {}", text.version)).unwrap_or_default();
+        let words = text.filter(|_| self.trace == types::TraceValue::Verbose).map(|text| {
+            let bytes = text.source.text().as_bytes();
+            format!("{} bytes, BLAKE3 {}", bytes.len(), Digest::of(bytes))
+        });
+        let params = types::LogTraceParams { message: format!("checked {uri}{version}"), verbose: words };
+        self.notify(types::LogTraceNotification::METHOD.as_str(), params);
     }
 
     fn tell(&self, notification: Option<Notification>) {

@@ -24,10 +24,7 @@ impl Server<'_> {
         let current = world.texts.get(uri).map(|text| text.serial);
         // a text that has changed since, or was opened or closed, is being checked again
         let is_current = round == self.round.load(Ordering::Relaxed) && current == text.map(|text| text.serial);
-        self.trace(|| match text {
-            Some(text) => format!("checked {uri}, version {}", text.version),
-            None => format!("checked {uri}"),
-        });
+        self.trace(uri, text);
         match said {
             Ok(said) if is_current && self.phase == Phase::Serving => {
                 self.publish(uri, text.map(|text| text.version), said);

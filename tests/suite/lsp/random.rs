@@ -1,6 +1,8 @@
 //! Whatever is typed: the server's text is the client's, it answers every request, it never dies, and what it says of a text is what it
 //! says of the same text opened anew. `CLAUSULA_EDITS=10000 cargo test random_edits` for more of them.
 
+use clausula::digest::Digest;
+use lsp_server::{Message, RequestId};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -51,23 +53,42 @@ const TEXTS: [(&str, &str); 2] = [
     ),
 ];
 
-/// Requests, each asked at the place of the last change.
-const METHODS: [&str; 6] = [
+/// Requests, each asked at the place of the last change, and of what is around it.
+const METHODS: [&str; 22] = [
     "textDocument/completion",
     "textDocument/hover",
     "textDocument/definition",
+    "textDocument/references",
+    "textDocument/prepareRename",
+    "textDocument/rename",
+    "textDocument/signatureHelp",
+    "textDocument/documentHighlight",
+    "textDocument/documentLink",
     "textDocument/documentSymbol",
     "textDocument/foldingRange",
-    "textDocument/signatureHelp",
+    "textDocument/selectionRange",
+    "textDocument/codeLens",
+    "textDocument/codeAction",
+    "textDocument/inlayHint",
+    "textDocument/formatting",
+    "textDocument/rangeFormatting",
+    "textDocument/semanticTokens/full",
+    "textDocument/semanticTokens/range",
+    "textDocument/diagnostic",
+    "workspace/symbol",
+    "workspace/diagnostic",
 ];
+
+/// What a request may be refused for: that it cannot be done, or that the text is another by now.
+const REFUSED: [i32; 3] = [-32801, -32802, -32803];
 
 /// A change: from where to where, in thousandths of the text, and what takes its place.
 fn edit() -> impl Strategy<Value = (usize, usize, usize)> {
     (0..=1000usize, prop_oneof![3 => Just(0usize), 1 => 0..60usize], 0..WORDS.len())
 }
 
-/// A place in UTF-16: the lines of the protocol end at LF, CR, or both.
-fn position(text: &str, offset: usize) -> Value {
+/// A place, in bytes or in UTF-16: the lines of the protocol end at LF, CR, or both.
+fn position(text: &str, offset: usize, in_bytes: bool) -> Value {
     let (mut line, mut start) = (0, 0);
     let bytes = text.as_bytes();
     for (at, byte) in bytes.iter().enumerate().take(offset) {
@@ -75,7 +96,8 @@ fn position(text: &str, offset: usize) -> Value {
             (line, start) = (line + 1, at + 1);
         }
     }
-    json!({ "line": line, "character": text[start..offset].encode_utf16().count() })
+    let before = &text[start..offset];
+    json!({ "line": line, "character": if in_bytes { before.len() } else { before.encode_utf16().count() } })
 }
 
 fn floor(text: &str, offset: usize) -> usize {
@@ -87,39 +109,87 @@ fn floor(text: &str, offset: usize) -> usize {
     offset
 }
 
-fn said(client: &mut Client, name: &str) -> Value {
-    let params = json!({ "textDocument": { "uri": client.uri(name) } });
-    client.ask("textDocument/diagnostic", params).unwrap()["items"].clone()
+/// A client that tells at length what is checked, and is told what is found.
+fn client(in_bytes: bool) -> Client {
+    let encodings = if in_bytes { json!(["utf-8", "utf-16"]) } else { json!(["utf-16"]) };
+    let capabilities = json!({ "general": { "positionEncodings": encodings } });
+    let client = Client::silent(&[]).of(capabilities);
+    client.tell("$/setTrace", json!({ "value": "verbose" }));
+    client
+}
+
+/// The words by which a version was checked, as the server tells of them, and what is said of it.
+fn checked(client: &mut Client, name: &str, version: i32) -> (String, Value) {
+    let said = loop {
+        let said = client.published(name);
+        if said["version"] == json!(version) {
+            break said["diagnostics"].clone();
+        }
+    };
+    let wanted = format!("checked {}, version {version}", client.uri(name));
+    let of = |told: &Value| (told["message"] == json!(wanted)).then(|| told["verbose"].as_str().unwrap().to_owned());
+    let words = client.told("$/logTrace").iter().rev().find_map(of).expect("it tells what it checks");
+    client.heard.retain(|message| matches!(message, Message::Response(_)));
+    (words, said)
 }
 
 #[test]
 fn random_edits_leave_the_server_with_the_clients_text() {
     let cases = std::env::var("CLAUSULA_EDITS").ok().and_then(|count| count.parse().ok()).unwrap_or(60);
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
-    let client = std::cell::RefCell::new(Client::new(&[], json!({ "textDocument": { "diagnostic": {} } })));
-    proptest!(config, |(which in 0..TEXTS.len(), edits in prop::collection::vec(edit(), 1..12))| {
-        let client = &mut *client.borrow_mut();
+    let clients = [false, true].map(|in_bytes| std::cell::RefCell::new(client(in_bytes)));
+    let sequences = prop::collection::vec(edit(), 1..12);
+    proptest!(config, |(in_bytes in any::<bool>(), which in 0..TEXTS.len(), at_once in 1..4usize, edits in sequences)| {
+        let client = &mut *clients[usize::from(in_bytes)].borrow_mut();
         let (name, text) = TEXTS[which];
         let mut text = text.to_owned();
         client.open(name, 0, &text);
-        for (version, (from, length, word)) in (1..).zip(&edits) {
-            let start = floor(&text, from * text.len() / 1000);
-            let end = floor(&text, start + length).max(start);
-            let range = json!({ "start": position(&text, start), "end": position(&text, end) });
-            text.replace_range(start..end, WORDS[*word]);
-            client.change(name, version, json!([{ "range": range, "text": WORDS[*word] }]));
-            let at = position(&text, floor(&text, start + WORDS[*word].len()));
-            let params = json!({ "textDocument": { "uri": client.uri(name) }, "position": at });
+        let mut asked = Vec::new();
+        let mut last = 0;
+        for (version, edits) in (1..).zip(edits.chunks(at_once)) {
+            last = version;
+            let mut changes = Vec::new();
+            let mut at = 0;
+            for (from, length, word) in edits {
+                let start = floor(&text, from * text.len() / 1000);
+                let end = floor(&text, start + length).max(start);
+                let range = json!({ "start": position(&text, start, in_bytes), "end": position(&text, end, in_bytes) });
+                text.replace_range(start..end, WORDS[*word]);
+                changes.push(json!({ "range": range, "text": WORDS[*word] }));
+                at = start + WORDS[*word].len();
+            }
+            client.change(name, version, json!(changes));
+            let place = position(&text, floor(&text, at), in_bytes);
+            let (from, _, word) = edits[0];
             let method = METHODS[(from + word) % METHODS.len()];
-            // an answer, whatever it is, and no fault of the server
-            if let Err((code, why)) = client.ask(method, params) {
-                prop_assert_ne!(code, -32603, "{}: {}", method, why);
+            let params = json!({
+                "textDocument": { "uri": client.uri(name) }, "position": place, "positions": [place],
+                "range": { "start": { "line": 0, "character": 0 }, "end": place }, "newName": "other", "query": "t",
+                "context": { "includeDeclaration": true, "triggerKind": 1, "isRetrigger": false, "diagnostics": [] },
+                "options": { "tabSize": 2, "insertSpaces": true }, "previousResultIds": [],
+            });
+            // of some the answer is waited for, others are overtaken by further changes
+            asked.push((method, client.send(method, params)));
+            if from % 2 == 0 {
+                asked.drain(..).try_for_each(|(method, id)| answered(client, method, &id))?;
             }
         }
-        let typed = said(client, name);
+        asked.drain(..).try_for_each(|(method, id)| answered(client, method, &id))?;
+        let (words, typed) = checked(client, name, last);
+        let own = format!("{} bytes, BLAKE3 {}", text.len(), Digest::of(text.as_bytes()));
+        prop_assert_eq!(words, own, "{:?}", text);
         client.close(name);
-        client.open(name, 0, &text);
-        prop_assert_eq!(&typed, &said(client, name), "{:?}", text);
+        client.open(name, last + 1, &text);
+        let (_, anew) = checked(client, name, last + 1);
+        prop_assert_eq!(typed, anew, "{:?}", text);
         client.close(name);
     });
+}
+
+/// An answer, whatever it is, and no fault of the server.
+fn answered(client: &mut Client, method: &str, id: &RequestId) -> Result<(), TestCaseError> {
+    match client.answer(id) {
+        Err((code, why)) if !REFUSED.contains(&code) => Err(TestCaseError::fail(format!("{method}: {code} {why}"))),
+        _ => Ok(()),
+    }
 }
