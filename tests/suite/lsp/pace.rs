@@ -250,9 +250,13 @@ fn the_answer_of_a_folder_is_told_in_parts_with_how_far_it_is() {
     let came = client.ask("workspace/diagnostic", params).unwrap();
     assert_eq!(came["items"], json!([]), "all is told in parts");
     let told = client.told("$/progress");
-    let parts = told.iter().filter(|one| one["token"] == "parts");
-    let uris: Vec<_> =
-        parts.flat_map(|part| part["value"]["items"].as_array().unwrap()).map(|item| item["uri"].clone()).collect();
+    let parts: Vec<_> = told.iter().filter(|one| one["token"] == "parts").collect();
+    assert!(parts.len() > 1, "{parts:#?}");
+    let uris: Vec<_> = parts
+        .iter()
+        .flat_map(|part| part["value"]["items"].as_array().unwrap())
+        .map(|item| item["uri"].clone())
+        .collect();
     assert_eq!(uris.len(), 45);
     let kinds: Vec<_> = told.iter().filter(|one| one["token"] == 7).map(|one| one["value"]["kind"].clone()).collect();
     assert_eq!((kinds.first(), kinds.last()), (Some(&json!("begin")), Some(&json!("end"))));
@@ -275,4 +279,28 @@ fn the_check_of_a_folder_can_be_taken_back() {
     let again = client.ask("workspace/diagnostic", json!({ "previousResultIds": [] })).unwrap();
     assert_eq!(again["items"].as_array().unwrap().len(), 30);
     assert!(client.told("$/progress").is_empty());
+}
+
+#[test]
+fn what_is_beside_a_text_of_no_folder_is_looked_at_by_nobody() {
+    let other = tempfile::tempdir().unwrap();
+    let folder = other.path().canonicalize().unwrap();
+    std::fs::create_dir(folder.join(".git")).unwrap();
+    for (name, text) in [("clausula.yaml", SETTINGS), ("house.policy", POLICY), ("b.yaml", CONTRACT)] {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let sync = Extension { method: "test/later", urgency: Urgency::Later, answer: Arc::new(|_| Value::Null) };
+    let mut client = client(&[], json!({}), vec![sync]);
+    let uri = format!("file://{}/a.yaml", folder.display());
+    let document = json!({ "uri": uri, "languageId": "yaml", "version": 1, "text": CONTRACT });
+    client.tell("textDocument/didOpen", json!({ "textDocument": document }));
+    let said = client.notification("textDocument/publishDiagnostics");
+    assert_eq!((said["uri"].as_str(), &said["diagnostics"][0]["code"]), (Some(uri.as_str()), &json!("house/title")));
+    let changed = format!("file://{}/house.policy", folder.display());
+    client.tell("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": changed, "type": 2 }] }));
+    client.ask("test/later", json!({})).unwrap();
+    // behind what the first came to
+    client.ask("test/later", json!({})).unwrap();
+    let told = client.told("textDocument/publishDiagnostics");
+    assert!(told.iter().all(|one| one["uri"] == json!(uri)), "{told:?}");
 }

@@ -1,5 +1,5 @@
 //! Whatever is typed: the server's text is the client's, it answers every request, it never dies, and what it says of a text is what it
-//! says of the same text opened anew. `CLAUSULA_EDITS=10000 cargo test random_edits` for more of them.
+//! says of the same text opened anew. `tests/edits/run` tries very many.
 
 use clausula::digest::Digest;
 use lsp_server::{Message, RequestId};

@@ -263,6 +263,26 @@ fn each_folder_has_its_own_settings_and_comes_and_goes() {
 }
 
 #[test]
+fn a_folder_within_a_folder_has_its_own_settings() {
+    let inner = POLICY.replace("policy house", "policy inn");
+    let mut client = Client::silent(&[
+        ("clausula.yaml", SETTINGS),
+        ("house.policy", POLICY),
+        ("inner/.git/config", ""),
+        ("inner/clausula.yaml", "policies: [inn.policy]\n"),
+        ("inner/inn.policy", &inner),
+    ]);
+    let folder = |client: &Client, name: &str| json!({ "uri": client.uri(name), "name": name });
+    let folders = json!([folder(&client, ""), folder(&client, "inner")]);
+    client.ask("initialize", json!({ "capabilities": {}, "workspaceFolders": folders })).unwrap();
+    client.tell("initialized", json!({}));
+    for (name, code) in [("a.yaml", "house/title"), ("inner/a.yaml", "inn/title")] {
+        client.open(name, 1, CONTRACT);
+        assert_eq!(codes(&client.published(name)), [code], "{name}");
+    }
+}
+
+#[test]
 fn a_very_long_text_is_refused_in_words_and_edited_on() {
     let mut client = client(&[("clausula.yaml", SETTINGS), ("house.policy", POLICY)]);
     let text = format!("{CONTRACT}# {}\n", "x".repeat(10 * 1024 * 1024));
