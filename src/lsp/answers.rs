@@ -9,10 +9,12 @@ use lsp_server::ErrorCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::to_raw_value;
 
 use super::features;
 use super::lenses;
 use super::names;
+use super::outgoing::Written;
 use super::progress::{Asked, Items, WorkDone};
 use super::texts::Text;
 use super::uri;
@@ -32,7 +34,7 @@ pub(super) struct Refusal {
 pub(super) type Answer<T> = Result<T, Refusal>;
 
 /// What is made of the world and of what is asked for, as the protocol has it.
-type Answering = dyn FnOnce(&World, Value, &Asked) -> Result<Value, Refusal> + Send;
+type Answering = dyn FnOnce(&World, Value, &Asked) -> Result<Written, Refusal> + Send;
 
 /// How a request is answered.
 pub(super) struct Route {
@@ -44,7 +46,7 @@ pub(super) struct Route {
 
 impl Route {
     /// The answer, as the protocol has it.
-    pub(super) fn answer(self, world: &World, params: Value, asked: &Asked) -> Result<Value, Refusal> {
+    pub(super) fn answer(self, world: &World, params: Value, asked: &Asked) -> Result<Written, Refusal> {
         if asked.is_taken_back() {
             return Err(taken_back());
         }
@@ -72,7 +74,7 @@ impl fmt::Debug for Extension {
 impl Extension {
     pub(super) fn route(&self) -> Route {
         let answer = Arc::clone(&self.answer);
-        let answer = move |_: &World, params: Value, _: &Asked| Ok(answer(params));
+        let answer = move |_: &World, params: Value, _: &Asked| told(answer(params));
         Route { urgency: self.urgency, outdated: None, answer: Box::new(answer) }
     }
 }
@@ -154,8 +156,8 @@ pub(super) fn read<T: DeserializeOwned>(params: Value) -> Result<T, Refusal> {
     })
 }
 
-pub(super) fn told(answer: impl Serialize) -> Result<Value, Refusal> {
-    serde_json::to_value(answer).map_err(|error| Refusal {
+pub(super) fn told(answer: impl Serialize) -> Result<Written, Refusal> {
+    to_raw_value(&answer).map_err(|error| Refusal {
         code: ErrorCode::InternalError,
         why: format!("the answer cannot be written: {error}"),
     })

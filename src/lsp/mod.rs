@@ -11,6 +11,7 @@ mod diagnostics;
 mod features;
 mod lenses;
 mod names;
+mod outgoing;
 mod places;
 mod progress;
 mod server;
@@ -23,6 +24,7 @@ mod workers;
 mod world;
 
 pub use answers::Extension;
+pub use outgoing::{Connection, Outgoing};
 pub use server::{Ended, Service, serve};
 pub use transport::{Unreadable, stdio};
 pub use workers::Urgency;

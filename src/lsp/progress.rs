@@ -6,8 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossbeam_channel::Sender;
 use gen_lsp_types as types;
 use gen_lsp_types::Notification as _;
-use lsp_server::{Message, Notification, RequestId};
+use lsp_server::RequestId;
+use serde::Serialize;
 use serde_json::{Value, json};
+
+use super::outgoing::Outgoing;
 
 /// Nobody needs to be told of the check of fewer files.
 const MANY: usize = 50;
@@ -19,7 +22,7 @@ const AT_ONCE: usize = 20;
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) is_taken_back: Arc<AtomicBool>,
-    pub(super) to_client: Sender<Message>,
+    pub(super) to_client: Sender<Outgoing>,
 }
 
 impl Asked {
@@ -27,10 +30,26 @@ impl Asked {
         self.is_taken_back.load(Ordering::Relaxed)
     }
 
-    fn tell(&self, token: &types::ProgressToken, value: Value) {
+    fn tell(&self, token: &types::ProgressToken, value: impl Serialize) {
         // where nobody hears it any more, the server ends
-        drop(self.to_client.send(progress(token, value).into()));
+        drop(progress(token, value).map(|told| self.to_client.send(told)));
     }
+}
+
+/// What is told of something, if it can be written.
+pub(super) type Told = serde_json::Result<Outgoing>;
+
+/// What is told of what a token stands for.
+#[derive(Serialize)]
+struct Progress<'t, V> {
+    token: &'t types::ProgressToken,
+    value: V,
+}
+
+/// Some of the items of an answer.
+#[derive(Serialize)]
+struct Part<'i, T> {
+    items: &'i [T],
 }
 
 /// How far a request is, by the token that the client gave for that.
@@ -72,7 +91,7 @@ pub(super) struct Items<'a, T> {
     kept: Vec<T>,
 }
 
-impl<'a, T: serde::Serialize> Items<'a, T> {
+impl<'a, T: Serialize> Items<'a, T> {
     pub(super) fn new(asked: &'a Asked, token: Option<types::ProgressToken>) -> Self {
         Self { asked, token, kept: Vec::new() }
     }
@@ -92,7 +111,7 @@ impl<'a, T: serde::Serialize> Items<'a, T> {
 
     fn tell(&mut self) {
         if let Some(token) = self.token.as_ref().filter(|_| !self.kept.is_empty()) {
-            self.asked.tell(token, json!({ "items": self.kept }));
+            self.asked.tell(token, Part { items: &self.kept });
             self.kept.clear();
         }
     }
@@ -159,7 +178,7 @@ impl Round {
     }
 
     /// What the client answered; what is to be told then.
-    pub(super) fn answered(&mut self, id: &RequestId, is_granted: bool) -> Option<Notification> {
+    pub(super) fn answered(&mut self, id: &RequestId, is_granted: bool) -> Option<Told> {
         let Shown::Asked(request, token) = &self.shown else { return None };
         if request != id || !is_granted {
             return None;
@@ -171,7 +190,7 @@ impl Round {
     }
 
     /// A file is done; what is to be told of it.
-    pub(super) fn step(&mut self) -> Option<Notification> {
+    pub(super) fn step(&mut self) -> Option<Told> {
         let told = self.steps.step();
         if self.steps.done >= self.steps.total {
             return self.end();
@@ -183,7 +202,7 @@ impl Round {
     }
 
     /// It is done, or given up; what is to be told of that.
-    pub(super) fn end(&mut self) -> Option<Notification> {
+    pub(super) fn end(&mut self) -> Option<Told> {
         match std::mem::take(&mut self.shown) {
             Shown::Yes(token) => Some(progress(&token, end())),
             Shown::No | Shown::Asked(..) => None,
@@ -206,9 +225,6 @@ fn end() -> Value {
     json!({ "kind": "end" })
 }
 
-fn progress(token: &types::ProgressToken, value: Value) -> Notification {
-    Notification::new(
-        types::ProgressNotification::METHOD.as_str().to_owned(),
-        json!({ "token": token, "value": value }),
-    )
+fn progress(token: &types::ProgressToken, value: impl Serialize) -> Told {
+    Outgoing::notification(types::ProgressNotification::METHOD.as_str(), Progress { token, value })
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, select};
 use gen_lsp_types as types;
 use gen_lsp_types::{Notification as _, Request as _};
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, ResponseError};
 use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -20,7 +20,8 @@ use serde_json::Value;
 use super::answers::{self, Extension, Refusal};
 use super::client::Client;
 use super::commands::{self, Done, Failed};
-use super::progress::{Asked, Round};
+use super::outgoing::{Connection, Outgoing, Written};
+use super::progress::{Asked, Round, Told};
 use super::texts::{Language, Text};
 use super::transport::Unreadable;
 use super::uri;
@@ -107,7 +108,7 @@ enum Phase {
 /// What a thread came to.
 enum Came {
     /// The answer to a request.
-    Answer { id: RequestId, result: Result<Value, Refusal> },
+    Answer { id: RequestId, result: Result<Written, Refusal> },
     /// Diagnostics of a file, of the round in which they were asked for.
     Diagnostics { uri: String, text: Option<Arc<Text>>, said: Result<Said, Refusal>, round: u64 },
     /// What a command came to, in the round in which it was asked for.
@@ -120,19 +121,15 @@ enum Came {
     Nothing,
 }
 
-/// Diagnostics as the protocol has them: they are written by whoever made them, since there may be many.
-struct Said {
-    is_nothing: bool,
-    diagnostics: Value,
-}
+/// Diagnostics as the protocol has them, if there are any: they are written by whoever made them, since there may be many.
+struct Said(Option<Written>);
 
 impl Said {
-    fn new(diagnostics: &[types::Diagnostic]) -> Result<Self, Refusal> {
-        Ok(Self { is_nothing: diagnostics.is_empty(), diagnostics: answers::told(diagnostics)? })
-    }
+    const NOTHING: Self = Self(None);
 
-    fn nothing() -> Self {
-        Self { is_nothing: true, diagnostics: Value::Array(Vec::new()) }
+    fn new(diagnostics: &[types::Diagnostic]) -> Result<Self, Refusal> {
+        let is_nothing = diagnostics.is_empty();
+        Ok(if is_nothing { Self::NOTHING } else { Self(Some(answers::told(diagnostics)?)) })
     }
 }
 
@@ -196,7 +193,7 @@ impl Server<'_> {
             (Phase::Serving, "shutdown") => {
                 self.phase = Phase::ShutDown;
                 self.round.fetch_add(1, Ordering::Relaxed);
-                self.send(Response::new_ok(request.id, ()));
+                self.answer(&request.id, answers::told(()));
             }
             (Phase::Serving, _) => self.ask(request),
         }
@@ -235,7 +232,7 @@ impl Server<'_> {
         }
         self.world = Some(world);
         self.phase = Phase::Serving;
-        self.send(Response::new_ok(request.id, result));
+        self.answer(&request.id, answers::told(result));
     }
 
     /// Has a request answered, by a picture of the world as it is now.
@@ -297,7 +294,7 @@ impl Server<'_> {
             Ok(done) => done,
             Err(refusal) => return self.refuse(id, refusal.code, &refusal.why),
         };
-        self.send(Response { id, response_result: Ok(value) });
+        self.answer(&id, answers::told(value));
         // what was tested may be another policy by now
         if round == self.round.load(Ordering::Relaxed) {
             self.tell_of_tests(tests);
@@ -393,10 +390,7 @@ impl Server<'_> {
                 if self.asked.remove(&id).is_none() {
                     return;
                 }
-                match result {
-                    Ok(value) => self.send(Response { id, response_result: Ok(value) }),
-                    Err(refusal) => self.refuse(id, refusal.code, &refusal.why),
-                }
+                self.answer(&id, result);
             }
             Came::Diagnostics { uri, text, said, round } => self.diagnosed(&uri, text.as_deref(), said, round),
             Came::Skipped { round } => self.step(round),
@@ -561,7 +555,7 @@ impl Server<'_> {
         let uri = params.text_document.uri.to_string();
         let Some(text) = self.world.as_mut().and_then(|world| world.texts.close(&uri)) else { return };
         // what was not saved is gone
-        self.publish(&uri, None, Said::nothing());
+        self.publish(&uri, None, Said::NOTHING);
         if let Some(path) = &text.path
             && !self.renew(&[path], Files::Same)
         {
@@ -651,7 +645,7 @@ impl Server<'_> {
         self.notify(types::LogTraceNotification::METHOD.as_str(), params);
     }
 
-    fn tell(&self, notification: Option<Notification>) {
+    fn tell(&self, notification: Option<Told>) {
         if let Some(notification) = notification {
             self.send(notification);
         }
@@ -670,24 +664,36 @@ impl Server<'_> {
     }
 
     fn notify(&self, method: &str, params: impl serde::Serialize) {
-        self.send(Notification::new(method.to_owned(), params));
+        self.send(Outgoing::notification(method, params));
     }
 
     fn request_of_client(&mut self, method: &str, params: impl serde::Serialize) -> RequestId {
         self.last_own += 1;
         let id = RequestId::from(self.last_own);
-        self.send(Request::new(id.clone(), method.to_owned(), params));
+        self.send(Outgoing::request(&id, method, params));
         id
     }
 
     fn refuse(&self, id: RequestId, code: ErrorCode, why: &str) {
         let error = ResponseError { code: code as i32, message: why.to_owned(), data: None };
-        self.send(Response { id, response_result: Err(error) });
+        self.send(Outgoing::refusal(&id, &error));
     }
 
-    fn send(&self, message: impl Into<Message>) {
-        // where nobody hears it any more, the next that is heard is the end
-        drop(self.connection.sender.send(message.into()));
+    fn answer(&self, id: &RequestId, result: Result<Written, Refusal>) {
+        match result {
+            Ok(result) => self.send(Outgoing::answer(id, &result)),
+            Err(refusal) => self.refuse(id.clone(), refusal.code, &refusal.why),
+        }
+    }
+
+    fn send(&self, message: serde_json::Result<Outgoing>) {
+        let message = message.or_else(|error| {
+            let message = format!("a message could not be written: {error}");
+            let params = types::LogMessageParams { kind: types::MessageType::Error, message };
+            Outgoing::notification(types::LogMessageNotification::METHOD.as_str(), params)
+        });
+        // where nobody hears it any more, the next that is heard is the end; a message to the log can be written
+        drop(message.map(|message| self.connection.sender.send(message)));
     }
 }
 

@@ -5,8 +5,10 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use lsp_server::{Connection, Message, RequestId};
+use lsp_server::{Message, RequestId};
 use serde_json::Value;
+
+use super::outgoing::{Connection, Outgoing};
 
 /// A message beyond this size is passed over: the text of a file has a limit of its own, far below.
 const LARGEST: u64 = 256 * 1024 * 1024;
@@ -38,10 +40,10 @@ pub fn stdio() -> (Connection, Receiver<Unreadable>, JoinHandle<io::Result<()>>)
     let (to_log, unreadable) = unbounded();
     std::thread::spawn(move || read(BufReader::new(io::stdin()), &to_server, &to_log));
     let writer = std::thread::spawn(move || write(io::stdout(), &outgoing));
-    (Connection { sender, receiver }, unreadable, writer)
+    (Connection::new(sender, receiver), unreadable, writer)
 }
 
-fn write(mut output: impl Write, messages: &Receiver<Message>) -> io::Result<()> {
+fn write(mut output: impl Write, messages: &Receiver<Outgoing>) -> io::Result<()> {
     messages.iter().try_for_each(|message| message.write(&mut output))
 }
 

@@ -7,8 +7,8 @@ use std::sync::atomic::Ordering;
 
 use gen_lsp_types as types;
 use gen_lsp_types::{Notification as _, Request as _};
-use lsp_server::Notification;
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::{Came, Phase, Said, Server, caught};
 use crate::lsp::answers::Refusal;
@@ -16,6 +16,22 @@ use crate::lsp::texts::Text;
 use crate::lsp::uri;
 use crate::lsp::workers::Urgency;
 use crate::lsp::world::{Files, Root};
+
+/// What is said of a file.
+#[derive(Serialize)]
+struct Published<'p> {
+    uri: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<i32>,
+    diagnostics: Diagnostics<'p>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Diagnostics<'d> {
+    These(&'d RawValue),
+    Nothing([(); 0]),
+}
 
 impl Server<'_> {
     /// Shows what is said of a file, if that is of the text as it is by now.
@@ -167,7 +183,7 @@ impl Server<'_> {
     /// A file is gone, and what was said of it.
     pub(super) fn forget(&mut self, uri: &str) {
         if self.published.contains(uri) && self.world.as_ref().is_some_and(|world| world.texts.get(uri).is_none()) {
-            self.publish(uri, None, Said::nothing());
+            self.publish(uri, None, Said::NOTHING);
         }
     }
 
@@ -175,16 +191,14 @@ impl Server<'_> {
         if self.world.as_ref().is_none_or(|world| world.client.pulls) {
             return;
         }
-        let Said { is_nothing, diagnostics } = said;
+        let Said(diagnostics) = said;
+        let is_nothing = diagnostics.is_none();
         let is_known = if is_nothing { self.published.remove(uri) } else { !self.published.insert(uri.to_owned()) };
         // nothing is said of what nobody has heard of
         if is_known || !is_nothing || version.is_some() {
-            let mut params = serde_json::Map::new();
-            params.insert("uri".to_owned(), uri.into());
-            params.extend(version.map(|version| ("version".to_owned(), version.into())));
-            params.insert("diagnostics".to_owned(), diagnostics);
-            let method = types::PublishDiagnosticsNotification::METHOD.as_str().to_owned();
-            self.send(Notification { method, params: Value::Object(params) });
+            let diagnostics = diagnostics.as_deref().map_or(Diagnostics::Nothing([]), Diagnostics::These);
+            let params = Published { uri, version, diagnostics };
+            self.notify(types::PublishDiagnosticsNotification::METHOD.as_str(), params);
         }
     }
 }

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use clausula::lsp::{Ended, Extension, Service, serve};
+use clausula::lsp::{Connection, Ended, Extension, Outgoing, Service, serve};
+
 use clausula::run::Library;
 use clausula::value::Date;
-use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
+use crossbeam_channel::{Receiver, Sender};
+use lsp_server::{Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
 
 /// The date of all checks.
@@ -33,7 +35,8 @@ fn add(to: &mut Value, more: Value) {
 /// A client and its server.
 pub(crate) struct Client {
     folder: tempfile::TempDir,
-    connection: Option<Connection>,
+    /// Its ends of the connection.
+    connection: Option<(Sender<Message>, Receiver<Outgoing>)>,
     server: Option<JoinHandle<Ended>>,
     last: i32,
     /// What the server says that it does.
@@ -84,12 +87,12 @@ impl Client {
         let folder = tempfile::tempdir().unwrap();
         // what is above does not count
         std::fs::create_dir(folder.path().join(".git")).unwrap();
-        let (connection, other) = Connection::memory();
+        let (other, to_server, from_server) = Connection::memory();
         let service = Service { today, library, extensions };
         let server = std::thread::spawn(move || serve(&other, &crossbeam_channel::never(), service));
         let client = Self {
             folder,
-            connection: Some(connection),
+            connection: Some((to_server, from_server)),
             server: Some(server),
             last: 0,
             served: Value::Null,
@@ -120,19 +123,23 @@ impl Client {
         std::fs::write(path, text).unwrap();
     }
 
-    fn connection(&self) -> &Connection {
-        self.connection.as_ref().unwrap()
+    fn outgoing(&self) -> &Sender<Message> {
+        &self.connection.as_ref().unwrap().0
+    }
+
+    fn incoming(&self) -> &Receiver<Outgoing> {
+        &self.connection.as_ref().unwrap().1
     }
 
     pub(crate) fn tell(&self, method: &str, params: Value) {
-        self.connection().sender.send(Notification::new(method.to_owned(), params).into()).unwrap();
+        self.outgoing().send(Notification::new(method.to_owned(), params).into()).unwrap();
     }
 
     /// Sends a request, without waiting for its answer.
     pub(crate) fn send(&mut self, method: &str, params: Value) -> RequestId {
         self.last += 1;
         let id = RequestId::from(self.last);
-        self.connection().sender.send(Request::new(id.clone(), method.to_owned(), params).into()).unwrap();
+        self.outgoing().send(Request::new(id.clone(), method.to_owned(), params).into()).unwrap();
         id
     }
 
@@ -155,7 +162,7 @@ impl Client {
             return self.heard.remove(at);
         }
         loop {
-            let message = self.connection().receiver.recv_timeout(PATIENCE).expect("the server says nothing");
+            let message = self.incoming().recv_timeout(PATIENCE).expect("the server says nothing").read().unwrap();
             if is_it(&message) {
                 return message;
             }
@@ -172,7 +179,8 @@ impl Client {
 
     /// What notifications of a method came that nobody has waited for yet.
     pub(crate) fn told(&mut self, method: &str) -> Vec<Value> {
-        self.heard.extend(self.connection.iter().flat_map(|connection| connection.receiver.try_iter()));
+        self.heard
+            .extend(self.connection.iter().flat_map(|(_, from)| from.try_iter()).map(|said| said.read().unwrap()));
         let told = self.heard.iter().filter_map(|message| match message {
             Message::Notification(one) if one.method == method => Some(one.params.clone()),
             _ => None,
@@ -182,13 +190,13 @@ impl Client {
 
     /// Answers a request of the server.
     pub(crate) fn respond(&self, id: RequestId, result: Value) {
-        self.connection().sender.send(Response::new_ok(id, result).into()).unwrap();
+        self.outgoing().send(Response::new_ok(id, result).into()).unwrap();
     }
 
     /// What came that nobody has waited for, once the server has ended.
     pub(crate) fn rest(&mut self) -> Vec<Message> {
         let mut all = std::mem::take(&mut self.heard);
-        all.extend(self.connection().receiver.iter());
+        all.extend(self.incoming().iter().map(|said| said.read().unwrap()));
         all
     }
 
