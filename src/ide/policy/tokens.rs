@@ -104,7 +104,7 @@ impl PolicyFile<'_> {
             let word = token.text(self.text());
             let kind = match token.kind {
                 Scanned::Word if self.is_part_of_value(index, word) => TokenKind::Number,
-                Scanned::Word if is_keyword(word) => TokenKind::Keyword,
+                Scanned::Word if is_keyword(word) && !self.is_step(index) => TokenKind::Keyword,
                 Scanned::Word | Scanned::Open(_) | Scanned::Close(_) => return None,
                 Scanned::Number => TokenKind::Number,
                 Scanned::Text | Scanned::OpenText | Scanned::Regex => TokenKind::Text,
@@ -144,6 +144,15 @@ impl PolicyFile<'_> {
         let written = quoted.text(self.text());
         let is_whole = written.len() == quoted.len() && written.starts_with('"') && written.ends_with('"');
         if is_whole && matches!(named.target, Target::Value(..)) { quoted } else { named.span }
+    }
+
+    /// Whether a word is a step of a path, of which none is a word of the language but the document that some begin with.
+    fn is_step(&self, index: usize) -> bool {
+        let is_dot = |at: Option<usize>| {
+            at.and_then(|at| self.tokens.get(at)).is_some_and(|token| token.is_mark(self.text(), "."))
+        };
+        let is_document = self.tokens.get(index).is_some_and(|token| token.is_word(self.text(), "document"));
+        is_dot(index.checked_sub(1)) || (is_dot(index.checked_add(1)) && !is_document)
     }
 
     /// Whether a word is the unit of the number before it, or the currency of the one behind it.
