@@ -23,7 +23,7 @@ pub use crate::check::study::{StudiedFile, Study, study};
 pub use crate::check::trace::{Traced, TracedRule};
 use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
 use crate::document::{Document, Limits, load};
-use crate::engine::{StablePaths, Subject, document_id, evaluate};
+use crate::engine::{Memory, StablePaths, Subject, document_id, evaluate};
 use crate::finding::{DocumentReport, Draft, Finding, FindingKind, Given, Root, RootKey, assemble, fingerprint};
 use crate::packs::{Analysed, Pack};
 use crate::source::{FileId, Files, Location, NoFiles, SourceFile, SourceMap, Span};
@@ -314,6 +314,7 @@ fn compile_recording(
         }
         diagnostics.retain(|diagnostic| selection.narrowing.admits_of_policies(diagnostic));
         Some(Checker {
+            memory: Memory::of(&program),
             program,
             options,
             rules,
@@ -412,6 +413,7 @@ fn in_backticks(words: &[&str]) -> String {
 #[derive(Debug)]
 pub struct Checker {
     program: Program,
+    memory: Memory,
     options: Options,
     rules: Rules,
     /// The files of the policies and of the waivers.
@@ -479,6 +481,7 @@ impl Checker {
         waivers.inline = self.waivers.inline;
         let (rules, sources) = (self.rules.clone(), Arc::clone(&self.sources));
         Self {
+            memory: Memory::of(&program),
             program,
             options: self.options,
             rules,
@@ -625,12 +628,17 @@ impl Checker {
         };
         let reading = vocabulary::read(types, document);
         let subject = Subject { file, document, reading: &reading, vocabulary };
-        let mut evaluation = evaluate(&self.program, subject, as_of);
+        let mut evaluation = evaluate(&self.program, &self.memory, subject, as_of);
         let id = document_id(types, document);
         let identity = id.clone().unwrap_or_else(|| format!("#{}", document.number()));
         let paths = StablePaths::new(types, document, &reading);
         let mut drafts = misfits(document, &reading, &paths, &evaluation.taken, (file, &identity));
-        drafts.extend(evaluation.drafts);
+        // most documents are well formed, and so many findings are not moved without need
+        if drafts.is_empty() {
+            drafts = evaluation.drafts;
+        } else {
+            drafts.extend(evaluation.drafts);
+        }
         given.tell_apart(&mut drafts);
         let (results, unreported) = (&mut evaluation.results, &mut evaluation.unreported);
         let checked = waivers::Checked { file: name, id: id.as_deref(), document, paths: &paths };
@@ -758,7 +766,7 @@ fn misfits(
         let mut draft = plain(problem.diagnostic.clone(), FindingKind::Vocabulary, Some(path), (file, id));
         if draft.finding.path.is_some() {
             let code = draft.finding.diagnostic.code.as_str();
-            draft.finding.fingerprint = fingerprint(&[code, file, id, &place.to_string()]);
+            draft.finding.fingerprint = fingerprint(&[code, file, id, place.as_str()]);
         }
         Draft { place: Some(place), ..draft }
     });

@@ -20,6 +20,8 @@ pub(crate) struct Client {
     version: i32,
     /// The files that diagnostics came for.
     published: HashSet<String>,
+    /// The last version that diagnostics came for.
+    diagnosed: Value,
 }
 
 impl Client {
@@ -34,7 +36,16 @@ impl Client {
             .unwrap();
         let (input, output) = (server.stdin.take().unwrap(), BufReader::new(server.stdout.take().unwrap()));
         let folder = format!("file://{}", folder.display());
-        let mut client = Self { server, input, output, folder, last: 0, version: 0, published: HashSet::new() };
+        let mut client = Self {
+            server,
+            input,
+            output,
+            folder,
+            last: 0,
+            version: 0,
+            published: HashSet::new(),
+            diagnosed: Value::Null,
+        };
         let folders = json!([{ "uri": client.folder, "name": "folder" }]);
         let params = json!({
             "processId": null,
@@ -58,15 +69,31 @@ impl Client {
 
     /// Writes something in place of the first character of a line, which it makes a comment or takes away; how long the diagnostics took.
     pub(crate) fn press(&mut self, name: &str, line: usize, text: &str) -> Duration {
+        let started = Instant::now();
+        self.change(name, line, text);
+        self.diagnosed();
+        started.elapsed()
+    }
+
+    /// The same, and asks of a place at once, while the text is being checked; how long the answer took.
+    pub(crate) fn press_and_ask(&mut self, method: &str, name: &str, line: usize, text: &str, at: usize) -> Duration {
+        let started = Instant::now();
+        self.change(name, line, text);
+        self.ask(method, name, at, 6);
+        let took = started.elapsed();
+        if !self.is_diagnosed() {
+            self.diagnosed();
+        }
+        took
+    }
+
+    fn change(&mut self, name: &str, line: usize, text: &str) {
         self.version += 1;
         let end = usize::from(text.is_empty());
         let range = json!({ "start": { "line": line, "character": 0 }, "end": { "line": line, "character": end } });
         let document = json!({ "uri": self.uri(name), "version": self.version });
         let change = json!({ "textDocument": document, "contentChanges": [{ "range": range, "text": text }] });
-        let started = Instant::now();
         self.tell("textDocument/didChange", change);
-        self.diagnosed();
-        started.elapsed()
     }
 
     /// Asks of a place; how long the answer took.
@@ -107,6 +134,10 @@ impl Client {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
+    fn is_diagnosed(&self) -> bool {
+        self.diagnosed == json!(self.version)
+    }
+
     /// The diagnostics of the version that was sent last.
     fn diagnosed(&mut self) -> Value {
         loop {
@@ -138,6 +169,7 @@ impl Client {
         let message: Value = serde_json::from_slice(&body).unwrap();
         if message["method"] == "textDocument/publishDiagnostics" {
             self.published.insert(message["params"]["uri"].as_str().unwrap().to_owned());
+            self.diagnosed = message["params"]["version"].clone();
         }
         message
     }

@@ -1,10 +1,10 @@
 //! How long an editor waits: from the start of the language server to its first answer, from a key press to the diagnostics of the
 //! text, and for what is asked of a place.
 //!
-//! `cargo bench --bench editor` prints it, for a contract of 5,000 lines with some tens of findings, and for one in which the lists are as
-//! long as they can be and every element is at fault. The server is the program, a process of its own, asked over its standard input as
-//! editors do. With each time stands how many times that is what a check of the text takes in this process: a ratio, which holds on
-//! any machine. Last, how long a completion waits while 1,000 other contracts of the folder are checked.
+//! `cargo bench --bench editor` prints it and writes it to `RESULTS.md` beside it, for a contract of 5,000 lines with some tens of
+//! findings, and for one in which the lists are as long as they can be and every element is at fault. The server is the program, a
+//! process of its own, asked over its standard input as editors do. What a check of the text takes in this process stands beside, so
+//! that the times of two machines can be compared.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement that cannot go on stops")]
 #![expect(clippy::print_stdout, reason = "it prints what it measured")]
 #![expect(clippy::disallowed_methods, reason = "it measures time, and writes the files that it measures")]
@@ -27,78 +27,87 @@ const LINES: usize = 5_000;
 const PRESSES: usize = 40;
 const OTHERS: usize = 1_000;
 
-/// What is asked, at places all over the text, and how long it may take in milliseconds.
-const QUESTIONS: [(&str, f64); 6] = [
-    ("textDocument/completion", 10.0),
-    ("textDocument/hover", 10.0),
-    ("textDocument/definition", 10.0),
-    ("textDocument/documentSymbol", 10.0),
-    ("textDocument/foldingRange", 10.0),
-    ("textDocument/codeLens", 10.0),
+/// How long some things may take, in milliseconds.
+const MOST_START: f64 = 50.0;
+const MOST_PRESSED: f64 = 20.0;
+const MOST_COMPLETION: f64 = 10.0;
+
+const OPENED: &str = "a contract is opened, to its diagnostics";
+const PRESSED: &str = "a key press, to its diagnostics";
+const COMPLETION: &str = "textDocument/completion";
+
+/// What is asked, at places all over the text.
+const QUESTIONS: [&str; 7] = [
+    COMPLETION,
+    "textDocument/hover",
+    "textDocument/definition",
+    "textDocument/codeAction",
+    "textDocument/documentSymbol",
+    "textDocument/foldingRange",
+    "textDocument/codeLens",
 ];
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
     // what is above does not count
     std::fs::create_dir(folder.path().join(".git")).unwrap();
-    println!("{}; {} processors", processor(), std::thread::available_parallelism().unwrap());
-    println!("clausula {}, {}; medians", env!("CARGO_PKG_VERSION"), rustc());
-
+    let load = load();
     let started = Instant::now();
     let mut client = Client::start(folder.path());
-    println!("start: {:.1} ms (at most 50)", milliseconds(started.elapsed()));
-    for (name, text, most) in [
-        ("a contract with few findings", generator::contract(LINES, 5), Some(20.0)),
-        ("a contract in which all is at fault", generator::faulty_contract(LINES), None),
-    ] {
-        measure(&mut client, name, &text, most);
-    }
+    let start = started.elapsed();
+    let few = measure(&mut client, &generator::contract(LINES, 5));
+    let many = measure(&mut client, &generator::faulty_contract(LINES));
     drop(client);
-    beside_a_folder();
+    let report = report(&load, start, &few, &many, &beside_a_folder());
+    println!("{report}");
+    std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/editor/RESULTS.md"), report).unwrap();
 }
 
-fn measure(client: &mut Client, name: &str, text: &str, most: Option<f64>) {
+/// What was measured of a contract.
+struct Measured {
+    /// What it is: its length and what is found in it.
+    what: String,
+    check: Duration,
+    /// How long what takes.
+    waits: Vec<(String, Duration)>,
+}
+
+fn measure(client: &mut Client, text: &str) -> Measured {
     let mut checks: Vec<Duration> = (0..PRESSES).map(|_| check(text)).collect();
     let check = median(&mut checks);
     let (opened, found) = client.open("large.yaml", text);
     let lines = text.lines().count();
-    println!(
-        "\n{name}: {lines} lines, {} KB, {found} diagnostics; a check {:.1} ms",
-        text.len() / 1024,
-        milliseconds(check)
-    );
-    let tell = |what: &str, time: Duration, most: Option<f64>| {
-        let most = most.map_or_else(String::new, |most| format!(" (at most {most:.0})"));
-        println!(
-            "{what:<30} {:6.1} ms{most}, {:.2} checks",
-            milliseconds(time),
-            time.as_secs_f64() / check.as_secs_f64()
-        );
-    };
-    tell("opened", opened, None);
+    let what = format!("{lines} lines, {} KB, {found} diagnostics", text.len() / 1024);
+    let mut waits = vec![(OPENED.to_owned(), opened)];
     // in the middle of the text, a letter in a line of its own, and gone again
     let middle = lines / 2;
+    let letter = |press: usize| if press.is_multiple_of(2) { "#" } else { "" };
     let mut presses: Vec<Duration> =
-        (0..PRESSES).map(|press| client.press("large.yaml", middle, if press % 2 == 0 { "#" } else { "" })).collect();
-    tell("a key press to diagnostics", median(&mut presses), most);
-    for (method, most) in QUESTIONS {
-        let mut waits: Vec<Duration> =
-            (0..PRESSES).map(|turn| client.ask(method, "large.yaml", turn * lines / PRESSES, 6).0).collect();
-        tell(method, median(&mut waits), Some(most));
+        (0..PRESSES).map(|press| client.press("large.yaml", middle, letter(press))).collect();
+    waits.push((PRESSED.to_owned(), median(&mut presses)));
+    for method in QUESTIONS {
+        let ask = |turn: usize| client.ask(method, "large.yaml", turn * lines / PRESSES, 6).0;
+        let mut all: Vec<Duration> = (0..PRESSES).map(ask).collect();
+        waits.push((method.to_owned(), median(&mut all)));
+        // of a new version nothing is made yet, and its check goes on beside
+        let at = |press: usize| press * lines / PRESSES;
+        let ask = |press: usize| client.press_and_ask(method, "large.yaml", middle, letter(press), at(press));
+        let mut all: Vec<Duration> = (0..PRESSES).map(ask).collect();
+        waits.push((format!("{method}, with the key press before it"), median(&mut all)));
     }
-    // the first question of a version finds nothing made yet
-    let mut waits: Vec<Duration> = (0..PRESSES)
-        .map(|press| {
-            client.press("large.yaml", middle, if press % 2 == 0 { "#" } else { "" });
-            client.ask("textDocument/completion", "large.yaml", press * lines / PRESSES, 6).0
-        })
-        .collect();
-    tell("completion, the first", median(&mut waits), Some(10.0));
     client.close("large.yaml");
+    Measured { what, check, waits }
 }
 
-/// Completions in a folder of many contracts, all of which are being checked.
-fn beside_a_folder() {
+/// How long completions take in a folder of many contracts, all of which are being checked.
+struct BesideFolder {
+    folder: Duration,
+    median: Duration,
+    longest: Duration,
+    count: usize,
+}
+
+fn beside_a_folder() -> BesideFolder {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join(".git")).unwrap();
     let text = generator::contract(LINES, 5);
@@ -115,14 +124,63 @@ fn beside_a_folder() {
         waits.push(client.ask("textDocument/completion", "large.yaml", line, 6).0);
         is_done = client.published() > OTHERS;
     }
-    let in_the_middle = median(&mut waits);
-    println!(
-        "\ncompletion while {OTHERS} contracts are checked, in {:.1} s: {:.1} ms, the longest of {} {:.1} ms",
-        started.elapsed().as_secs_f64(),
-        milliseconds(in_the_middle),
-        waits.len(),
-        waits.last().map_or(0.0, |longest| milliseconds(*longest)),
-    );
+    let folder = started.elapsed();
+    BesideFolder { folder, median: median(&mut waits), longest: waits[waits.len() - 1], count: waits.len() }
+}
+
+/// What was measured, as Markdown.
+fn report(load: &str, start: Duration, few: &Measured, many: &Measured, beside: &BesideFolder) -> String {
+    let shown = |time: Duration, most: Option<f64>| {
+        let time = milliseconds(time);
+        if most.is_some_and(|most| time > most) { format!("**{time:.1}**") } else { format!("{time:.1}") }
+    };
+    let asked = |most: Option<f64>| most.map_or_else(String::new, |most| format!("at most {most:.0}"));
+    let mut rows =
+        vec![format!("| start of the server | {} | {} | |", asked(Some(MOST_START)), shown(start, Some(MOST_START)))];
+    for ((what, few), (_, many)) in few.waits.iter().zip(&many.waits) {
+        let most = match what.as_str() {
+            PRESSED => Some(MOST_PRESSED),
+            what if what.starts_with(COMPLETION) => Some(MOST_COMPLETION),
+            _ => None,
+        };
+        // what is asked for is of contracts that are written, not of those in which all is at fault
+        rows.push(format!("| {what} | {} | {} | {} |", asked(most), shown(*few, most), shown(*many, None)));
+    }
+    let most = Some(MOST_COMPLETION);
+    rows.push(format!(
+        "| {COMPLETION}, while {OTHERS} other contracts of the folder are checked, which takes {:.1} s | {} | {} | |",
+        beside.folder.as_secs_f64(),
+        asked(most),
+        shown(beside.median, most)
+    ));
+    rows.push(format!("| the longest of these {} | | {} | |", beside.count, shown(beside.longest, None)));
+    rows.push(format!(
+        "| a check in one process, to compare | | {} | {} |",
+        shown(few.check, None),
+        shown(many.check, None)
+    ));
+    format!(
+        "# How long an editor waits: measured
+
+Written by `cargo bench --bench editor`, with clausula {} on {}, {} threads at once, built by {}
+as it is released. The load of the machine before it began: {load}. Medians of {PRESSES}, in milliseconds; what is asked for and
+not reached is in bold.
+
+| | asked for | {} | {} |
+|---|---:|---:|---:|
+{}
+
+What is asked for is of contracts as they are written: where two of five lines are at fault, most of the time goes into the findings
+themselves.
+",
+        env!("CARGO_PKG_VERSION"),
+        processor(),
+        std::thread::available_parallelism().unwrap(),
+        rustc(),
+        few.what,
+        many.what,
+        rows.join("\n"),
+    )
 }
 
 /// How long a check takes in this process, with the rules that hold where there are no settings.
@@ -155,12 +213,21 @@ fn processor() -> String {
     name.map_or_else(|| "a processor without a name".to_owned(), |(_, name)| name.trim().to_owned())
 }
 
+/// How many processes were running or waiting for a processor, over the last minute.
+fn load() -> String {
+    let told = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    told.split_whitespace().next().unwrap_or("not known").to_owned()
+}
+
 fn rustc() -> String {
     let told = std::process::Command::new("rustc").arg("--version").output();
     told.map_or_else(|_| "rustc".to_owned(), |told| String::from_utf8_lossy(&told.stdout).trim().to_owned())
 }
 
-/// A place in a text.
+/// A place in a text, in each of the ways in which a question names it.
 fn place(uri: &str, line: usize, character: usize) -> Value {
-    json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } })
+    let position = json!({ "line": line, "character": character });
+    let range = json!({ "start": position, "end": position });
+    let context = json!({ "diagnostics": [] });
+    json!({ "textDocument": { "uri": uri }, "position": position, "range": range, "context": context })
 }

@@ -1,5 +1,7 @@
 //! Policies that build on others: which policy uses which, whose rules run, and what is adjusted.
 
+use std::sync::Arc;
+
 use crate::analysis::names::Scope;
 use crate::analysis::operators::is_constant;
 use crate::analysis::policies::{Lowering, PolicyFile, UNKNOWN_POLICY};
@@ -148,9 +150,17 @@ pub(super) fn reach(policies: &[PolicyFile<'_>], order: &[usize]) -> Vec<Reach> 
     reach
 }
 
+/// The names of the policies that could not be read as a whole, or not be analysed, which was reported: that they don't have
+/// something can't be said.
+pub(super) fn partial(policies: &[PolicyFile<'_>], program: &Program) -> Vec<Arc<str>> {
+    let is_known = |name: &str| program.policies.iter().any(|known| *known.name == *name);
+    let named = policies.iter().filter_map(|policy| Some((policy, declared(policy)?)));
+    named.filter(|(policy, name)| policy.file.has_gaps || !is_known(name)).map(|(_, name)| name.into()).collect()
+}
+
 /// What is wrong with the `use` lines of a policy once the rules of all are known: tags that no rule has, lines that say
 /// what another says already.
-pub(super) fn check_uses(policies: &[PolicyFile<'_>], rules: &[Rule], diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check_uses(policies: &[PolicyFile<'_>], program: &Program, diagnostics: &mut Vec<Diagnostic>) {
     // what is built in is trusted to be right, and may have been left with none but the rules that run
     for policy in policies.iter().filter(|policy| !policy.built_in) {
         let lines: Vec<Use<'_>> = uses(policy).collect();
@@ -170,7 +180,11 @@ pub(super) fn check_uses(policies: &[PolicyFile<'_>], rules: &[Rule], diagnostic
                     .with(Location::new(policy.id, earlier.span), "used here");
                 diagnostics.push(diagnostic);
             }
-            let mut known: Vec<&str> = rules
+            if program.is_partial(name) {
+                continue;
+            }
+            let mut known: Vec<&str> = program
+                .rules
                 .iter()
                 .filter(|rule| *rule.id.policy == *name)
                 .flat_map(|rule| rule.tags.iter().map(Words::as_str).chain(rule.is_draft.then_some("draft")))
@@ -262,8 +276,8 @@ impl<'p, 'a> Adjusting<'p, 'a> {
         let ast::ItemKind::Adjust { name, changes } = &item.kind else { return };
         let Some(policy) = self.policies.get(index) else { return };
         let Some(target) = self.policy_named(&name.text) else {
-            // what it adjusts may be what a `use` of it misspells, which was reported
-            if policy.uses.contains(&None) {
+            // what it adjusts may be what a `use` misspells, or what stands in one that could not be read, which was reported
+            if policy.uses.contains(&None) || policy.file.has_gaps {
                 return;
             }
             let near = nearest(&name.text, self.policies.iter().filter_map(declared));
@@ -281,6 +295,9 @@ impl<'p, 'a> Adjusting<'p, 'a> {
             return;
         };
         let is_used = self.closure.get(index).and_then(|used| used.get(target)).copied().unwrap_or(false);
+        if !is_used && policy.file.has_gaps {
+            return;
+        }
         if !is_used && !policy.overrides {
             let diagnostic = Diagnostic::error(NOT_USED, format!("`{}` is not used by this policy", name.text))
                 .at(lowering.at(name.span), "adjusted, but not used")
@@ -291,6 +308,15 @@ impl<'p, 'a> Adjusting<'p, 'a> {
         for change in changes {
             self.change(index, &name.text, change, lowering, program);
         }
+    }
+
+    /// Whether a policy declares a parameter, be it in a line that is wrong.
+    fn declares_parameter(&self, policy: &str, parameter: &str) -> bool {
+        let items = self.policies.iter().filter(|known| declared(known) == Some(policy)).flat_map(|of| &of.file.items);
+        items.into_iter().any(|item| match &item.kind {
+            ast::ItemKind::Parameter { name, .. } => name.text == parameter,
+            _ => false,
+        })
     }
 
     fn policy_named(&self, name: &str) -> Option<usize> {
@@ -312,6 +338,9 @@ impl<'p, 'a> Adjusting<'p, 'a> {
                     .iter()
                     .position(|known| *known.policy == *policy && known.name == change.name.text);
                 let Some(parameter) = found else {
+                    if program.is_partial(policy) || self.declares_parameter(policy, &change.name.text) {
+                        return;
+                    }
                     let known: Vec<&str> = program
                         .parameters
                         .iter()
@@ -374,6 +403,9 @@ impl<'p, 'a> Adjusting<'p, 'a> {
         let found =
             program.rules.iter().position(|rule| *rule.id.policy == *policy && *rule.id.rule == *change.name.text);
         let Some(position) = found else {
+            if program.is_partial(policy) {
+                return None;
+            }
             let known: Vec<&str> =
                 program.rules.iter().filter(|rule| *rule.id.policy == *policy).map(|rule| &*rule.id.rule).collect();
             unknown(lowering, policy, "rule", &change.name, &known);

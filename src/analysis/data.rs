@@ -21,7 +21,7 @@ impl Lowering<'_> {
             let document = documents.next().cloned().flatten();
             let free = self.is_free(None, name);
             let (Some((declared, read_as)), Some(document)) = (self.type_of_data(of), document) else {
-                self.mistaken.push(name.text.clone());
+                self.names.named.entry(name.text.clone()).or_insert((Named::Mistaken, name.span));
                 continue;
             };
             let reading = vocabulary::read_as(self.vocabulary, &document, &declared);

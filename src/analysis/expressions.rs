@@ -237,6 +237,10 @@ impl Lowering<'_> {
             self.means(name.span, Meaning::Named(declared), &Type::Any);
             return self.definition_use(scope, index, &name.text, arguments, span);
         }
+        if let Some((Named::Mistaken, declared)) = self.names.named.get(&name.text).copied() {
+            self.means(name.span, Meaning::Named(declared), &Type::Any);
+            return None;
+        }
         let Some(function) = functions::find(&name.text) else {
             let known = functions::all().map(|function| function.name).chain(
                 self.names

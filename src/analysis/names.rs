@@ -17,6 +17,8 @@ pub(super) enum Named {
     Definition(usize),
     /// The index of reference data in its policy.
     Data(usize),
+    /// Something of which only the name is known, since it is wrong itself, which was reported: what uses it is not.
+    Mistaken,
 }
 
 /// A name that a rule, a quantifier or a definition binds.
@@ -28,6 +30,8 @@ pub(super) struct Local {
     pub(super) span: Span,
     /// Whether it is the `it` of a filter.
     pub(super) it: bool,
+    /// Whether its value is wrong itself, which was reported: what uses it is not.
+    pub(super) is_mistaken: bool,
     /// The words that it goes through, where the policy writes them out: they may be values of an enum.
     pub(super) words: Vec<(String, Span)>,
 }
@@ -57,31 +61,38 @@ pub(super) struct Mark {
 impl Scope {
     /// Binds a name. The caller has checked that it hides nothing.
     pub(super) fn bind(&mut self, name: &str, of: Type, span: Span) -> usize {
-        self.push(Local { name: name.to_owned(), slot: self.locals.len(), of, span, it: false, words: Vec::new() })
+        self.push(name, of, span, false)
     }
 
     /// Binds `it`, which alone may be bound once more inside another.
     pub(super) fn bind_it(&mut self, of: Type, span: Span) -> usize {
-        self.push(Local { name: "it".to_owned(), slot: self.locals.len(), of, span, it: true, words: Vec::new() })
+        self.push("it", of, span, true)
     }
 
-    fn push(&mut self, local: Local) -> usize {
-        let slot = local.slot;
-        self.locals.push(local);
+    fn push(&mut self, name: &str, of: Type, span: Span, it: bool) -> usize {
+        let (name, slot) = (name.to_owned(), self.locals.len());
+        self.locals.push(Local { name, slot, of, span, it, is_mistaken: false, words: Vec::new() });
         self.slots = self.slots.max(self.locals.len());
         slot
     }
 
     /// Says which words a name goes through.
     pub(super) fn set_words(&mut self, slot: usize, words: Vec<(String, Span)>) {
-        if let Some(local) = self.locals.iter_mut().rev().find(|local| local.slot == slot) {
+        if let Some(local) = self.locals.get_mut(slot) {
             local.words = words;
+        }
+    }
+
+    /// Says that the value of a name is wrong itself.
+    pub(super) fn set_mistaken(&mut self, slot: usize) {
+        if let Some(local) = self.locals.get_mut(slot) {
+            local.is_mistaken = true;
         }
     }
 
     /// The words that the name of a slot goes through.
     pub(super) fn words(&self, slot: usize) -> &[(String, Span)] {
-        self.locals.iter().rev().find(|local| local.slot == slot).map_or(&[], |local| &local.words)
+        self.locals.get(slot).map_or(&[], |local| &local.words)
     }
 
     /// Where the scope stands, to go back to with [`Scope::leave`].

@@ -103,7 +103,7 @@ pub(super) enum Begun<'a> {
 /// A policy of which the names are known.
 pub(super) struct Open<'a> {
     policy: Policy,
-    items: &'a [ast::Item],
+    file: &'a ast::File,
     built_in: bool,
     lowering: Lowering<'a>,
 }
@@ -180,6 +180,10 @@ fn vocabulary_of(
         return Err(());
     };
     let found = vocabularies.iter().position(|vocabulary| *vocabulary.name == *wanted.text);
+    if wanted.text.is_empty() {
+        // the line could not be read, which was reported
+        return Err(());
+    }
     if found.is_none() {
         let near = nearest(&wanted.text, known.iter().copied());
         let hint = near.map(|near| format!("did you mean `{near}`?"));
@@ -253,7 +257,7 @@ fn begin<'a>(policy: &PolicyFile<'a>, surroundings: Surroundings<'a>, before: Co
     };
     lowering.reference_data(&policy.file.items, &policy.data);
     lowering.declare(&policy.file.items);
-    Begun::Open(Box::new(Open { policy: head, items: &policy.file.items, built_in: policy.built_in, lowering }))
+    Begun::Open(Box::new(Open { policy: head, file: policy.file, built_in: policy.built_in, lowering }))
 }
 
 impl Begun<'_> {
@@ -268,16 +272,19 @@ impl Begun<'_> {
 
 impl Open<'_> {
     fn finish(self) -> Part {
-        let Self { policy, items, built_in, mut lowering } = self;
+        let Self { policy, file: tree, built_in, mut lowering } = self;
         lowering.define_all();
         let mut guards = Guards::default();
-        lowering.items(items, &mut guards, true);
+        lowering.items(&tree.items, &mut guards, true);
         let (before, sources) = (lowering.before, lowering.sources);
+        let has_mistakes = lowering.vocabulary.has_mistakes;
         let definitions = lowering.take_definitions();
         let Lowering { diagnostics: found, parameters, rules, data, file, recorder, .. } = lowering;
         let recorder = recorder.map(|recorder| (file, recorder));
         let mut diagnostics = Vec::new();
-        if !built_in && found.iter().all(|diagnostic| diagnostic.severity < Severity::Error) {
+        // what nothing seems to use may be used by what could not be read, or understood
+        let is_known = !tree.has_gaps && !has_mistakes;
+        if !built_in && is_known && found.iter().all(|diagnostic| diagnostic.severity < Severity::Error) {
             diagnostics = lints::lint(Made {
                 rules: &rules,
                 parameters: Numbered { first: before.parameters, parts: &parameters },

@@ -69,9 +69,12 @@ impl Lowering<'_> {
     ) -> Option<Expression> {
         if !quoted {
             if let Some(local) = scope.local(&name.text) {
-                let (base, of) = (Base::Slot(local.slot), local.of.clone());
+                let (base, of, is_mistaken) = (Base::Slot(local.slot), local.of.clone(), local.is_mistaken);
                 let meaning = if local.it { Meaning::It } else { Meaning::Named(local.span) };
                 self.means(name.span, meaning, &of);
+                if is_mistaken {
+                    return None;
+                }
                 return self.follow(scope, base, of, rest, span, name.span.end);
             }
             match self.names.named.get(&name.text).copied() {
@@ -93,7 +96,10 @@ impl Lowering<'_> {
                     let base = Base::Data(self.before.data + index);
                     return self.follow(scope, base, of, rest, span, name.span.end);
                 }
-                None if self.mistaken.contains(&name.text) => return None,
+                Some((Named::Mistaken, declared)) => {
+                    self.means(name.span, Meaning::Named(declared), &Type::Any);
+                    return None;
+                }
                 None => {}
             }
         }
@@ -265,7 +271,7 @@ impl Lowering<'_> {
         });
         followed.of = as_read(self.vocabulary, &field.of);
         self.means(name.span, Meaning::Field { record: id, field: known }, &followed.of);
-        Some(())
+        (!field.is_mistaken).then_some(())
     }
 
     fn no_fields(&mut self, so_far: &str, of: &Type, name: &ast::Name) -> Option<()> {

@@ -95,6 +95,7 @@ pub fn analyse_recording(
         definitions: Vec::new(),
         tests: Vec::new(),
         sources,
+        partial: Vec::new(),
     };
     let mut diagnostics = Vec::new();
     duplicates(policies, &mut diagnostics);
@@ -110,7 +111,8 @@ pub fn analyse_recording(
         }
         part.add_to(&mut program, &mut diagnostics);
     }
-    compose::check_uses(policies, &program.rules, &mut diagnostics);
+    program.partial = compose::partial(policies, &program);
+    compose::check_uses(policies, &program, &mut diagnostics);
     let mut adjusting = Adjusting::new(policies, &order);
     for index in order.iter().copied().filter(|index| policies.get(*index).is_some_and(|policy| !policy.overrides)) {
         let recording = recording.as_deref_mut();
@@ -214,8 +216,6 @@ pub(super) struct Lowering<'a> {
     pub(super) before: Counts,
     pub(super) parameters: Vec<Parameter>,
     pub(super) data: Vec<Data>,
-    /// The names of parameters and reference data that are wrong themselves: what uses them is not to be reported as well.
-    pub(super) mistaken: Vec<String>,
     /// How far the policy's text was checked.
     pub(super) status: Option<Status>,
     /// The day from which the policy holds.
@@ -235,6 +235,17 @@ struct Pending<'a> {
     arguments: &'a [(ast::Name, ast::TypeExpression)],
     body: &'a ast::Expression,
     state: State,
+}
+
+/// What a new name would hide.
+#[derive(Debug, Clone, Copy)]
+enum Hidden {
+    /// The name that is given there.
+    Name(Span),
+    /// A section of the documents.
+    Section,
+    /// A word of the language.
+    Word,
 }
 
 enum State {
@@ -264,7 +275,6 @@ impl<'a> Lowering<'a> {
             before: Counts::default(),
             parameters: Vec::new(),
             data: Vec::new(),
-            mistaken: Vec::new(),
             status: None,
             applies_from: None,
             definitions: Vec::new(),
@@ -348,7 +358,7 @@ impl<'a> Lowering<'a> {
         let of = self.declared_type(of);
         let value = of.as_ref().and_then(|of| self.constant(name, default, of));
         let (Some(of), Some(value)) = (of, value) else {
-            self.mistaken.push(name.text.clone());
+            self.names.named.entry(name.text.clone()).or_insert((Named::Mistaken, name.span));
             return;
         };
         if free {
@@ -377,24 +387,41 @@ impl<'a> Lowering<'a> {
         None
     }
 
-    /// Whether a name hides nothing; if it does, it is said.
-    pub(super) fn is_free(&mut self, scope: Option<&Scope>, name: &ast::Name) -> bool {
+    /// What a new name would hide.
+    fn hidden_by(&self, scope: Option<&Scope>, name: &ast::Name) -> Option<Hidden> {
         let earlier = scope
             .and_then(|scope| scope.local(&name.text).map(|local| local.span))
             .or_else(|| self.names.named.get(&name.text).map(|(_, span)| *span));
         let root = self.vocabulary.record(self.vocabulary.root);
-        let section = root.is_some_and(|root| root.named(&name.text).is_some());
-        let reserved = matches!(name.text.as_str(), "document" | "it");
-        if let Some(earlier) = earlier {
-            let diagnostic = Diagnostic::error(HIDDEN_NAME, format!("the name `{}` is taken", name.text))
-                .at(self.at(name.span), "hides the other one")
-                .with(self.at(earlier), "the other one");
-            self.diagnostics.push(diagnostic);
-        } else if section || reserved {
-            let what = if section { "a section of the contract" } else { "a word of the language" };
-            self.error(HIDDEN_NAME, format!("the name `{}` is taken", name.text), name.span, format!("it is {what}"));
+        let is_section = root.is_some_and(|root| root.named(&name.text).is_some());
+        match earlier {
+            Some(earlier) => Some(Hidden::Name(earlier)),
+            None if is_section => Some(Hidden::Section),
+            None => matches!(name.text.as_str(), "document" | "it").then_some(Hidden::Word),
         }
-        earlier.is_none() && !section && !reserved
+    }
+
+    /// Whether a name hides nothing; if it does, it is said.
+    pub(super) fn is_free(&mut self, scope: Option<&Scope>, name: &ast::Name) -> bool {
+        let Some(hidden) = self.hidden_by(scope, name) else { return true };
+        let diagnostic = Diagnostic::error(HIDDEN_NAME, format!("the name `{}` is taken", name.text));
+        let here = self.at(name.span);
+        self.diagnostics.push(match hidden {
+            Hidden::Name(earlier) => diagnostic.at(here, "hides the other one").with(self.at(earlier), "the other one"),
+            Hidden::Section => diagnostic.at(here, "it is a section of the contract"),
+            Hidden::Word => diagnostic.at(here, "it is a word of the language"),
+        });
+        false
+    }
+
+    /// Binds the name of a value that is wrong itself, which was reported, so that its uses are not reported once more. Of a
+    /// line that could not be read only a new name is taken: it may have been meant to ask something of a known one.
+    pub(super) fn bind_mistaken(&mut self, scope: &mut Scope, name: &ast::Name, value: &ast::Expression) {
+        let is_read = !matches!(value.kind, ast::ExpressionKind::Missing);
+        if is_read || self.hidden_by(Some(scope), name).is_none() {
+            let slot = self.bind(scope, name, Type::Any);
+            scope.set_mistaken(slot);
+        }
     }
 
     /// Binds a name of a rule. One that hides another is reported, and bound all the same, so that its uses are not

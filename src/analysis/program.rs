@@ -40,6 +40,8 @@ pub struct Program {
     pub tests: Vec<Test>,
     /// The files of the policies.
     pub sources: Arc<SourceMap>,
+    /// The names of policies of which rules may be missing, because of mistakes that were reported.
+    pub partial: Vec<Arc<str>>,
 }
 
 /// A policy, by what it says of itself.
@@ -649,6 +651,11 @@ impl Step {
 }
 
 impl Program {
+    /// Whether a policy could not be read or analysed as a whole, so that nobody can say what it does not have.
+    pub(crate) fn is_partial(&self, policy: &str) -> bool {
+        self.partial.iter().any(|partial| **partial == *policy)
+    }
+
     /// A number, date or the like as the policy writes it (`72 hours`, not `3 days`), also behind a parameter's name.
     pub(crate) fn written(&self, expression: &Expression) -> Option<String> {
         match &expression.kind {

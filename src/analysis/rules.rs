@@ -278,13 +278,12 @@ impl Lowering<'_> {
                 body.extend(lowered);
             }
             ast::StatementKind::Let { name, value } => {
-                let value = self.expression(scope, value, None);
-                let of = value.as_ref().map_or(Type::Any, |value| value.of.clone());
-                let slot = self.bind(scope, name, of);
-                if let Some(value) = value
-                    && self.size(&value).is_some()
-                {
-                    body.push(Statement::Let { slot, name: self.at(name.span), value });
+                let Some(made) = self.expression(scope, value, None) else {
+                    return self.bind_mistaken(scope, name, value);
+                };
+                let slot = self.bind(scope, name, made.of.clone());
+                if self.size(&made).is_some() {
+                    body.push(Statement::Let { slot, name: self.at(name.span), value: made });
                 }
             }
             ast::StatementKind::Grade { subject, steps } => {

@@ -258,6 +258,10 @@ impl Lowering<'_> {
             self.error(UNKNOWN_RULE, message, name.span, "never runs on what this test gives");
             return None;
         }
+        // it may be a rule of what could not be read, or of a policy that is used there
+        if !program.partial.is_empty() {
+            return None;
+        }
         let full: Vec<String> = ids().map(ToString::to_string).collect();
         let own: Vec<&str> = ids().filter(own).map(|id| &*id.rule).collect();
         let near = if name.text.contains('/') {
@@ -356,8 +360,9 @@ impl Lowering<'_> {
                     && let Some(last) = self.diagnostics.get_mut(before)
                     && last.help.is_empty()
                 {
-                    last.help
-                        .push("to write something that is not of its type, write it as YAML: `= \"\"\"…\"\"\"`".into());
+                    last.advise([
+                        "to write something that is not of its type, write it as YAML: `= \"\"\"…\"\"\"`".to_owned()
+                    ]);
                 }
                 found
             }

@@ -42,8 +42,18 @@ impl Checker {
     /// program, the policies, their data, what changes and chooses them, waivers and the baseline. Where the date decides which
     /// rules hold, and which waivers count, that is a part of it.
     pub fn digest(&self) -> Digest {
-        let Self { program, options, rules: _, sources, waivers, baseline: _, narrowing: _, left_out: _, made_of } =
-            self;
+        let Self {
+            program,
+            memory: _,
+            options,
+            rules: _,
+            sources,
+            waivers,
+            baseline: _,
+            narrowing: _,
+            left_out: _,
+            made_of,
+        } = self;
         let Options { as_of, limits } = options;
         let mut digester = Digester::new(PURPOSE);
         digester.add(BUILD.as_bytes());

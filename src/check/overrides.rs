@@ -91,7 +91,7 @@ impl Overrides {
         let items = self.changes.iter().filter(counts).map(|change| change.as_item(file, &mut diagnostics)).collect();
         let name = ast::Name { text: self.name.clone(), span: Span::empty(0) };
         let declaration = Some(ast::Declaration { kind: ast::FileKind::Policy, name, title: None });
-        (ast::File { declaration, items }, diagnostics)
+        (ast::File { declaration, items, has_gaps: false }, diagnostics)
     }
 }
 

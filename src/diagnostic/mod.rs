@@ -7,8 +7,9 @@ mod nearest;
 mod quote;
 pub(crate) mod visible;
 
-use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 pub use nearest::{is_near, nearest};
@@ -39,38 +40,79 @@ impl fmt::Display for Severity {
 }
 
 /// The stable name of a kind of finding: `load/duplicate-key`, `policy/unknown-name`, `bpo.scope/scope-defined`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(transparent)]
-pub struct Code(Cow<'static, str>);
+#[derive(Debug, Clone)]
+pub struct Code(Name);
+
+#[derive(Debug, Clone)]
+enum Name {
+    Fixed(&'static str),
+    /// All findings of a rule share it.
+    Shared(Arc<str>),
+}
 
 impl Code {
     /// A code that the program itself gives: an area, a slash, a name in kebab-case.
     pub const fn new(code: &'static str) -> Self {
-        Self(Cow::Borrowed(code))
+        Self(Name::Fixed(code))
     }
 
     /// The code as text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        match &self.0 {
+            Name::Fixed(name) => name,
+            Name::Shared(name) => name,
+        }
+    }
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Code {}
+
+impl PartialOrd for Code {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Code {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for Code {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
+    }
+}
+
+impl serde::Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
 impl From<String> for Code {
     /// A code that was written down before.
     fn from(code: String) -> Self {
-        Self(Cow::Owned(code))
+        Self(Name::Shared(code.into()))
     }
 }
 
 impl From<&RuleId> for Code {
     fn from(rule: &RuleId) -> Self {
-        Self(Cow::Owned([&*rule.policy, "/", &*rule.rule].concat()))
+        Self::from([&*rule.policy, "/", &*rule.rule].concat())
     }
 }
 
@@ -159,8 +201,8 @@ pub struct Diagnostic {
     pub because: Option<Arc<str>>,
     /// Who says so.
     pub cites: Arc<[Citation]>,
-    /// How to mend it.
-    pub help: Vec<String>,
+    /// How to mend it; what needs no value of the document is shared too.
+    pub help: Arc<[String]>,
     /// Changes that would mend it.
     pub suggestions: Vec<Suggestion>,
     /// The change of the text itself that would mend it, of policies, where one is known.
@@ -190,7 +232,7 @@ impl Diagnostic {
             rule_line: None,
             because: None,
             cites: Arc::default(),
-            help: Vec::new(),
+            help: Arc::default(),
             suggestions: Vec::new(),
             mend: None,
         }
@@ -228,8 +270,13 @@ impl Diagnostic {
     /// A way to mend it.
     #[must_use]
     pub fn hint(mut self, text: impl Into<String>) -> Self {
-        self.help.push(text.into());
+        self.advise([text.into()]);
         self
+    }
+
+    /// Adds ways to mend it.
+    pub fn advise(&mut self, texts: impl IntoIterator<Item = String>) {
+        self.help = self.help.iter().cloned().chain(texts).collect();
     }
 
     /// The change of the text that would mend it.

@@ -22,6 +22,11 @@ impl Day {
         self.as_of
     }
 
+    /// Notes whether anybody has read it so far.
+    pub(super) fn note(&self, was_read: bool) {
+        self.was_read.set(was_read);
+    }
+
     pub(super) fn was_read(&self) -> bool {
         self.was_read.get()
     }

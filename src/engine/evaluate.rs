@@ -59,6 +59,8 @@ pub(super) struct Evaluator<'a, T: Tracer<'a>> {
     pub(super) only_passes: bool,
     /// How many more checks of the rule passed so far than did not, as far as those were looked at one by one.
     pub(super) likelihood: i64,
+    /// Whether there were too few steps.
+    ran_out: std::cell::Cell<bool>,
     /// The suggestions for what fails where the evaluation stands.
     pub(super) suggestions: Vec<&'a Suggest>,
     /// What the loops stand at, the outermost first; only where findings are recorded.
@@ -96,6 +98,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             only_decides: false,
             only_passes: false,
             likelihood: 0,
+            ran_out: std::cell::Cell::new(false),
             suggestions: Vec::new(),
             turns: Vec::new(),
         }
@@ -110,6 +113,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         self.fuel = FUEL;
         self.stopped = false;
         self.likelihood = 0;
+        self.ran_out.set(false);
     }
 
     /// Gives a name its value.
@@ -171,7 +175,13 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         self.fuel = self.fuel.saturating_sub(fields / 16);
     }
 
+    /// Whether there were too few steps for the rule.
+    pub(super) fn ran_out(&self) -> bool {
+        self.ran_out.get()
+    }
+
     pub(super) fn too_large(&self) -> T::Causes {
+        self.ran_out.set(true);
         T::cause(CauseKind::TooLarge, || Cause {
             kind: CauseKind::TooLarge,
             place: Place::Nowhere,

@@ -1,23 +1,24 @@
 //! From what came of a rule to findings: one for each root cause that a rule has.
 
-use std::borrow::Cow;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::{Program, Rule, Statement};
-use crate::diagnostic::{Code, Diagnostic, Label, Severity};
+use crate::analysis::{Program, Rule};
+use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::document::NodeKind;
 use crate::engine::evaluate::{Context, Turn};
+use crate::engine::memory::Common;
 use crate::engine::package::{Node, Origin, Package};
 use crate::engine::places::{Places, Pointed};
 use crate::engine::print::{in_words, shorten};
 use crate::engine::rules::{Asked, Event, Run, Verdict};
 use crate::engine::stable::StablePaths;
 use crate::engine::tracer::{Cause, CauseKind, Kinds, Leaf, Place, Recording, Tracer};
-use crate::engine::words::Words;
-use crate::finding::{Draft, Finding, FindingKind, Outcome, Root, RootKey, StablePath, Unreported, fingerprint};
-use crate::source::{Location, Span};
+use crate::engine::words::{CausePaths, Words};
+use crate::finding::{Draft, Finding, FindingKind, Outcome, Root, RootKey, StablePath, Unreported};
+use crate::source::Location;
 
 /// The most secondary labels of one finding.
 const MOST_LABELS: usize = 6;
@@ -43,27 +44,29 @@ pub(super) struct Findings<'a> {
     roots: FxHashMap<Shared<'a>, First<'a>>,
 }
 
-/// What findings of one root cause have in common.
-type Shared<'a> = (CauseKind, Place<'a>);
+/// What findings of one root cause have in common, and no others: also the reason, of what can't be compared.
+type Shared<'a> = (CauseKind, Place<'a>, String);
 
 /// The first finding of a root cause.
 #[derive(Debug)]
 struct First<'a> {
-    /// Its index.
+    /// The cause's number.
+    number: usize,
+    /// The finding's index.
     draft: usize,
     /// The cause, until a second finding shares it and it is put into words for both.
     cause: Option<Cause<'a>>,
 }
 
 /// The rule whose findings are made.
-struct Of<'e, 'a> {
-    rule: &'a Rule,
-    /// Its id as a code.
-    code: Code,
+pub(super) struct Of<'e, 'a> {
+    pub(super) rule: &'a Rule,
+    /// What all its findings have in common.
+    pub(super) common: &'e Common,
     /// What its run has kept.
-    kept: &'e Recording,
+    pub(super) kept: &'e Recording,
     /// Its help, with the holes filled in.
-    help: &'e [String],
+    pub(super) help: Arc<[String]>,
 }
 
 /// One finding before it is written: what decides where it points and what it shares with others.
@@ -99,10 +102,9 @@ impl<'a> Findings<'a> {
 
     /// Makes the findings of a rule, of which a run has kept what it came to. A cause is reported once, and one that fails the
     /// rule is not also "undecided".
-    pub(super) fn of_rule(&mut self, rule: &'a Rule, run: &Run<'a, Recording>, kept: &Recording, help: &[String]) {
+    pub(super) fn of_rule(&mut self, of: &Of<'_, 'a>, run: &Run<'a, Recording>) {
         let cases: Vec<Option<Case<'_, 'a>>> = run.events.iter().map(case_of).collect();
-        self.note_unreported(rule, run, &cases);
-        let of = Of { rule, code: Code::from(&rule.id), kept, help };
+        self.note_unreported(of.rule, run, &cases);
         let mut told: Vec<&Cause<'_>> = Vec::new();
         for failing in [true, false] {
             for case in cases.iter().flatten() {
@@ -110,7 +112,7 @@ impl<'a> Findings<'a> {
                     continue;
                 }
                 if case.causes.is_empty() {
-                    self.write(&of, case);
+                    self.write(of, case);
                     continue;
                 }
                 let mut new: Vec<&Cause<'a>> = Vec::new();
@@ -123,23 +125,31 @@ impl<'a> Findings<'a> {
                 if new.is_empty() {
                     continue;
                 }
-                for causes in self.apart(case, new) {
-                    self.write(&of, &Case { causes, ..case_parts(case) });
+                match self.apart(case, &new) {
+                    None => self.write(of, &Case { causes: new, ..case_parts(case) }),
+                    Some(apart) => {
+                        for causes in apart {
+                            self.write(of, &Case { causes, ..case_parts(case) });
+                        }
+                    }
                 }
             }
         }
     }
 
-    /// The causes of an event, those together that make one finding. Whether a rule applies is asked of each cause by itself, so
+    /// The causes of an event, those together that make one finding; nothing where all of them do. Whether a rule applies is asked of each cause by itself, so
     /// that each is one warning for all rules. What lies beside an element that a loop stands at is shared by all of them, and told
     /// apart from what is the element's own: it would else be told of whichever comes first.
-    fn apart<'e>(&self, case: &Case<'e, 'a>, causes: Vec<&'e Cause<'a>>) -> Vec<Vec<&'e Cause<'a>>> {
+    fn apart<'e>(&self, case: &Case<'e, 'a>, causes: &[&'e Cause<'a>]) -> Option<Vec<Vec<&'e Cause<'a>>>> {
+        if causes.len() == 1 {
+            return None;
+        }
         if matches!(case.event.asked, Asked::Applies(_)) {
-            return causes.into_iter().map(|cause| vec![cause]).collect();
+            return Some(causes.iter().map(|cause| vec![*cause]).collect());
         }
         // a condition on how values are stated is told of all of them at once
-        if causes.len() == 1 || case.event.turns.is_empty() || !case.leaves.is_empty() {
-            return vec![causes];
+        if case.event.turns.is_empty() || !case.leaves.is_empty() {
+            return None;
         }
         let mut apart: Vec<(Vec<bool>, Vec<&Cause<'a>>)> = Vec::new();
         for cause in causes {
@@ -149,7 +159,7 @@ impl<'a> Findings<'a> {
                 None => apart.push((own, vec![cause])),
             }
         }
-        apart.into_iter().map(|(_, causes)| causes).collect()
+        Some(apart.into_iter().map(|(_, causes)| causes).collect())
     }
 
     /// Of each turn of the loops around an event whether a cause lies in the element that it stands at.
@@ -175,7 +185,7 @@ impl<'a> Findings<'a> {
         match turn {
             Turn::Written(text) => format!("\"{text}\""),
             Turn::At(origin) => {
-                let mut text = self.stable.of_node(origin.node).to_text();
+                let mut text = self.stable.of_node(origin.node).to_string();
                 text.push_str(&self.words_of(origin));
                 text
             }
@@ -203,36 +213,38 @@ impl<'a> Findings<'a> {
     }
 
     fn write(&mut self, of: &Of<'_, 'a>, case: &Case<'_, 'a>) {
-        let Of { rule, code, kept, help } = of;
-        let (message, severity) = self.message(rule, case);
-        let (asked, text) = match case.event.asked {
-            Asked::Check(check) => (check.span, Cow::Borrowed(check.text.as_str())),
-            Asked::Grade(grade, _) | Asked::Remark(grade) => (grade.span, Cow::Borrowed(grade.text.as_str())),
-            Asked::Applies(span) => (span, Cow::Owned(self.program.text_of(Location::new(rule.location.file, span)))),
+        let Of { rule, common, kept, help } = of;
+        let asked = match case.event.asked {
+            Asked::Check(check) => check.span,
+            Asked::Grade(grade, _) | Asked::Remark(grade) => grade.span,
+            Asked::Applies(span) => span,
         };
-        let mut diagnostic = Diagnostic::new(severity, code.clone(), message);
-        diagnostic.rule_line = Some(Location::new(rule.location.file, self.first_line(rule, asked)));
+        let asked = common.asked(self.program, rule, asked);
+        let paths = case.causes.first().map(|cause| self.words().paths(cause));
+        let (message, severity) = self.message(rule, case, paths.as_ref());
+        let mut diagnostic = Diagnostic::new(severity, common.code.clone(), message);
+        diagnostic.rule_line = Some(asked.line);
         diagnostic.because.clone_from(&rule.explanation.because);
         diagnostic.cites.clone_from(&rule.explanation.cites);
-        diagnostic.help = help.to_vec();
+        diagnostic.help.clone_from(help);
         diagnostic.suggestions.clone_from(&case.event.suggestions);
         let (path, stable) = self.point(&mut diagnostic, case, kept);
-        let root = self.root(case, &diagnostic);
+        let root = self.root(case, &diagnostic, paths.as_ref());
         let (file, document) = (self.identity.0, self.identity.1.as_str());
-        let asked_again = match earlier_of_this_text(&rule.body, &text, asked.start()) {
-            0 => Cow::Borrowed("0"),
-            times => Cow::Owned(times.to_string()),
+        let among = self.among_others(case, paths.as_ref());
+        let path = match paths {
+            Some(CausePaths { whole, .. }) => Some(whole).filter(|path| !path.is_empty()),
+            None => path,
         };
-        let among = self.among_others(case);
         self.drafts.push(Draft {
             finding: Finding {
-                fingerprint: fingerprint(&[code.as_str(), &text, &asked_again, file, document, &among]),
+                fingerprint: asked.print.and(file).and(document).and(&among).digits(),
                 diagnostic,
                 kind: case.kind,
                 rule: Some(rule.id.clone()),
                 rule_title: rule.title.clone(),
                 path,
-                waiver_path: stable.is_lasting().then(|| stable.to_text()).filter(|path| !path.is_empty()),
+                waiver_path: None,
                 waived: None,
                 known: None,
                 group: 0,
@@ -242,24 +254,18 @@ impl<'a> Findings<'a> {
         });
     }
 
-    /// The first line of what a rule asked: a loop's block is not shown with it.
-    fn first_line(&self, rule: &Rule, span: Span) -> Span {
-        let text = self.program.sources.text(Location::new(rule.location.file, span));
-        let line = text.lines().next().unwrap_or_default().trim_end();
-        Span::new(span.start(), span.start() + line.len())
-    }
-
-    fn message(&self, rule: &Rule, case: &Case<'_, 'a>) -> (String, Severity) {
+    fn message(&self, rule: &Rule, case: &Case<'_, 'a>, paths: Option<&CausePaths>) -> (String, Severity) {
         let words = self.words();
         match case.event.asked {
             Asked::Applies(_) => {
-                let cause = case.causes.first().map(|cause| words.root(cause)).unwrap_or_default();
+                let cause = case.causes.first().zip(paths).map(|(cause, paths)| words.root_at(cause, paths));
+                let cause = cause.unwrap_or_default();
                 (format!("whether this rule applies cannot be told: {cause}"), rule.severity.min(Severity::Warning))
             }
             Asked::Grade(grade, severity) => {
                 let message = match &case.event.verdict {
                     Verdict::Fails(_) => case.event.message.clone().unwrap_or_default(),
-                    Verdict::NotStated(_) => words.not_stated(&case.causes),
+                    Verdict::NotStated(_) => words.not_stated(&case.causes, paths),
                     Verdict::Undecided(_) => {
                         let causes: Vec<String> = case.causes.iter().map(|cause| self.undecided(cause)).collect();
                         let subject = shorten(&grade.text);
@@ -279,7 +285,7 @@ impl<'a> Findings<'a> {
                         .unwrap_or_else(|| words.failure(&check.condition, leaves, check.forbids));
                     (message, check.severity)
                 }
-                Verdict::NotStated(_) => (words.not_stated(&case.causes), check.severity),
+                Verdict::NotStated(_) => (words.not_stated(&case.causes, paths), check.severity),
                 Verdict::Undecided(_) => {
                     let causes: Vec<String> = case.causes.iter().map(|cause| self.undecided(cause)).collect();
                     let text = shorten(&check.text);
@@ -303,7 +309,7 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Gives a finding its places. Also its path for people, and its path for waivers.
+    /// Gives a finding its places. Also its path for people, if it is about a value, and its path for waivers.
     fn point(
         &mut self,
         diagnostic: &mut Diagnostic,
@@ -324,7 +330,7 @@ impl<'a> Findings<'a> {
                     diagnostic.secondary.push(Label { location: pointed.location, text: label });
                 }
             }
-            path = Some(first.path(self.package)).filter(|path| !path.is_empty());
+            path = None;
             stable = stable_place(&self.stable, &first.place).unwrap_or_default();
             shown.extend(case.causes.iter().flat_map(|cause| cause.others.iter().cloned()));
         } else {
@@ -409,15 +415,17 @@ impl<'a> Findings<'a> {
 
     /// What tells a finding apart from others of the same condition: what the loops around it stand at. Not where it points: of
     /// several values it points at one, of a part that is missing at the outermost, and either changes with what is mended elsewhere.
-    fn among_others(&self, case: &Case<'_, 'a>) -> String {
+    fn among_others(&self, case: &Case<'_, 'a>, paths: Option<&CausePaths>) -> String {
         let mut among = if case.kind == FindingKind::Undecided { "undecided".to_owned() } else { String::new() };
         let mut tell = |one: &str| {
             among.push_str(" for ");
             among.push_str(one);
         };
-        match case.causes.first() {
+        match case.causes.first().zip(paths) {
             None => case.event.turns.iter().for_each(|turn| tell(&self.turn(turn))),
-            Some(cause) if matches!(case.event.asked, Asked::Applies(_)) => tell(&self.whole_path(cause)),
+            Some((cause, paths)) if matches!(case.event.asked, Asked::Applies(_)) => {
+                tell(&self.whole_path(cause, paths));
+            }
             // a cause is told once of all turns, so that only those count whose own it is
             Some(_) => {
                 let is_own = |turn: &&Turn| case.causes.iter().any(|cause| self.is_own(turn, cause));
@@ -432,11 +440,10 @@ impl<'a> Findings<'a> {
     }
 
     /// The path of the value that is unknown, below the part that is missing too.
-    fn whole_path(&self, cause: &Cause<'_>) -> String {
-        let outermost = self.words().outermost(cause).unwrap_or_default();
-        let path = cause.path(self.package);
-        let below = path.strip_prefix(&outermost).unwrap_or_default();
-        let mut whole = stable_place(&self.stable, &cause.place).unwrap_or_default().to_text();
+    fn whole_path(&self, cause: &Cause<'_>, paths: &CausePaths) -> String {
+        let outermost = paths.outermost.as_deref().unwrap_or_default();
+        let below = paths.whole.strip_prefix(outermost).unwrap_or_default();
+        let mut whole = stable_place(&self.stable, &cause.place).unwrap_or_default().to_string();
         whole.push_str(below);
         whole
     }
@@ -473,42 +480,39 @@ impl<'a> Findings<'a> {
     }
 
     /// The root cause of the finding that is the next.
-    fn root(&mut self, case: &Case<'_, 'a>, diagnostic: &Diagnostic) -> Option<Root> {
+    fn root(&mut self, case: &Case<'_, 'a>, diagnostic: &Diagnostic, paths: Option<&CausePaths>) -> Option<Root> {
         let applies = matches!(case.event.asked, Asked::Applies(_));
-        let Some(cause) = case.causes.first() else {
+        let Some((cause, paths)) = case.causes.first().zip(paths) else {
             // one value and one complaint
             return diagnostic.primary.as_ref().map(|_| Root { key: RootKey::Complaint, message: None, applies });
         };
-        let (node, missing) = match cause.place {
-            Place::Node(node) => (node, None),
-            Place::Missing { parent, key } => (parent, Some(key.to_owned())),
-            Place::Nowhere => return None,
-        };
-        let message = match cause.kind {
-            CauseKind::Incomparable | CauseKind::TooLarge => None,
-            _ => self.shared_message(cause),
-        };
-        let reason = comparison_key(cause).to_owned();
-        let key = RootKey::Cause { kind: cause.kind as u8, node: node.numbers(), missing, reason };
-        Some(Root { key, message, applies })
+        if cause.place == Place::Nowhere {
+            return None;
+        }
+        let (number, message) = self.shared(cause, paths);
+        Some(Root { key: RootKey::Cause(number), message, applies })
     }
 
-    /// A root cause in words that fit each rule that it stops. Most are the cause of one finding alone, which needs no such
-    /// words, so that they are made when a second one comes, for both.
-    fn shared_message(&mut self, cause: &Cause<'a>) -> Option<String> {
+    /// The number of a root cause, and the cause in words that fit each rule that it stops. Most are the cause of one finding
+    /// alone, which needs no such words, so that they are made when a second one comes, for both.
+    fn shared(&mut self, cause: &Cause<'a>, paths: &CausePaths) -> (usize, Option<String>) {
         let words = self.words();
-        match self.roots.entry((cause.kind, cause.place)) {
+        let number = self.roots.len();
+        match self.roots.entry((cause.kind, cause.place, comparison_key(cause).to_owned())) {
             Entry::Vacant(place) => {
-                place.insert(First { draft: self.drafts.len(), cause: Some(cause.clone()) });
-                None
+                place.insert(First { number, draft: self.drafts.len(), cause: Some(cause.clone()) });
+                (number, None)
+            }
+            Entry::Occupied(known) if matches!(cause.kind, CauseKind::Incomparable | CauseKind::TooLarge) => {
+                (known.get().number, None)
             }
             Entry::Occupied(mut known) => {
-                let First { draft, cause: first } = known.get_mut();
+                let First { number, draft, cause: first } = known.get_mut();
                 let root = self.drafts.get_mut(*draft).and_then(|draft| draft.root.as_mut());
                 if let (Some(cause), Some(root)) = (first.take(), root) {
                     root.message = Some(words.root(&cause));
                 }
-                Some(words.root(cause))
+                (*number, Some(words.root_at(cause, paths)))
             }
         }
     }
@@ -518,7 +522,11 @@ impl<'a> Findings<'a> {
 fn stable_place(paths: &StablePaths<'_>, place: &Place<'_>) -> Option<StablePath> {
     match place {
         Place::Node(node) => Some(paths.of_node(*node)),
-        Place::Missing { parent, key } => Some(paths.of_node(*parent).key(key)),
+        Place::Missing { parent, key } => {
+            let mut path = paths.of_node(*parent);
+            path.push_key(key);
+            Some(path)
+        }
         Place::Nowhere => None,
     }
 }
@@ -526,18 +534,6 @@ fn stable_place(paths: &StablePaths<'_>, place: &Place<'_>) -> Option<StablePath
 /// Two causes that can't be compared are the same only for the same reason.
 fn comparison_key<'c>(cause: &'c Cause<'_>) -> &'c str {
     if cause.kind == CauseKind::Incomparable { &cause.reason } else { "" }
-}
-
-/// How many checks of a rule ask the same in the same words before one that starts here.
-fn earlier_of_this_text(statements: &[Statement], text: &str, start: usize) -> usize {
-    let count = |statement: &Statement| match statement {
-        Statement::Check(check) => usize::from(check.span.start() < start && *check.text == *text),
-        Statement::Grade(grade) => usize::from(grade.span.start() < start && *grade.text == *text),
-        Statement::When { body, .. } => earlier_of_this_text(body, text, start),
-        Statement::ForEach(each) => earlier_of_this_text(&each.body, text, start),
-        Statement::Let { .. } | Statement::Suggest(_) => 0,
-    };
-    statements.iter().map(count).sum()
 }
 
 fn set_primary(diagnostic: &mut Diagnostic, pointed: Option<Pointed>, label: String) {

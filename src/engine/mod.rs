@@ -9,6 +9,7 @@ mod evaluate;
 mod findings;
 mod grades;
 mod lists;
+mod memory;
 mod package;
 mod paths;
 mod places;
@@ -20,18 +21,20 @@ mod tracer;
 mod watch;
 mod words;
 
-use crate::analysis::{Data, Program};
+use crate::analysis::{Data, Program, Rule};
 use crate::document::{Document, NodeId};
 use crate::engine::day::Day;
 use crate::engine::evaluate::{Context, Evaluator};
-use crate::engine::findings::{Findings, reasons};
+use crate::engine::findings::{Findings, Of, reasons};
 use crate::engine::package::{Member, Package};
+use crate::engine::rules::Run;
 use crate::engine::tracer::{Fast, Recording};
 use crate::engine::words::Words;
 use crate::finding::{Draft, Outcome, RuleResult, Unreported};
 use crate::value::Date;
 use crate::vocabulary::{Reading, Vocabulary};
 
+pub use crate::engine::memory::Memory;
 pub use crate::engine::stable::StablePaths;
 pub use trace::{Trace, TracePart, trace};
 pub use watch::{Observation, Seen, watch};
@@ -64,8 +67,8 @@ pub struct Evaluation {
     pub read_date: bool,
 }
 
-/// Runs all rules of a program over a document.
-pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluation {
+/// Runs all rules of a program over a document. What the memory has is of this program.
+pub fn evaluate(program: &Program, memory: &Memory, subject: Subject<'_>, as_of: Date) -> Evaluation {
     let Some(vocabulary) = program.vocabularies.get(subject.vocabulary) else { return Evaluation::default() };
     let sections = sections(vocabulary, subject);
     let data = members(program);
@@ -76,7 +79,8 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
     let mut results = Vec::with_capacity(program.rules.len());
     let mut fast: Evaluator<'_, Fast> = Evaluator::new(context);
     let mut recording: Evaluator<'_, Recording> = Evaluator::new(context);
-    for rule in program.rules.iter().filter(|rule| rule.vocabulary == subject.vocabulary) {
+    let rules = program.rules.iter().zip(memory.rules()).filter(|(rule, _)| rule.vocabulary == subject.vocabulary);
+    for (rule, remembered) in rules {
         if let Some(from) = rule.applies_from.filter(|from| as_of.is_before(*from)) {
             results.push(RuleResult {
                 rule: rule.id.clone(),
@@ -87,24 +91,34 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
             });
             continue;
         }
-        fast.tracer.judged = false;
-        let quick = fast.run(rule);
-        let mut outcome = quick.outcome();
+        let mut recorded = remembered.has_told().then(|| told_again(&mut recording, rule, &day)).flatten();
+        let mut outcome = Outcome::NotApplicable;
+        if recorded.is_none() {
+            fast.tracer.judged = false;
+            let quick = fast.run(rule);
+            outcome = quick.outcome();
+            if matches!(outcome, Outcome::Fail | Outcome::Undecided) || fast.tracer.judged || quick.remarked {
+                let run = recording.record(rule);
+                // the first run has stopped at the first thing to tell; what comes after it only makes the outcome graver
+                debug_assert!(run.outcome() <= outcome, "both evaluations of {} agree", rule.id);
+                recorded = Some(run);
+            }
+        }
+        remembered.note(recorded.as_ref().is_some_and(|run| !run.events.is_empty()));
         let mut why = Vec::new();
-        if matches!(outcome, Outcome::Fail | Outcome::Undecided) || fast.tracer.judged || quick.remarked {
-            recording.tracer.clear();
-            let run = recording.run(rule);
-            // the first run has stopped at the first thing to tell; what comes after it only makes the outcome graver
-            debug_assert!(run.outcome() <= outcome, "both evaluations of {} agree", rule.id);
+        if let Some(run) = &recorded {
             outcome = run.outcome();
-            recording.begin(rule.slots);
-            let help: Vec<String> = rule.explanation.help.iter().map(|message| recording.message(message)).collect();
+            let common = remembered.common(program, rule);
+            let help = common.help.clone().unwrap_or_else(|| {
+                recording.begin(rule.slots);
+                rule.explanation.help.iter().map(|message| recording.message(message)).collect()
+            });
             findings
                 .get_or_insert_with(|| Findings::new(context, subject.file, identity(vocabulary, subject.document)))
-                .of_rule(rule, &run, &recording.tracer, &help);
+                .of_rule(&Of { rule, common, kept: &recording.tracer, help }, run);
             why = match outcome {
                 Outcome::NotApplicable => judgements(&recording),
-                Outcome::Undecided => reasons(&run, Words { program, package: context.package }),
+                Outcome::Undecided => reasons(run, Words { program, package: context.package }),
                 _ => Vec::new(),
             };
         }
@@ -123,6 +137,18 @@ pub fn evaluate(program: &Program, subject: Subject<'_>, as_of: Date) -> Evaluat
         }
         None => Evaluation { results, read_date, ..Evaluation::default() },
     }
+}
+
+/// Runs a rule at once with the recording tracer, as it is likely to have something to tell. Nothing where it has not, or where
+/// there were too few steps, of which this way takes more: the other way decides then, as if this one had not been tried.
+fn told_again<'a>(recording: &mut Evaluator<'a, Recording>, rule: &'a Rule, day: &Day) -> Option<Run<'a, Recording>> {
+    let before = day.was_read();
+    let run = recording.record(rule);
+    if run.events.is_empty() || recording.ran_out() {
+        day.note(before);
+        return None;
+    }
+    Some(run)
 }
 
 /// The reference data of a program.

@@ -58,11 +58,6 @@ impl Node {
         self.id
     }
 
-    /// The numbers of its document, and of the node in it.
-    pub(super) fn numbers(self) -> (u32, u32) {
-        (self.member, self.id.0)
-    }
-
     /// Whether it is the root of its document.
     pub(super) fn is_root(self) -> bool {
         self.id == NodeId::ROOT

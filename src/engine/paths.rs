@@ -385,6 +385,8 @@ fn levels_below(rest: &[Step], of: &Type) -> usize {
 
 /// A path with further steps.
 pub(super) fn path_below(mut path: String, steps: &[Step]) -> String {
+    // so that it grows once
+    path.reserve(steps.iter().map(|step| step_name(step).len().max(2) + 1).sum());
     for step in steps {
         match step {
             Step::Field { name, .. } | Step::Key(name) => {

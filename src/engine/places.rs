@@ -107,8 +107,9 @@ impl<'a> Places<'a> {
                     return (Some(pointed), format!("did you mean `{key}`?"), Some(unknown));
                 }
                 // nobody has read a section of which something is there
-                let part = self.package.get(*parent, key).filter(|_| cause.kind == CauseKind::Unread);
-                if let Some(part) = part {
+                if cause.kind == CauseKind::Unread
+                    && let Some(part) = self.package.get(*parent, key)
+                {
                     return (Some(self.pointed(part, self.name(part))), format!("nobody has read `{key}`"), None);
                 }
                 let label = match cause.kind {

@@ -6,7 +6,7 @@ use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::evaluate::{Evaluator, Turn};
 use crate::engine::lists::items_of;
 use crate::engine::package::Node;
-use crate::engine::tracer::Tracer;
+use crate::engine::tracer::{Recording, Tracer};
 use crate::finding::Outcome;
 use crate::source::Span;
 use crate::value::Type;
@@ -82,6 +82,14 @@ impl<'a, T: Tracer<'a>> Run<'a, T> {
 
 /// How many events one rule keeps for one document; the outcome counts all of them.
 const MOST_EVENTS: usize = 1_000;
+
+impl<'a> Evaluator<'a, Recording> {
+    /// Runs a rule anew, and keeps what findings are made of.
+    pub(super) fn record(&mut self, rule: &'a Rule) -> Run<'a, Recording> {
+        self.tracer.clear();
+        self.run(rule)
+    }
+}
 
 impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     /// Runs a rule.
@@ -247,7 +255,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 
     fn check(&mut self, check: &'a Check, run: &mut Run<'a, T>, element: Option<Node>) {
         // where most pass, as in a list with one faulty element, nothing need be kept of those
-        let is_likely = T::RECORDS && !T::TRACES && self.likelihood >= 0;
+        let is_likely = T::RECORDS && !T::TRACES && self.likelihood > 0;
         if is_likely && self.passes(check) {
             self.likelihood += 1;
             run.passed = true;

@@ -1,5 +1,6 @@
 //! Paths into a document that edits elsewhere do not change.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -7,11 +8,11 @@ use rustc_hash::FxHashMap;
 
 use crate::document::{Document, NodeId, NodeKind};
 use crate::engine::package::{Member, Node, Package};
-use crate::finding::{StablePath, StableStep};
+use crate::finding::{ElementName, StablePath};
 use crate::vocabulary::{Cell, Reading, Vocabulary};
 
 /// How many elements of a list have each identity.
-type Identities = FxHashMap<Vec<String>, u32>;
+type Identities = FxHashMap<ElementName, u32>;
 
 /// Finds the stable paths of nodes. An element of a list is named by its `id`, else by what its record is `identified by`;
 /// where it has neither, or another element of the list has the same, by its position.
@@ -21,6 +22,8 @@ pub struct StablePaths<'a> {
     /// Of the lists that were asked for: looking at all siblings anew for each finding would take the square of a list's
     /// length.
     lists: RefCell<FxHashMap<Node, Rc<Identities>>>,
+    /// The paths that were asked for: many findings are about a part of the same thing.
+    known: RefCell<FxHashMap<Node, StablePath>>,
 }
 
 impl<'a> StablePaths<'a> {
@@ -31,7 +34,7 @@ impl<'a> StablePaths<'a> {
 
     /// For the documents of an evaluation.
     pub(super) fn over(package: Package<'a>) -> Self {
-        Self { package, lists: RefCell::default() }
+        Self { package, lists: RefCell::default(), known: RefCell::default() }
     }
 
     /// The path of a node of the document that is checked.
@@ -41,28 +44,33 @@ impl<'a> StablePaths<'a> {
 
     /// The path of a node; of reference data behind the name that the policy gives it.
     pub(super) fn of_node(&self, node: Node) -> StablePath {
-        let mut steps = Vec::new();
-        let mut at = node;
-        while let Some(parent) = self.package.parent(at) {
-            if !self.package.is_wrapped(at) {
-                steps.push(match self.package.key(at) {
-                    Some(key) => StableStep::Key(key.to_owned()),
-                    None => self.element(parent, at),
-                });
-            }
-            at = parent;
+        if let Some(known) = self.known.borrow().get(&node) {
+            return known.clone();
         }
-        if !at.is_main() {
-            steps.push(StableStep::Key(self.package.path(at)));
-        }
-        steps.reverse();
-        StablePath { steps }
+        let mut path = StablePath::default();
+        self.push(&mut path, node);
+        self.known.borrow_mut().insert(node, path.clone());
+        path
     }
 
-    fn element(&self, list: Node, element: Node) -> StableStep {
-        match self.identity(element) {
-            Some(identity) if self.identities(list).get(&identity) == Some(&1) => StableStep::Element(identity),
-            _ => StableStep::Position(self.package.document(element).position(element.id())),
+    /// Goes on with the way from the root to a node; documents are no deeper than their limit of nesting.
+    fn push(&self, path: &mut StablePath, node: Node) {
+        let Some(parent) = self.package.parent(node) else {
+            if !node.is_main() {
+                path.push_key(&self.package.path(node));
+            }
+            return;
+        };
+        self.push(path, parent);
+        if self.package.is_wrapped(node) {
+            return;
+        }
+        if let Some(key) = self.package.key(node) {
+            return path.push_key(key);
+        }
+        match self.identity(node) {
+            Some(name) if self.identities(parent).get(&name) == Some(&1) => path.push_element(&name),
+            _ => path.push_position(self.package.document(node).position(node.id())),
         }
     }
 
@@ -80,10 +88,10 @@ impl<'a> StablePaths<'a> {
     }
 
     /// What tells an element apart, should no other of its list have the same.
-    fn identity(&self, node: Node) -> Option<Vec<String>> {
+    fn identity(&self, node: Node) -> Option<ElementName> {
         let node = self.package.unwrapped(node);
         if let Some(id) = self.package.get(node, "id").and_then(|id| self.words(id)) {
-            return Some(vec![id]);
+            return Some(ElementName::of(&[id]));
         }
         let Cell::Record(record) = self.package.cell(node) else { return None };
         let identified_by = &self.package.vocabulary.record(record)?.identified_by;
@@ -91,11 +99,11 @@ impl<'a> StablePaths<'a> {
             let mut children = self.package.children(node);
             self.words(children.find(|child| self.package.field(*child) == Some(*field))?)
         });
-        words.collect::<Option<Vec<_>>>().filter(|words| !words.is_empty())
+        words.collect::<Option<Vec<_>>>().filter(|words| !words.is_empty()).map(|words| ElementName::of(&words))
     }
 
     /// A value in its own words; of a list of single values all of them.
-    fn words(&self, node: Node) -> Option<String> {
+    fn words(&self, node: Node) -> Option<Cow<'a, str>> {
         let node = self.package.unwrapped(node);
         let word = |node: Node| {
             let text = self.package.text(node).trim();
@@ -103,8 +111,8 @@ impl<'a> StablePaths<'a> {
         };
         if self.package.document(node).kind(node.id()) == NodeKind::Sequence {
             let words: Option<Vec<&str>> = self.package.children(node).map(word).collect();
-            return words.filter(|words| !words.is_empty()).map(|words| words.join(" and "));
+            return words.filter(|words| !words.is_empty()).map(|words| Cow::Owned(words.join(" and ")));
         }
-        word(node).map(str::to_owned)
+        word(node).map(Cow::Borrowed)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::analysis::{Base, Expression, ExpressionKind, Program, Step};
 use crate::engine::package::Package;
+use crate::engine::paths::path_below;
 use crate::engine::print::EMPTY;
 use crate::engine::print::in_words;
 use crate::engine::tracer::{Cause, CauseKind, Leaf, Place, Tracer};
@@ -13,6 +14,15 @@ use crate::value::{Comparison, Type};
 pub(super) struct Words<'a> {
     pub(super) program: &'a Program,
     pub(super) package: Package<'a>,
+}
+
+/// The paths of a cause.
+#[derive(Debug)]
+pub(super) struct CausePaths {
+    /// Of the value that is unknown; of one that is missing the whole path.
+    pub(super) whole: String,
+    /// Of the outermost part that is missing, or of what states nothing; nothing where that is the root, or lies nowhere.
+    pub(super) outermost: Option<String>,
 }
 
 impl<'a> Words<'a> {
@@ -31,7 +41,7 @@ impl<'a> Words<'a> {
             ([], _) => whole(),
             (leaves, _) if leaves.iter().all(|leaf| !leaf.causes.is_empty()) => {
                 let causes: Vec<&Cause<'_>> = leaves.iter().flat_map(|leaf| &leaf.causes).collect();
-                let said = self.not_stated(&causes);
+                let said = self.not_stated(&causes, None);
                 if !said.is_empty() {
                     return said;
                 }
@@ -183,13 +193,17 @@ impl<'a> Words<'a> {
     }
 
     /// What is said of a check that fails because the document does not state what it needs.
-    pub(super) fn not_stated(self, causes: &[&Cause<'_>]) -> String {
+    /// The paths of the first cause are given where they are known.
+    pub(super) fn not_stated(self, causes: &[&Cause<'_>], first: Option<&CausePaths>) -> String {
         // most findings have one cause
         if let [cause] = causes
             && cause.kind == CauseKind::Silent
             && cause.reason.is_empty()
         {
-            return self.silence(cause, &cause.path(self.package));
+            return match first {
+                Some(paths) => self.silence(cause, paths),
+                None => self.silence(cause, &self.paths(cause)),
+            };
         }
         let mut silent: Vec<(&Cause<'_>, String)> = Vec::new();
         let mut open: Vec<(&Cause<'_>, String)> = Vec::new();
@@ -207,7 +221,7 @@ impl<'a> Words<'a> {
         let mut parts = Vec::new();
         match silent.as_slice() {
             [] => {}
-            [(cause, path)] => parts.push(self.silence(cause, path)),
+            [(cause, _)] => parts.push(self.silence(cause, &self.paths(cause))),
             several => {
                 let paths: Vec<String> = several.iter().map(|(_, path)| format!("`{path}`")).collect();
                 parts.push(match paths.split_last() {
@@ -225,50 +239,60 @@ impl<'a> Words<'a> {
     }
 
     /// What is said of a value that the file does not state, and its path.
-    fn silence(self, cause: &Cause<'_>, path: &str) -> String {
+    fn silence(self, cause: &Cause<'_>, paths: &CausePaths) -> String {
+        let CausePaths { whole, outermost } = paths;
         let base = |path| in_words(CauseKind::Silent, path, "");
-        match self.outermost(cause) {
+        match outermost {
             // the file states the list, of which there is no last element
             _ if !cause.reason.is_empty() => cause.reason.to_string(),
             // what is asked of each of a list that isn't there says no more than that it isn't
-            Some(outer) if outer != path && path.contains("[*]") => base(&outer),
-            Some(outer) if outer != path => {
-                ["the file does not state `", &outer, "`, and so not `", path, "`"].concat()
+            Some(outer) if outer != whole && whole.contains("[*]") => base(outer),
+            Some(outer) if outer != whole => {
+                ["the file does not state `", outer, "`, and so not `", whole, "`"].concat()
             }
-            _ => base(path),
+            _ => base(whole),
         }
     }
 
-    /// The path of the outermost part that is missing.
-    pub(super) fn outermost(self, cause: &Cause<'_>) -> Option<String> {
-        match cause.place {
+    /// The paths of a cause.
+    pub(super) fn paths(self, cause: &Cause<'_>) -> CausePaths {
+        let at = cause.at.map(|at| self.package.path(at)).unwrap_or_default();
+        // nearly all lie where the way to them ends
+        let path = |node| if cause.at == Some(node) { at.clone() } else { self.package.path(node) };
+        let outermost = match cause.place {
             Place::Missing { parent, key } => {
-                let mut path = self.package.path(parent);
+                let mut path = path(parent);
+                path.reserve_exact(1 + key.len());
                 if !path.is_empty() {
                     path.push('.');
                 }
                 path.push_str(key);
                 Some(path)
             }
-            Place::Node(node) => Some(self.package.path(node)).filter(|path| !path.is_empty()),
+            Place::Node(node) => Some(path(node)).filter(|path| !path.is_empty()),
             Place::Nowhere => None,
-        }
+        };
+        CausePaths { whole: path_below(at, cause.below), outermost }
     }
 
     /// A cause in words that fit everything that it stops: the outermost part that is missing.
     pub(super) fn root(self, cause: &Cause<'_>) -> String {
-        let path = match cause.kind {
-            CauseKind::Silent | CauseKind::Unread if cause.reason.is_empty() => self.outermost(cause),
-            _ => None,
+        self.root_at(cause, &self.paths(cause))
+    }
+
+    /// The same, where its paths are known.
+    pub(super) fn root_at(self, cause: &Cause<'_>, paths: &CausePaths) -> String {
+        let path = match (cause.kind, &paths.outermost) {
+            (CauseKind::Silent | CauseKind::Unread, Some(outermost)) if cause.reason.is_empty() => outermost,
+            _ => &paths.whole,
         };
-        let path = path.unwrap_or_else(|| cause.path(self.package));
         match cause.kind {
             CauseKind::Silent if !cause.reason.is_empty() => cause.reason.to_string(),
             CauseKind::Unread => {
                 let coverage = self.package.vocabulary.reviewed_path();
                 format!("nobody has read `{path}` (`{coverage}` leaves it out)")
             }
-            kind => in_words(kind, &path, &cause.reason),
+            kind => in_words(kind, path, &cause.reason),
         }
     }
 }

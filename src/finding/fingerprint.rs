@@ -7,17 +7,37 @@ use crate::finding::Draft;
 /// A fingerprint of the parts that make a finding what it is: 16 hexadecimal digits of a 64-bit FNV-1a hash, with a
 /// separator between the parts. Stable over versions of the program and over machines.
 pub fn fingerprint(parts: &[&str]) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut take = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    for part in parts {
-        part.bytes().for_each(&mut take);
-        take(0);
+    Print::of(parts).digits()
+}
+
+/// A fingerprint of which some parts are known, and more may come.
+#[derive(Debug, Clone, Copy)]
+pub struct Print(u64);
+
+impl Print {
+    /// Of these parts.
+    pub fn of(parts: &[&str]) -> Self {
+        parts.iter().fold(Self(0xcbf2_9ce4_8422_2325), |print, part| print.and(part))
     }
-    let nibble = |place: u32| u32::try_from((hash >> (4 * place)) & 0xf).unwrap_or_default();
-    let digit = |place| char::from_digit(nibble(place), 16).unwrap_or_default();
-    let mut print = String::with_capacity(16);
-    print.extend((0..16).rev().map(digit));
-    print
+
+    /// The same with one more part.
+    #[must_use]
+    pub fn and(self, part: &str) -> Self {
+        let take = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        Self(take(part.bytes().fold(self.0, take), 0))
+    }
+
+    /// The fingerprint as it is written.
+    pub fn digits(self) -> String {
+        let mut rest = self.0;
+        let mut digits = [b'0'; 16];
+        for digit in digits.iter_mut().rev() {
+            let nibble = u8::try_from(rest & 0xf).unwrap_or_default();
+            *digit = if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 };
+            rest >>= 4;
+        }
+        String::from_utf8_lossy(&digits).into_owned()
+    }
 }
 
 /// The fingerprints that the findings of a file have so far. No two findings share one: of findings that nothing tells

@@ -34,17 +34,8 @@ pub struct Root {
 pub enum RootKey {
     /// The place at which they point, and their message.
     Complaint,
-    /// A cause.
-    Cause {
-        /// The number of its kind.
-        kind: u8,
-        /// The numbers of the document, among those that were read together, and of the node in it.
-        node: (u32, u32),
-        /// The key that the node lacks.
-        missing: Option<String>,
-        /// What tells apart causes of one kind and place.
-        reason: String,
-    },
+    /// The cause of this number among those of the document.
+    Cause(usize),
     /// What is said of them at once.
     Said(String),
 }
@@ -57,8 +48,9 @@ type GroupKey<'d> = (&'d RootKey, Option<(Option<Location>, &'d str)>, bool, boo
 /// one root cause into one group; what is waived, and what is known, stands apart from what counts.
 pub fn assemble(mut drafts: Vec<Draft>) -> (Vec<Finding>, Vec<Group>) {
     drafts.sort_by_cached_key(place_of);
-    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut groups: Vec<Vec<usize>> = Vec::with_capacity(drafts.len());
     let mut by_key: FxHashMap<GroupKey<'_>, usize> = FxHashMap::default();
+    by_key.reserve(drafts.len());
     for (index, draft) in drafts.iter().enumerate() {
         let next = groups.len();
         let group = match &draft.root {
@@ -71,7 +63,7 @@ pub fn assemble(mut drafts: Vec<Draft>) -> (Vec<Finding>, Vec<Group>) {
         }
     }
     let groups: Vec<Group> = groups.into_iter().map(|members| group(members, &drafts)).collect();
-    let mut findings: Vec<Finding> = drafts.into_iter().map(|draft| draft.finding).collect();
+    let mut findings: Vec<Finding> = drafts.into_iter().map(finding).collect();
     for (number, group) in groups.iter().enumerate() {
         for member in &group.members {
             if let Some(finding) = findings.get_mut(*member) {
@@ -80,6 +72,15 @@ pub fn assemble(mut drafts: Vec<Draft>) -> (Vec<Finding>, Vec<Group>) {
         }
     }
     (findings, groups)
+}
+
+/// The finding of a draft. What a rule says can be waived by the path of its place.
+fn finding(draft: Draft) -> Finding {
+    let Draft { mut finding, place, .. } = draft;
+    if finding.rule.is_some() {
+        finding.waiver_path = place.and_then(StablePath::into_lasting);
+    }
+    finding
 }
 
 fn place_of(draft: &Draft) -> Option<Location> {
@@ -143,10 +144,6 @@ mod tests {
         Draft { finding, root, place: None }
     }
 
-    fn cause(node: u32) -> RootKey {
-        RootKey::Cause { kind: 0, node: (0, node), missing: None, reason: String::new() }
-    }
-
     /// The message, the severity and the members of each group.
     fn grouped(drafts: Vec<Draft>) -> Vec<(String, Severity, Vec<usize>)> {
         let (findings, groups) = assemble(drafts);
@@ -159,9 +156,9 @@ mod tests {
     #[test]
     fn findings_of_one_cause_are_one_group_with_its_words() {
         let groups = grouped(vec![
-            draft(5, "x", Severity::Error, Some((cause(1), None, false))),
-            draft(1, "y", Severity::Warning, Some((cause(2), Some("the cause"), false))),
-            draft(3, "z", Severity::Error, Some((cause(2), Some("the cause"), true))),
+            draft(5, "x", Severity::Error, Some((RootKey::Cause(1), None, false))),
+            draft(1, "y", Severity::Warning, Some((RootKey::Cause(2), Some("the cause"), false))),
+            draft(3, "z", Severity::Error, Some((RootKey::Cause(2), Some("the cause"), true))),
         ]);
         let expected =
             [("the cause".to_owned(), Severity::Error, vec![1, 0]), ("x".to_owned(), Severity::Error, vec![2])];
@@ -170,7 +167,8 @@ mod tests {
 
     #[test]
     fn where_all_that_is_unknown_is_whether_rules_apply_the_group_says_of_how_many() {
-        let applies = |at| draft(at, "whether this rule applies", Severity::Note, Some((cause(1), Some("why"), true)));
+        let applies =
+            |at| draft(at, "whether this rule applies", Severity::Note, Some((RootKey::Cause(1), Some("why"), true)));
         let (message, _, members) = grouped(vec![applies(1), applies(1)]).swap_remove(0);
         assert_eq!((message.as_str(), members), ("whether these 2 rules apply cannot be told: why", vec![0, 1]));
     }

@@ -16,9 +16,9 @@ use crate::source::{Location, SourceMap};
 use crate::value::Date;
 
 pub use baseline::know;
-pub use fingerprint::{Given, fingerprint};
+pub use fingerprint::{Given, Print, fingerprint};
 pub use groups::{Draft, Root, RootKey, assemble};
-pub use stable::{StablePath, StableStep};
+pub use stable::{ElementName, StablePath};
 pub use waivers::{Scope, Unreported, Waived, Waiver, waive};
 pub use withheld::Withheld;
 

@@ -2,70 +2,110 @@
 
 use std::fmt;
 
-/// One step of a [`StablePath`].
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StableStep {
-    /// A key of a mapping.
-    Key(String),
-    /// An element of a list, by what tells it apart from all others of its list: its `id`, or the values of the fields
-    /// that its record is identified by.
-    Element(Vec<String>),
-    /// An element that nothing tells apart, by its place in the list, from 0. It lasts no longer than the list stays as it is.
-    Position(u32),
+/// A path into a document in which elements of lists are named by what tells them apart: `metrics[uptime].target`. The root's
+/// path is empty. Every path has one spelling, which is what is kept of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct StablePath {
+    text: String,
+    /// Whether only its position tells some element apart.
+    by_position: bool,
 }
 
-/// A path into a document in which elements of lists are named by what tells them apart: `metrics[uptime].target`.
-/// The root's path has no steps.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StablePath {
-    /// The steps from the root.
-    pub steps: Vec<StableStep>,
+/// What tells an element of a list apart from all others of its list, as paths write it: its `id`, or the values of the fields
+/// that its record is identified by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ElementName(String);
+
+impl ElementName {
+    /// Of these words.
+    pub fn of(words: &[impl AsRef<str>]) -> Self {
+        let mut name = String::with_capacity(24);
+        for (index, word) in words.iter().enumerate() {
+            let word = word.as_ref();
+            name.push_str(if index == 0 { "[" } else { ", " });
+            push_word(&mut name, word, is_plain_word(word));
+        }
+        name.push(']');
+        Self(name)
+    }
 }
 
 impl StablePath {
+    /// Goes on with a key of a mapping.
+    pub fn push_key(&mut self, key: &str) {
+        if self.text.capacity() == 0 {
+            // room for most paths, so that none grows step by step
+            self.text.reserve(48);
+        }
+        if !self.text.is_empty() {
+            self.text.push('.');
+        }
+        push_word(&mut self.text, key, is_plain_key(key));
+    }
+
+    /// Goes on with an element of a list.
+    pub fn push_element(&mut self, name: &ElementName) {
+        self.text.push_str(&name.0);
+    }
+
+    /// Goes on with an element that nothing tells apart, by its place in the list, from 0. The path lasts no longer than the
+    /// list stays as it is.
+    pub fn push_position(&mut self, position: u32) {
+        self.by_position = true;
+        self.text.extend(["[", &position.to_string(), "]"]);
+    }
+
+    /// The path as it is written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The path as it is written, if it lasts and is not the root's: the one by which others can name the place.
+    pub fn into_lasting(self) -> Option<String> {
+        Some(self.text).filter(|text| !self.by_position && !text.is_empty())
+    }
+
     /// Whether all of its elements are told apart by more than their position.
     pub fn is_lasting(&self) -> bool {
-        !self.steps.iter().any(|step| matches!(step, StableStep::Position(_)))
+        !self.by_position
     }
 
     /// Whether a path leads to the same place as this one, or to a part of what stands there.
     pub fn covers(&self, path: &Self) -> bool {
-        path.steps.starts_with(&self.steps)
+        // no step begins another one: each ends where a dot or a bracket stands outside quotes
+        path.text
+            .strip_prefix(&self.text)
+            .is_some_and(|rest| self.text.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']))
     }
 
-    /// The path with one more key.
-    #[must_use]
-    pub fn key(mut self, key: &str) -> Self {
-        self.steps.push(StableStep::Key(key.to_owned()));
-        self
-    }
-
-    /// Reads a path as [`Display`](fmt::Display) writes it; white space between its parts, and quotes where none are
-    /// needed, are let pass.
+    /// Reads a path as it is written; white space between its parts, and quotes where none are needed, are let pass.
     ///
     /// # Errors
     ///
     /// What was expected and what was found, for people.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut reader = Reader { rest: text.trim() };
-        let mut steps = Vec::new();
+        let mut path = Self::default();
         if reader.rest.is_empty() {
             return Err("expected a path such as `termination.notice`, found nothing".to_owned());
         }
         loop {
             if reader.eat('[') {
-                if steps.is_empty() {
+                if path.text.is_empty() {
                     return Err("a path begins with a key, not with `[`".to_owned());
                 }
-                steps.push(reader.element()?);
+                match reader.element()? {
+                    Element::Named(name) => path.push_element(&name),
+                    Element::At(position) => path.push_position(position),
+                }
             } else {
-                if !steps.is_empty() && !reader.eat('.') {
+                if !path.text.is_empty() && !reader.eat('.') {
                     return Err(reader.unexpected("`.`, `[` or the end of the path"));
                 }
-                steps.push(StableStep::Key(reader.key()?));
+                path.push_key(&reader.key()?);
             }
             if reader.rest.is_empty() {
-                return Ok(Self { steps });
+                return Ok(path);
             }
         }
     }
@@ -73,39 +113,7 @@ impl StablePath {
 
 impl fmt::Display for StablePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write_to(f)
-    }
-}
-
-impl StablePath {
-    /// The path as it is written: what `to_string` gives, by a shorter way.
-    pub fn to_text(&self) -> String {
-        let mut text = String::with_capacity(48);
-        // writing to a string does not fail
-        let _ = self.write_to(&mut text);
-        text
-    }
-
-    fn write_to(&self, f: &mut impl fmt::Write) -> fmt::Result {
-        for (index, step) in self.steps.iter().enumerate() {
-            match step {
-                StableStep::Key(key) => {
-                    if index > 0 {
-                        f.write_char('.')?;
-                    }
-                    write_word(f, key, is_plain_key(key))?;
-                }
-                StableStep::Element(words) => {
-                    for (index, word) in words.iter().enumerate() {
-                        f.write_str(if index == 0 { "[" } else { ", " })?;
-                        write_word(f, word, is_plain_word(word))?;
-                    }
-                    f.write_char(']')?;
-                }
-                StableStep::Position(position) => write!(f, "[{position}]")?,
-            }
-        }
-        Ok(())
+        f.write_str(&self.text)
     }
 }
 
@@ -122,21 +130,28 @@ fn is_plain_word(word: &str) -> bool {
         && !word.chars().all(|letter| letter.is_ascii_digit())
 }
 
-fn write_word(f: &mut impl fmt::Write, word: &str, plain: bool) -> fmt::Result {
+fn push_word(text: &mut String, word: &str, plain: bool) {
     if plain {
-        return f.write_str(word);
+        text.push_str(word);
+        return;
     }
-    f.write_char('"')?;
+    text.push('"');
     for character in word.chars() {
         match character {
-            '"' | '\\' => write!(f, "\\{character}")?,
-            '\n' => f.write_str("\\n")?,
-            '\r' => f.write_str("\\r")?,
-            '\t' => f.write_str("\\t")?,
-            _ => f.write_char(character)?,
+            '"' | '\\' => text.extend(['\\', character]),
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            '\t' => text.push_str("\\t"),
+            _ => text.push(character),
         }
     }
-    f.write_char('"')
+    text.push('"');
+}
+
+/// An element of a list, as it stands in brackets.
+enum Element {
+    Named(ElementName),
+    At(u32),
 }
 
 /// What is left of a path that is read.
@@ -175,7 +190,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What stands in brackets, the first of which is read.
-    fn element(&mut self) -> Result<StableStep, String> {
+    fn element(&mut self) -> Result<Element, String> {
         let mut words = Vec::new();
         let mut position = None;
         loop {
@@ -193,8 +208,8 @@ impl<'t> Reader<'t> {
             }
             if self.eat(']') {
                 return Ok(match position.filter(|_| words.len() == 1) {
-                    Some(position) => StableStep::Position(position),
-                    None => StableStep::Element(words),
+                    Some(position) => Element::At(position),
+                    None => Element::Named(ElementName::of(&words)),
                 });
             }
             if !self.eat(',') {
@@ -233,25 +248,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn steps(text: &str) -> Vec<StableStep> {
-        StablePath::parse(text).expect("a path").steps
-    }
-
-    fn key(key: &str) -> StableStep {
-        StableStep::Key(key.to_owned())
-    }
-
-    fn element(words: &[&str]) -> StableStep {
-        StableStep::Element(words.iter().map(|word| (*word).to_owned()).collect())
-    }
-
     #[test]
     fn a_path_reads_as_it_is_written() {
-        assert_eq!(steps("security.encryption"), [key("security"), key("encryption")]);
-        assert_eq!(steps(" metrics[ up-time ] . target "), [key("metrics"), element(&["up-time"]), key("target")]);
-        assert_eq!(steps("rights[provider, convenience]"), [key("rights"), element(&["provider", "convenience"])]);
-        assert_eq!(steps("rights[0][\"1\"]"), [key("rights"), StableStep::Position(0), element(&["1"])]);
-        assert_eq!(steps(r#"clauses."12.\"1".text"#), [key("clauses"), key("12.\"1"), key("text")]);
+        for (text, written) in [
+            ("security.encryption", "security.encryption"),
+            (" metrics[ up-time ] . target ", "metrics[up-time].target"),
+            ("rights[provider, convenience]", "rights[provider, convenience]"),
+            ("rights[\"provider\",convenience]", "rights[provider, convenience]"),
+            ("rights[00][\"1\"]", "rights[0][\"1\"]"),
+            (r#""rights"."12.\"1".text"#, r#"rights."12.\"1".text"#),
+        ] {
+            assert_eq!(StablePath::parse(text).expect("a path").as_str(), written, "{text}");
+        }
     }
 
     #[test]
@@ -290,21 +298,49 @@ mod tests {
         assert!(path("a[b, 1].c").is_lasting() && !path("a.b[0].c").is_lasting());
     }
 
+    /// A step of a path.
+    #[derive(Debug, Clone, PartialEq)]
+    enum Step {
+        Key(String),
+        Element(Vec<String>),
+        Position(u32),
+    }
+
+    fn any_steps() -> impl Strategy<Value = Vec<Step>> {
+        // short words of few letters, so that one is often the beginning of another
+        let word = prop_oneof![any::<String>(), "[a0.\"\\[\\], ]{0,3}"];
+        let step = prop_oneof![
+            word.clone().prop_map(Step::Key),
+            prop::collection::vec(word, 1..3).prop_map(Step::Element),
+            any::<u32>().prop_map(Step::Position),
+        ];
+        prop::collection::vec(step, 0..4)
+    }
+
+    fn path_of(steps: &[Step]) -> StablePath {
+        let mut path = StablePath::default();
+        for step in steps {
+            match step {
+                Step::Key(key) => path.push_key(key),
+                Step::Element(words) => path.push_element(&ElementName::of(words)),
+                Step::Position(position) => path.push_position(*position),
+            }
+        }
+        path
+    }
+
     proptest! {
         #[test]
-        fn every_path_is_read_back(steps in prop::collection::vec(
-            prop_oneof![
-                any::<String>().prop_map(StableStep::Key),
-                prop::collection::vec(any::<String>(), 1..3).prop_map(StableStep::Element),
-                any::<u32>().prop_map(StableStep::Position),
-            ],
-            0..4,
-        )) {
-            let mut path = StablePath::default().key("root");
-            path.steps.extend(steps);
-            let text = path.to_string();
-            prop_assert_eq!(&path.to_text(), &text);
-            prop_assert_eq!(StablePath::parse(&text), Ok(path), "{}", text);
+        fn every_path_is_read_back(steps in any_steps()) {
+            let path = path_of(&[vec![Step::Key("root".to_owned())], steps].concat());
+            prop_assert_eq!(StablePath::parse(path.as_str()), Ok(path.clone()), "{}", path);
+        }
+
+        #[test]
+        fn a_path_covers_those_that_begin_with_its_steps(left in any_steps(), right in any_steps(), joined in any::<bool>()) {
+            let right = if joined { [left.clone(), right].concat() } else { right };
+            let (whole, part) = (path_of(&left), path_of(&right));
+            prop_assert_eq!(whole.covers(&part), right.starts_with(&left), "{} {}", whole, part);
         }
 
         #[test]

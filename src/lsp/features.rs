@@ -8,9 +8,9 @@ use super::answers::Answer;
 use super::told::{self, TOKENS};
 use super::uri;
 use super::world::{Opened, World};
-use crate::ide::contract::{Contract, Names};
+use crate::ide::contract::{Asked, Contract, Names, Reports};
 use crate::ide::policy::PolicyFile;
-use crate::ide::{Action, ActionKind, Edit, Link, Place};
+use crate::ide::{Action, ActionKind, CompletionKind, Edit, Link, Place};
 use crate::run::{bytes_of, name_of, pack_of, real};
 use crate::source::{SourceFile, Span};
 
@@ -24,7 +24,7 @@ impl Opened<'_> {
         let Some(parsed) = self.parsed().filter(|parsed| parsed.is_contract()) else { return self.own(&NO_NAMES) };
         let workspace = self.root.workspace();
         let (checker, rulebook) = workspace.reader(&self.path)?;
-        Some(Contract::new(&self.text.source, parsed, checker, rulebook, self.reports(), workspace.as_of()))
+        Some(Contract::new(&self.text.source, parsed, checker, rulebook, self, workspace.as_of()))
     }
 
     /// The text as settings or waivers, with what these may name.
@@ -51,8 +51,7 @@ impl Opened<'_> {
     }
 
     pub(super) fn edits(&self, edits: Vec<Edit>) -> Vec<types::TextEdit> {
-        let edit = |edit: Edit| types::TextEdit { range: self.range(edit.span), new_text: edit.text };
-        edits.into_iter().map(edit).collect()
+        edits_of(self.world, &self.text.source, edits)
     }
 
     /// Where a place is, in this text or in another file; nothing for files that are gone.
@@ -102,17 +101,18 @@ pub(super) fn completion(world: &World, params: types::CompletionParams) -> Answ
     let found = match opened.contract() {
         Some(contract) if contract.is_own() => {
             let names = opened.names();
-            opened.own(&names).map(|own| own.completion(offset)).unwrap_or_default()
+            opened.own(&names).map(|own| own.completion(offset, &Asked::default())).unwrap_or_default()
         }
-        Some(contract) => contract.completion(offset),
+        Some(contract) => contract.completion(offset, &opened.text.asked()),
         None => match opened.policy() {
             Some(policy) => policy.among(&opened.files()).completions(offset),
             None => opened.beginnings(offset),
         },
     };
+    // what is typed further narrows the list; but a figure has forms of its own, behind which there is a unit to choose
+    let is_incomplete = found.iter().any(|one| one.kind == CompletionKind::Form);
     let items = found.into_iter().map(|one| told::completion(&world.client, &opened.text.source, one)).collect();
-    // what is typed further narrows the list, but ids that come and go may change it
-    let list = types::CompletionList { is_incomplete: false, items, ..types::CompletionList::default() };
+    let list = types::CompletionList { is_incomplete, items, ..types::CompletionList::default() };
     Ok(Some(types::CompletionResponse::CompletionList(list)))
 }
 
@@ -202,40 +202,76 @@ pub(super) fn actions(
 ) -> Answer<Option<Vec<types::CodeActionResponse>>> {
     let Some(opened) = world.opened(params.text_document.uri.as_ref()) else { return Ok(None) };
     let wanted = params.context.only.as_deref();
+    let is_wanted =
+        |kind: &types::CodeActionKind| wanted.is_none_or(|wanted| wanted.iter().any(|wanted| is_of_kind(kind, wanted)));
+    // what is offered is tried, which whoever saves a file and wants none of it is not to wait for
+    if ![types::CodeActionKind::QuickFix, types::CodeActionKind::RefactorRewrite].iter().any(is_wanted) {
+        return Ok(Some(Vec::new()));
+    }
     let span = opened.span(params.range);
-    let found = match (opened.contract(), opened.policy()) {
+    let (contract, policy) = (opened.contract(), opened.policy());
+    let found = match (&contract, &policy) {
         (Some(contract), _) => contract.actions(span, opened.root.workspace().takes_inline_waivers()),
         (None, Some(policy)) => policy.actions(span),
         (None, None) => opened.marked(span),
     };
-    let action = |action: Action| {
+    let told = |action: Action, uri: &str, edits: Vec<types::TextEdit>| {
         let kind = match action.kind {
             ActionKind::Mend => types::CodeActionKind::QuickFix,
             ActionKind::Rewrite => types::CodeActionKind::RefactorRewrite,
         };
-        let is_wanted = |wanted: &[types::CodeActionKind]| wanted.iter().any(|wanted| is_of_kind(&kind, wanted));
-        if !wanted.is_none_or(is_wanted) {
+        if !is_wanted(&kind) {
             return None;
         }
         let mended = action.mends.and_then(|number| match opened.study() {
             None => world.telling().of_finding(opened.reports(), number),
             Some(study) => {
-                let policy = opened.policy()?;
-                let (_, diagnostic) = policy.diagnostics().find(|(known, _)| *known == number)?;
+                let (_, diagnostic) = policy.as_ref()?.diagnostics().find(|(known, _)| *known == number)?;
                 Some(world.telling().of_policy(diagnostic, study.sources()))
             }
         });
-        let changes = [(opened.text.uri.as_str().into(), opened.edits(action.edits))].into();
         Some(types::CodeActionResponse::CodeAction(types::CodeAction {
             title: action.title,
             kind: Some(kind),
             diagnostics: mended.map(|mended| vec![mended]),
             is_preferred: action.is_preferred.then_some(true),
-            edit: Some(types::WorkspaceEdit { changes: Some(changes), ..types::WorkspaceEdit::default() }),
+            edit: Some(types::WorkspaceEdit {
+                changes: Some([(uri.into(), edits)].into()),
+                ..types::WorkspaceEdit::default()
+            }),
             ..types::CodeAction::default()
         }))
     };
-    Ok(Some(found.into_iter().filter_map(action).collect()))
+    let here = found.into_iter().filter_map(|mut action| {
+        let edits = opened.edits(std::mem::take(&mut action.edits));
+        told(action, &opened.text.uri, edits)
+    });
+    let mut all: Vec<_> = here.collect();
+    // of several files the first is the one that a person added first
+    let file = opened.root.workspace().waiver_files().into_iter().next();
+    if let (Some(contract), Some(file)) = (contract.filter(|contract| !contract.is_own()), file) {
+        let filed = world.with_file(&file, |source| {
+            let actions = contract.filed_waivers(span, source).into_iter();
+            let with_edits = |mut action: Action| {
+                let edits = edits_of(world, source, std::mem::take(&mut action.edits));
+                (action, edits)
+            };
+            actions.map(with_edits).collect::<Vec<_>>()
+        });
+        if let Some((uri, filed)) = filed {
+            all.extend(filed.into_iter().filter_map(|(action, edits)| told(action, &uri, edits)));
+        }
+    }
+    Ok(Some(all))
+}
+
+/// The changes of a file, as the protocol has them.
+fn edits_of(world: &World, source: &SourceFile, edits: Vec<Edit>) -> Vec<types::TextEdit> {
+    let edit = |edit: Edit| types::TextEdit {
+        range: world.client.places.range(source, edit.span),
+        new_text: told::in_lines_of(source, edit.text),
+    };
+    edits.into_iter().map(edit).collect()
 }
 
 /// Whether a kind is another, or one below it: `quickfix.add` is a `quickfix`.

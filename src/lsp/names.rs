@@ -13,7 +13,7 @@ use super::world::{Opened, World};
 use crate::analysis::Program;
 use crate::check::Study;
 use crate::configuration::FILE_NAME;
-use crate::ide::contract::{self, Names};
+use crate::ide::contract::{self, Names, Reports};
 use crate::ide::policy::{PolicyFile, Spoken, spoken_of};
 use crate::ide::{Action, Address, CannotRename, Completion, Edit};
 use crate::packs;

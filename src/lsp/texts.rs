@@ -11,6 +11,8 @@ use super::places::Places;
 use super::uri;
 use super::world::{Examined, Root};
 use crate::configuration::FILE_NAME;
+use crate::finding::DocumentReport;
+use crate::ide::contract::Asked;
 use crate::source::SourceFile;
 
 /// What a text is written in.
@@ -40,8 +42,17 @@ pub(super) struct Text {
     pub(super) source: SourceFile,
     /// What was made of it last, and for which folder as it was then.
     examined: Mutex<Option<(Weak<Root>, Arc<Examined>)>>,
+    /// What its findings asked for when it could last be checked, in this version or one before.
+    asked: Arc<Mutex<LastAsked>>,
     /// The serial of what the client has by now.
     newest: Arc<AtomicU64>,
+}
+
+/// What the findings of a text ask for, and the serial of its version that they are on.
+#[derive(Debug, Default)]
+struct LastAsked {
+    serial: u64,
+    asked: Arc<Asked>,
 }
 
 /// All texts that are open. To copy it is cheap.
@@ -88,6 +99,7 @@ impl Texts {
             language,
             source: SourceFile::owned(name, document.text),
             examined: Mutex::default(),
+            asked: Arc::default(),
             newest: Arc::new(AtomicU64::new(serial)),
         };
         Arc::make_mut(&mut self.by_uri).insert(uri.clone(), Arc::new(text));
@@ -114,6 +126,7 @@ impl Texts {
             language: known.language,
             source,
             examined: Mutex::default(),
+            asked: Arc::clone(&known.asked),
             newest: Arc::clone(&known.newest),
         };
         text.newest.store(serial, Ordering::Relaxed);
@@ -138,6 +151,21 @@ impl Text {
     /// Whether it is still what the client has.
     pub(super) fn is_current(&self) -> bool {
         self.newest.load(Ordering::Relaxed) == self.serial
+    }
+
+    /// What its findings ask for, as far as that is known by now: to wait until a text is checked takes longer than a person who
+    /// writes is to wait.
+    pub(super) fn asked(&self) -> Arc<Asked> {
+        Arc::clone(&self.asked.lock().unwrap_or_else(PoisonError::into_inner).asked)
+    }
+
+    /// It was checked.
+    pub(super) fn note(&self, reports: &[DocumentReport]) {
+        let Some(asked) = Asked::of(reports) else { return };
+        let mut last = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.serial <= self.serial {
+            *last = LastAsked { serial: self.serial, asked: Arc::new(asked) };
+        }
     }
 
     /// What was made of it, for a folder as that is now.

@@ -29,7 +29,9 @@ fn markup(takes: Markup, value: String) -> types::Documentation {
 /// What may be written at the cursor.
 pub(super) fn completion(client: &Client, source: &SourceFile, one: Completion) -> types::CompletionItem {
     let is_snippet = one.is_snippet && client.snippets;
-    let new_text = if one.is_snippet && !is_snippet { without_places(&one.edit.text) } else { one.edit.text };
+    let plain = if one.is_snippet { without_places(&one.edit.text) } else { one.edit.text.clone() };
+    let sought = sought(&one, &plain);
+    let new_text = in_lines_of(source, if is_snippet { one.edit.text } else { plain });
     let range = client.places.range(source, one.edit.span);
     let kind = match one.kind {
         CompletionKind::Section => types::CompletionItemKind::Module,
@@ -54,14 +56,28 @@ pub(super) fn completion(client: &Client, source: &SourceFile, one: Completion) 
             true => types::InsertTextFormat::Snippet,
             false => types::InsertTextFormat::PlainText,
         }),
-        // what is typed is held to this: the word that gives way may begin with a quote
-        filter_text: (new_text != one.label).then(|| new_text.lines().next().unwrap_or_default().to_owned()),
+        filter_text: (sought != one.label).then_some(sought),
         // the lines are indented as they are to be
         insert_text_mode: client.insert_text_modes.then_some(types::InsertTextMode::AsIs),
         text_edit: Some(types::CompletionItemTextEdit::TextEdit(types::TextEdit { range, new_text })),
         label: one.label,
         ..types::CompletionItem::default()
     }
+}
+
+/// A text whose lines end as those of a file do.
+pub(super) fn in_lines_of(source: &SourceFile, text: String) -> String {
+    let first = source.text().find('\n').and_then(|end| end.checked_sub(1));
+    let is_windows = first.is_some_and(|before| source.text().as_bytes().get(before) == Some(&b'\r'));
+    if is_windows && text.contains('\n') { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text }
+}
+
+/// What a client holds to that which is typed: what will stand there, for the word that gives way may begin with a quote; and what a
+/// code or an id stands for, since whoever looks for Germany may not know that it is `DE`.
+fn sought(one: &Completion, plain: &str) -> String {
+    let written = plain.lines().find(|line| !line.trim().is_empty()).unwrap_or(&one.label);
+    let meaning = one.detail.as_deref().filter(|_| matches!(one.kind, CompletionKind::Value | CompletionKind::Id));
+    meaning.map_or_else(|| written.to_owned(), |meaning| format!("{written} {meaning}"))
 }
 
 /// A snippet's text for a client that knows of none: `${1:words}` is `words`, `$0` is nothing.

@@ -29,8 +29,8 @@ impl<T: Send + 'static> Workers<T> {
         let (soon, for_soon) = unbounded();
         let (later, for_later) = unbounded();
         let (done, results) = unbounded();
-        // two, so that a question is answered while a text is checked
-        let queues = [for_soon.clone(), for_soon, for_later];
+        // three, so that a question is answered while a text is checked, and one waits for what is found in it
+        let queues = [for_soon.clone(), for_soon.clone(), for_soon, for_later];
         for queue in queues {
             let done = done.clone();
             std::thread::spawn(move || work(&queue, &done));

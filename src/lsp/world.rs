@@ -14,7 +14,7 @@ use super::tally::Tally;
 use super::texts::{Language, Text, Texts, language};
 use crate::check::{Compiled, Study};
 use crate::finding::DocumentReport;
-use crate::ide::contract::{Own, Parsed};
+use crate::ide::contract::{Own, Parsed, Reports};
 use crate::run::{Library, Unsaved, Workspace, bytes_of, name_of, policy_files, yaml_files};
 use crate::value::Date;
 
@@ -251,6 +251,7 @@ fn path_of(text: &Text, root: &Root) -> PathBuf {
 }
 
 /// A text that is open, with its folder and what was made of it.
+#[derive(Debug)]
 pub(super) struct Opened<'w> {
     pub(super) world: &'w World,
     pub(super) text: &'w Arc<Text>,
@@ -259,22 +260,25 @@ pub(super) struct Opened<'w> {
     examined: Arc<Examined>,
 }
 
-impl Opened<'_> {
+impl Reports for Opened<'_> {
     /// The reports on the documents of a contract; none where it is no contract.
-    pub(super) fn reports(&self) -> &[DocumentReport] {
+    fn reports(&self) -> &[DocumentReport] {
         self.examined.reports.get_or_init(|| {
             if self.text.language != Language::Yaml {
                 return Vec::new();
             }
             let name = self.text.source.name();
             let reports = checked(self.root, &self.path, name, self.text.source.text().as_bytes().to_vec());
+            self.text.note(&reports);
             if let Some(path) = self.text.path.as_ref().filter(|_| self.text.is_current()) {
                 self.root.tally.note(path, &reports, self.world.client.places);
             }
             reports
         })
     }
+}
 
+impl Opened<'_> {
     /// What was read of a contract; nothing where nothing knows how.
     pub(super) fn parsed(&self) -> Option<&Parsed> {
         let (checker, _) = self.root.workspace().reader(&self.path).filter(|_| self.text.language == Language::Yaml)?;

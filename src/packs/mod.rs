@@ -193,7 +193,7 @@ impl Pack {
     /// ten times as large. Nothing where it is no vocabulary, or its text has changed since they were made.
     pub fn first_line(&self) -> Option<ast::File> {
         let (declaration, _) = self.types.and_then(unpack_first)?;
-        Some(ast::File { declaration: Some(declaration), items: Vec::new() })
+        Some(ast::File { declaration: Some(declaration), ..ast::File::default() })
     }
 
     /// What compiling it gives, under this id, from its packed types. Nothing where [`Pack::first_line`] gives nothing.
@@ -230,10 +230,10 @@ impl Pack {
             return tree::pack(self.sum, &parsed.file);
         }
         let PackedParts { head, rules } = self.analyse(&parsed.file)?;
-        let ast::File { declaration, mut items } = parsed.file;
+        let ast::File { declaration, mut items, has_gaps } = parsed.file;
         items.retain(|item| speaks_of_others(&item.kind));
         let rules: Vec<_> = rules.iter().map(|(name, tags, rule)| (name, tags.join(" "), Bytes(rule))).collect();
-        tree::pack(self.sum, &(ast::File { declaration, items }, Bytes(&head), rules))
+        tree::pack(self.sum, &(ast::File { declaration, items, has_gaps }, Bytes(&head), rules))
     }
 
     /// What analysis makes of a policy by itself. Nothing where it has a mistake.

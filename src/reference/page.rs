@@ -35,7 +35,7 @@ pub fn rule_page(program: &Program, entry: &RuleEntry, profiles: &[String], exam
     list(&mut out, "What it reads", entry.fields.iter().map(|field| code(field)));
     if let Some((place, text)) = written(program, entry) {
         let _ = writeln!(out, "\n## The rule\n\nIn {}:", code(&place));
-        block(&mut out, "clausula", &text);
+        block(&mut out, "policy", &text);
     }
     for example in examples {
         let as_of = example.as_of.map(|date| format!(", as of {date}")).unwrap_or_default();

@@ -142,6 +142,11 @@ impl Shown<'_> {
                 Some(meaning) => fold(&meaning),
                 None => return forms.join(" = "),
             },
+            Scalar::Country(country) => country.name().to_owned(),
+            Scalar::Jurisdiction(place) if place.subdivision().is_some() => {
+                format!("{}, {}", place.name(), place.country.name())
+            }
+            Scalar::Jurisdiction(place) => place.name().to_owned(),
             other => other.noun().trim_start_matches("a ").trim_start_matches("an ").to_owned(),
         };
         format!("{}  ({kind})", forms.join(" = "))

@@ -62,7 +62,7 @@ fn line(
     }
     properties.push_str(&format!(";code={}", property(diagnostic.code.as_str())));
     let mut text = data(message);
-    for help in &diagnostic.help {
+    for help in diagnostic.help.iter() {
         text.push_str("; help: ");
         text.push_str(&data(help));
     }

@@ -40,7 +40,7 @@ pub(super) fn in_full(out: &mut String, places: &mut Places<'_>, diagnostic: &Di
             let _ = writeln!(out, "  {}:{}:{}: {}", one_line(file.name()), at.line, at.column, one_line(&label.text));
         }
     }
-    for help in &diagnostic.help {
+    for help in diagnostic.help.iter() {
         let _ = writeln!(out, "  help: {}", one_line(help));
     }
 }

@@ -88,7 +88,7 @@ fn command(
     }
     properties.push(format!("title={}", property(diagnostic.code.as_str())));
     let mut text = data(message);
-    for help in &diagnostic.help {
+    for help in diagnostic.help.iter() {
         text.push_str("%0Ahelp: ");
         text.push_str(&data(help));
     }

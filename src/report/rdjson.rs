@@ -107,7 +107,7 @@ impl Rdjson {
             None => file.map(|path| RdLocation { path, range: None }),
         };
         let mut message = prose(message);
-        for help in &diagnostic.help {
+        for help in diagnostic.help.iter() {
             message.push_str("\n\n");
             message.push_str(&prose(&format!("help: {help}")));
         }

@@ -74,17 +74,28 @@ fn existing(path: &Path) -> PathBuf {
 /// Begins a project in a folder: settings, and a first contract. What is there already is left as it is.
 pub fn begin_project(folder: &Path, results: &mut dyn Write, messages: &mut dyn Write) -> Exit {
     let mut output = Output::new(results, messages);
+    if folder.exists() && !folder.is_dir() {
+        output.problem(&Problem::new(format!("`{}` is no folder", shown(folder))));
+        return output.end(Exit::Incomplete);
+    }
+    let mut is_begun = true;
     for (name, text) in [(FILE_NAME, SETTINGS), CONTRACT] {
         let path = folder.join(name);
         match create(&path, text) {
             Ok(()) => output.text(&format!("wrote {}\n", shown(&path))),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                is_begun = false;
                 output.problem(&Problem::new(format!("`{}` is there already, and is left as it is", shown(&path))));
             }
             Err(error) => {
+                is_begun = false;
                 output.problem(&Problem::new(format!("cannot write `{}`: {}", shown(&path), reason(&error))));
             }
         }
+    }
+    if is_begun {
+        let contract = shown(&folder.join(CONTRACT.0));
+        output.message(&format!("next: write into `{contract}` what your contract says, and run `clausula check`"));
     }
     output.end(Exit::Success)
 }

@@ -47,7 +47,7 @@ pub fn format_files(request: &FormatRequest, results: &mut dyn Write, messages: 
     let mut output = Output::new(results, messages);
     let here = [PathBuf::from(".")];
     let paths = if request.paths.is_empty() && request.stdin.is_none() { &here[..] } else { &request.paths };
-    let found = walk::find(paths, walk::is_policy_file);
+    let found = walk::find_policies(paths, walk::is_policy_file);
     found.problems.iter().for_each(|problem| output.problem(problem));
     let stdin = request.stdin.iter().map(|stdin| Subject::Stdin(stdin.name.clone()));
     let subjects: Vec<_> = stdin.chain(found.targets.into_iter().map(Subject::File)).collect();

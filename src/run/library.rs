@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(library.policy("../policies/bpo.ip/ip.policy"), None);
         drop(library);
         let text = fs::read_to_string(rule).unwrap();
-        assert!(text.contains("## The rule") && text.contains("```clausula\nrule "), "{text}");
+        assert!(text.contains("## The rule") && text.contains("```policy\nrule "), "{text}");
         assert!(text.contains("## An example that fails"), "{text}");
         assert!(fs::read_to_string(own).unwrap().contains("## How to mend it"));
     }

@@ -41,6 +41,7 @@ pub(super) fn shown(path: &Path) -> String {
 pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "it does not exist".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => {
             let text = error.to_string();
@@ -48,6 +49,14 @@ pub(super) fn reason(error: &io::Error) -> String {
             let mut characters = text.chars();
             characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()
         }
+    }
+}
+
+/// Why something cannot be written, as [`reason`] says it. What is to be written need not be there: its folder does.
+pub(super) fn reason_unwritten(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+        _ => reason(error),
     }
 }
 
@@ -86,6 +95,7 @@ mod tests {
     #[test]
     fn reasons_have_no_numbers_and_no_capitals() {
         assert_eq!(reason(&io::Error::from(io::ErrorKind::NotFound)), "it does not exist");
-        assert!(!reason(&io::Error::from_raw_os_error(21)).contains("os error"));
+        assert_eq!(reason(&io::Error::from(io::ErrorKind::IsADirectory)), "it is a folder");
+        assert!(!reason(&io::Error::from_raw_os_error(28)).contains("os error"));
     }
 }

@@ -81,7 +81,7 @@ impl Choice {
 
     /// Adds a file, or the policies of a folder.
     pub(super) fn add_path(&mut self, path: &Path) -> Result<(), Vec<Problem>> {
-        let found = walk::find(&[path.to_owned()], walk::is_policy);
+        let found = walk::find_policies(&[path.to_owned()], walk::is_policy);
         let mut problems = found.problems;
         if found.targets.is_empty() && problems.is_empty() {
             problems.push(

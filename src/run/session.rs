@@ -690,12 +690,16 @@ fn prepare(request: &Request, settings: &settings::Found, given: Given) -> (Jobs
 fn find_jobs(request: &Request, kinds: &mut Kinds<'_>) -> Jobs {
     let here = [PathBuf::from(".")];
     let paths = if request.paths.is_empty() && request.stdin.is_none() { &here[..] } else { &request.paths };
-    let walk::Found { targets, folders, passed_over, problems } = walk::find(paths, walk::is_yaml);
+    let walk::Found { targets, folders, passed_over, mut problems } = walk::find(paths, walk::is_yaml);
     let stdin = request.stdin.iter().map(|stdin| From::Stdin(stdin.name.as_str().into()));
     let mut jobs = Vec::with_capacity(targets.len() + usize::from(request.stdin.is_some()));
     for from in stdin.chain(targets.into_iter().map(From::File)) {
         let is_of_folder = matches!(&from, From::File(target) if !target.named_outright);
         let mut job = Job { from, plan: 0 };
+        if !is_of_folder && walk::is_policy_file(job.path()) {
+            problems.push(walk::no_contract(job.path()));
+            continue;
+        }
         let is_settings = job.path().file_name().is_some_and(|name| name == FILE_NAME);
         if is_of_folder && is_settings {
             continue;

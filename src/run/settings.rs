@@ -340,7 +340,7 @@ impl Found {
 /// A problem with something that settings name, at its place.
 fn at(problem: &Problem, name: &Sourced<String>) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(UNUSABLE, problem.message.clone()).at(name.at, "named here");
-    diagnostic.help.extend(problem.help.iter().cloned());
+    diagnostic.advise(problem.help.iter().cloned());
     diagnostic
 }
 

@@ -8,7 +8,7 @@ use super::lookup::compiled;
 use super::names::{name_of, reason};
 use super::output::Output;
 use super::policies::choose_policies;
-use super::{Problem, clock, read};
+use super::{Problem, clock, read, walk};
 use crate::check::Selection;
 use crate::document::{Limits, load};
 use crate::reference;
@@ -35,6 +35,10 @@ pub fn show(request: &ShowRequest, results: &mut dyn Write, messages: &mut dyn W
     let limits = Limits::default();
     let is_input = request.path.as_os_str() == "-";
     let name = if is_input { "<stdin>".to_owned() } else { name_of(&request.path) };
+    if !is_input && walk::is_policy_file(&request.path) {
+        output.problem(&walk::no_contract(&request.path));
+        return output.end(Exit::Incomplete);
+    }
     let bytes = if is_input { read::standard_input(limits.bytes) } else { read::file(&request.path, limits.bytes) };
     let bytes = match bytes {
         Ok(bytes) => bytes,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Problem;
 use super::draft::Draft;
-use super::names::{reason, shown};
+use super::names::{reason_unwritten, shown};
 use super::output::Output;
 use crate::finding::{DocumentReport, RunSummary};
 use crate::report::{Format, Renderer, RunHeader, Scribe, Style, withheld};
@@ -180,5 +180,5 @@ fn failed(path: &Path, wanted: bool, error: &io::Error, output: &mut Output<'_>)
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Problem {
-    Problem::new(format!("cannot write `{}`: {}", shown(path), reason(error)))
+    Problem::new(format!("cannot write `{}`: {}", shown(path), reason_unwritten(error)))
 }

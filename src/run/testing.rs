@@ -326,7 +326,7 @@ fn find(paths: &[String], output: &mut Output<'_>) -> Vec<Suite> {
             }
         }
     }
-    let found = walk::find(&named, walk::is_policy_file);
+    let found = walk::find_policies(&named, walk::is_policy_file);
     found.problems.iter().for_each(|problem| output.problem(problem));
     let mut by_stem: BTreeMap<String, Vec<Policy>> = BTreeMap::new();
     let mut unread = Vec::new();

@@ -87,6 +87,25 @@ pub(super) fn find(paths: &[PathBuf], is_wanted: fn(&Path) -> bool) -> Found {
     found
 }
 
+/// Finds policies, vocabularies and tests. YAML that is named among them is none of these.
+pub(super) fn find_policies(paths: &[PathBuf], is_wanted: fn(&Path) -> bool) -> Found {
+    let mut found = find(paths, is_wanted);
+    let (yaml, policies) = found.targets.into_iter().partition::<Vec<_>, _>(|target| is_yaml(&target.path));
+    found.targets = policies;
+    found.problems.extend(yaml.iter().map(|target| {
+        let problem = Problem::new(format!("`{}` is YAML, and no policy", shown(&target.path)));
+        problem.help("contracts are checked by `clausula check PATH`, without `-p`")
+    }));
+    found
+}
+
+/// Says that a file that is named as a contract is a policy.
+pub(super) fn no_contract(path: &Path) -> Problem {
+    let name = shown(path);
+    let problem = Problem::new(format!("`{name}` is a policy, and no contract"));
+    problem.help("`clausula check -p POLICY CONTRACT` checks a contract against a policy")
+}
+
 /// The order of two paths below one folder: by their components, so that what ends one is less than any character.
 fn in_one_folder(one: &Path, other: &Path) -> Ordering {
     let (one, other) = (one.as_os_str().as_encoded_bytes(), other.as_os_str().as_encoded_bytes());

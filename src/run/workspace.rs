@@ -148,6 +148,11 @@ impl Workspace {
         self.settings.configuration.inline_waivers().is_some_and(|given| given.value.value)
     }
 
+    /// The names of the waiver files that its settings name, of those that can be read.
+    pub fn waiver_files(&self) -> Vec<String> {
+        self.settings.waivers(&mut Vec::new()).into_iter().map(|file| file.name).collect()
+    }
+
     /// Whether the settings of a contract's path were known when this was made.
     pub fn knows(&self, contract: &Path) -> bool {
         !self.settings.has_patterns() || self.kinds.contains_key(&self.settings.fitting(contract))

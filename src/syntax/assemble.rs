@@ -25,7 +25,7 @@ pub(super) fn file(
     };
     let Some(start) = start else {
         assembler.report("policy/empty", "this file is empty", Span::empty(0), "nothing here", BEGIN);
-        return File { declaration: None, items: Vec::new() };
+        return File { declaration: None, items: Vec::new(), has_gaps: false };
     };
     // tests may stand in a file of their own, beside the policy
     let only_tests = pieces.iter().all(|piece| matches!(piece, Piece::Item(Item { kind: ItemKind::Test(_), .. })));
@@ -47,7 +47,7 @@ pub(super) fn file(
             Piece::Item(item) => assembler.add(item),
         }
     }
-    File { declaration: assembler.declaration, items: assembler.items }
+    File { declaration: assembler.declaration, items: assembler.items, has_gaps: false }
 }
 
 const BEGIN: &str = "begin it with `policy NAME \"title\"` or `vocabulary NAME \"title\"`";
@@ -213,6 +213,13 @@ enum Part {
     Rules,
     /// In a vocabulary.
     Types,
+}
+
+impl ItemKind {
+    /// Whether it is about the file as a whole, so that it stands at the top.
+    pub fn is_header(&self) -> bool {
+        matches!(describe(self).1, Part::Header | Part::PolicyHeader | Part::VocabularyHeader)
+    }
 }
 
 /// The word that an item begins with, and where it may stand.

@@ -33,6 +33,9 @@ pub struct File {
     pub declaration: Option<Declaration>,
     /// All that follows, in order.
     pub items: Vec<Item>,
+    /// Whether some of it could not be read, which was reported: what it says may be missing here, and names that it gives.
+    #[serde(skip)]
+    pub has_gaps: bool,
 }
 
 /// `policy NAME "title"` or `vocabulary NAME "title"`.

@@ -78,7 +78,10 @@ impl Explainer<'_> {
         match found.zip(hint.as_deref()).and_then(|(found, hint)| self.mend(previous, found, hint)) {
             Some((span, text)) if text.is_empty() => diagnostic.mended(span, text, "take it away"),
             Some((span, text)) => diagnostic.meant(span, Some(&text)),
-            None => diagnostic,
+            None => match previous.filter(|_| expected == "`{`") {
+                Some(previous) => diagnostic.mended(Span::empty(previous.span.end()), " {", "write `{`"),
+                None => diagnostic,
+            },
         }
         .hint_if(hint)
     }

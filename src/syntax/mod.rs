@@ -58,8 +58,10 @@ pub fn parse_by(text: &str, file: FileId, way: Way) -> (Parsed, Way) {
     let ordinary = if is_deep { None } else { lowerer.ordinary_pieces(text, &tokens) };
     let way = if ordinary.is_some() { Way::Fast } else { Way::Grammar };
     let whole = ordinary.or_else(|| if is_deep { None } else { lowerer.items(text).ok() });
+    let has_gaps = whole.is_none();
     let pieces = whole.unwrap_or_else(|| recover::pieces(text, &tokens, file, &diagnostics));
-    let tree = assemble::file(pieces, tokens.first().map(|token| token.span), file, &diagnostics);
+    let start = tokens.first().map(|token| token.span);
+    let tree = ast::File { has_gaps, ..assemble::file(pieces, start, file, &diagnostics) };
     naming::check(text, &tree, file, &diagnostics);
     let mut diagnostics = diagnostics.into_inner();
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location.span));

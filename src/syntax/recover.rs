@@ -45,6 +45,17 @@ struct Recovery<'a> {
     diagnostics: &'a RefCell<Vec<Diagnostic>>,
 }
 
+/// A name that a part gives, by the form of the part.
+#[derive(Debug, Clone, Copy)]
+struct Given {
+    /// The word that such a part begins with.
+    kind: &'static str,
+    /// The token of the name.
+    at: usize,
+    /// Whether a word stands before the name, which then is not the right one.
+    is_behind_word: bool,
+}
+
 /// How a kind of part is found and read.
 type Starts = fn(&str, &[Token], usize) -> bool;
 
@@ -89,12 +100,11 @@ impl<'a> Recovery<'a> {
                 lines.to = next.to;
             }
             if self.word(part.from) == "rule" {
-                let body = self.statements(lines, 1);
-                let name = self.first_name(part);
-                let kind = name.map(|name| ItemKind::Rule(Rule { name, title: None, body, is_whole: false }));
-                pieces.extend(
-                    kind.map(|kind| Piece::Item(Item { kind, span: self.span(Range { to: lines.to, ..part }) })),
-                );
+                let found = self.statements(lines, 1);
+                if let Some(Piece::Item(Item { kind: ItemKind::Rule(Rule { body, .. }), span })) = pieces.last_mut() {
+                    *body = found;
+                    *span = self.span(Range { to: lines.to, ..part });
+                }
             } else {
                 self.rows(lines, starts, Place::TestStep, Lowerer::test_steps);
             }
@@ -131,31 +141,70 @@ impl<'a> Recovery<'a> {
         Some(Name { text: token.text(self.source).to_owned(), span: token.span })
     }
 
-    /// What is left of an item that could not be read: its name, so that what speaks of it finds it.
-    fn item_left(&self, part: Range) -> Option<Piece> {
-        let name = self.first_name(part)?;
+    /// What is left of an item that could not be read: its name, which stands behind the first word, so that what speaks of
+    /// it finds it.
+    fn item_left(&self, part: Range, word: &str) -> Option<Piece> {
         let span = self.span(part);
-        let missing = || Expression { kind: ExpressionKind::Missing, span: Span::empty(span.end()) };
-        let no_type = || TypeExpression { kind: TypeExpressionKind::Missing, span: Span::empty(span.end()) };
-        let kind = match self.word(part.from) {
-            word @ ("policy" | "vocabulary") => {
-                let kind = if word == "policy" { FileKind::Policy } else { FileKind::Vocabulary };
-                return Some(Piece::Declaration(
-                    Declaration { kind, name: self.dotted_name(part)?, title: None },
-                    span,
-                ));
+        let kind = match word {
+            "policy" => {
+                return Some(Piece::Declaration(self.declaration(FileKind::Policy, self.dotted_name(part)?), span));
             }
-            "parameter" => ItemKind::Parameter { name, of: no_type(), default: missing(), description: None },
-            "define" => {
-                let arguments = (part.from + 2..part.to).take_while(|at| self.word(*at) != "=");
-                let arguments = arguments
-                    .filter(|at| self.word(at + 1) == ":")
-                    .filter_map(|at| self.first_name(Range { from: at - 1, to: part.to }));
-                ItemKind::Define { name, arguments: arguments.map(|name| (name, no_type())).collect(), body: missing() }
+            "vocabulary" => {
+                let name = self.dotted_name(part);
+                if name.is_none() && part.from == 0 {
+                    return None;
+                }
+                // without a name a policy says all the same that it has one
+                let name = name.unwrap_or_else(|| Name { text: String::new(), span: Span::empty(span.end()) });
+                return Some(Piece::Declaration(self.declaration(FileKind::Vocabulary, name), span));
             }
-            _ => return None,
+            "use" => self.use_left(part)?,
+            "document" => ItemKind::Document { record: self.first_name(part)?, marked_by: None },
+            "rule" => {
+                ItemKind::Rule(Rule { name: self.first_name(part)?, title: None, body: Vec::new(), is_whole: false })
+            }
+            _ => self.value_left(part, part.from + 1, word)?,
         };
         Some(Piece::Item(Item { kind, span }))
+    }
+
+    fn declaration(&self, kind: FileKind, name: Name) -> Declaration {
+        Declaration { kind, name, title: None }
+    }
+
+    /// What is left of a `use` line of which the policy can be read.
+    fn use_left(&self, part: Range) -> Option<ItemKind> {
+        let named = self.tokens.get(part.from + 1).filter(|_| part.from + 1 < part.to)?;
+        if named.kind == TokenKind::Text {
+            let text = named.text(self.source).trim_matches('"').to_owned();
+            return Some(ItemKind::Use { name: Name { text, span: named.span }, is_path: true, tagged: Vec::new() });
+        }
+        let name = self.dotted_name(part)?;
+        // of a name that is still being typed nobody knows what it names
+        let is_complete = !(part.from..part.to).any(|at| {
+            self.word(at) == "." && self.tokens.get(at).is_some_and(|point| point.span.start() >= name.span.end())
+        });
+        is_complete.then_some(ItemKind::Use { name, is_path: false, tagged: Vec::new() })
+    }
+
+    /// What is left of an item that gives a name to a value; the name is the token of that index.
+    fn value_left(&self, part: Range, at: usize, word: &str) -> Option<ItemKind> {
+        let name = self.name_at(at).filter(|_| at < part.to)?;
+        let end = self.span(part).end();
+        let missing = Expression { kind: ExpressionKind::Missing, span: Span::empty(end) };
+        let no_type = || TypeExpression { kind: TypeExpressionKind::Missing, span: Span::empty(end) };
+        match word {
+            "parameter" => Some(ItemKind::Parameter { name, of: no_type(), default: missing, description: None }),
+            // of data nothing is left but that it is called so
+            "define" | "data" => {
+                let arguments = (at + 1..part.to).take_while(|at| self.word(*at) != "=");
+                let arguments = arguments
+                    .filter(|at| word == "define" && self.word(at + 1) == ":")
+                    .filter_map(|at| Some((self.name_at(at)?, no_type())));
+                Some(ItemKind::Define { name, arguments: arguments.collect(), body: missing })
+            }
+            _ => None,
+        }
     }
 
     /// The name with points in it behind the first word of a part.
@@ -164,6 +213,10 @@ impl<'a> Recovery<'a> {
         let mut at = part.from + 2;
         while at + 1 < part.to && self.word(at) == "." {
             let next = self.first_name(Range { from: at, to: part.to })?;
+            // what stands on another line is no part of a name
+            if self.tokens.get(at + 1).is_some_and(|token| token.first_of_line) {
+                return None;
+            }
             name = Name { text: format!("{}.{}", name.text, next.text), span: name.span.to(next.span) };
             at += 2;
         }
@@ -200,28 +253,27 @@ impl<'a> Recovery<'a> {
         }
         let word = self.word(part.from);
         if !words::ITEMS.contains(&word) {
-            self.unknown_item(part, word);
-            return Vec::new();
+            return self.unknown_item(part, word);
         }
         let has_block = matches!(word, "rule" | "test" | "when" | "adjust" | "record" | "enum");
         let block = self.block(part).filter(|_| has_block);
         let Some(block) = block else {
             let read = self.leaf(part, Place::Item, Lowerer::items);
-            return read.unwrap_or_else(|| self.item_left(part).into_iter().collect());
+            return read.unwrap_or_else(|| self.item_left(part, word).into_iter().collect());
         };
         if !self.has_trouble(part)
             && let Ok(pieces) = self.lowerer(part).items(self.text(part))
         {
             return pieces;
         }
-        let kind = self.broken_item(word, Range { from: part.from, to: block.from - 1 }, block, part);
+        let head = Range { from: part.from, to: block.from - 1 };
+        let kind = self.broken_item(word, self.first_name(head), head, block, part);
         self.behind_block(part, block);
         kind.map(|kind| Piece::Item(Item { kind, span: self.span(part) })).into_iter().collect()
     }
 
-    /// An item with a block, of which the head or a line is broken.
-    fn broken_item(&self, word: &str, head: Range, block: Range, whole: Range) -> Option<ItemKind> {
-        let name = self.first_name(head);
+    /// An item with a block, of which the head or a line is broken. An empty head is not read.
+    fn broken_item(&self, word: &str, name: Option<Name>, head: Range, block: Range, whole: Range) -> Option<ItemKind> {
         let missing =
             |part: Range| Expression { kind: ExpressionKind::Missing, span: Span::empty(self.span(part).end()) };
         match word {
@@ -265,58 +317,101 @@ impl<'a> Recovery<'a> {
         }
     }
 
-    fn unknown_item(&self, part: Range, word: &str) {
-        let Some(token) = self.tokens.get(part.from) else { return };
+    /// Reports an item of which nobody knows the first word, and gives what is left of what it was most likely meant to be.
+    fn unknown_item(&self, part: Range, word: &str) -> Vec<Piece> {
+        let Some(token) = self.tokens.get(part.from) else { return Vec::new() };
         if self.brackets.is_alone(part.from) {
             self.report_alone(part.from);
-            return;
+            return Vec::new();
         }
         let block = self.block(part);
-        let near = nearest(word, words::ITEMS).filter(|_| token.kind == TokenKind::Word);
-        let diagnostic = if token.kind == TokenKind::Word && words::STATEMENTS.contains(&word) {
-            self.error("policy/syntax", format!("`{word}` stands in a rule"), token.span, "outside of any rule")
-                .hint("write it between the braces of `rule NAME \"title\" { … }`")
-        } else if token.kind == TokenKind::Word && words::TEST_STEPS.contains(&word) {
-            self.error("policy/syntax", format!("`{word}` stands in a test"), token.span, "outside of any test")
-                .hint("write it between the braces of `test \"name\" { … }`")
-        } else {
-            let found = Explainer::shown(token.text(self.source));
-            let advice = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "a policy has rules, parameters, definitions and tests; a vocabulary has records and enums"
-                    .to_owned(),
-            };
-            self.error(
-                "policy/unknown-statement",
-                format!("no part of a file begins with {found}"),
-                token.span,
-                "not known here",
-            )
-            .hint(advice)
-            .meant(token.span, near)
+        let is_word = token.kind == TokenKind::Word;
+        // the words of rules and tests begin what looks alike
+        let is_elsewhere = word != "let" && (words::STATEMENTS.contains(&word) || words::TEST_STEPS.contains(&word));
+        let gives = if is_word && !is_elsewhere { self.given(part) } else { None };
+        let held = block.filter(|_| is_word && !is_elsewhere).and_then(|block| self.held_by(block));
+        let near = nearest(word, words::ITEMS).filter(|_| is_word).or(held);
+        let diagnostic = match gives {
+            Some(Given { .. }) if word == "let" => self
+                .error("policy/syntax", "`let` stands in a rule", token.span, "outside of any rule")
+                .hint("did you mean `define`?")
+                .meant(token.span, Some("define")),
+            Some(Given { kind, is_behind_word: true, .. }) if near.is_none() => self
+                .error("policy/unknown-statement", self.begins_none(token), token.span, "not known here")
+                .hint(format!("did you mean `{kind}`?"))
+                .meant(token.span, Some(kind)),
+            Some(Given { kind, is_behind_word: false, .. }) => self
+                .error("policy/unknown-statement", self.begins_none(token), token.span, "not known here")
+                .hint(format!("write `{kind} {word} …` to give something this name"))
+                .mended(Span::empty(token.span.start()), format!("{kind} "), format!("write `{kind} {word} …`")),
+            _ if is_word && words::STATEMENTS.contains(&word) => self
+                .error("policy/syntax", format!("`{word}` stands in a rule"), token.span, "outside of any rule")
+                .hint("write it between the braces of `rule NAME \"title\" { … }`"),
+            _ if is_word && words::TEST_STEPS.contains(&word) => self
+                .error("policy/syntax", format!("`{word}` stands in a test"), token.span, "outside of any test")
+                .hint("write it between the braces of `test \"name\" { … }`"),
+            _ => {
+                let advice = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "a policy has rules, parameters, definitions and tests; a vocabulary has records and enums"
+                        .to_owned(),
+                };
+                self.error("policy/unknown-statement", self.begins_none(token), token.span, "not known here")
+                    .hint(advice)
+                    .meant(token.span, near)
+            }
         };
         self.report(diagnostic);
-        // what stands in its braces is looked at all the same, as what it was most likely meant to be
-        if let (Some(near), Some(block)) = (near.or(block.map(|_| "rule")), block) {
-            self.broken_body(near, block, part);
+        if let Some(block) = block {
+            // what stands in its braces is looked at all the same
+            let no_head = Range { from: part.from, to: part.from };
+            let name = self.first_name(Range { from: part.from, to: block.from - 1 });
+            let kind = self.broken_item(near.unwrap_or("rule"), name, no_head, block, part);
+            return kind.map(|kind| Piece::Item(Item { kind, span: self.span(part) })).into_iter().collect();
+        }
+        if part.from == 0 && !matches!(near, Some("policy" | "vocabulary")) {
+            // a file begins with what it is, which nobody can tell of this one
+            return Vec::new();
+        }
+        let span = self.span(part);
+        let left = match gives {
+            Some(Given { kind, at, .. }) => {
+                self.value_left(part, at, kind).map(|kind| Piece::Item(Item { kind, span }))
+            }
+            None => near.and_then(|near| self.item_left(part, near)),
+        };
+        left.into_iter().collect()
+    }
+
+    /// What a block is most likely of, by its first line.
+    fn held_by(&self, block: Range) -> Option<&'static str> {
+        let first = self.word(block.from);
+        match self.word(block.from + 1) {
+            _ if block.from >= block.to => None,
+            _ if words::TEST_STEPS.contains(&first) => Some("test"),
+            _ if words::STATEMENTS.contains(&first) => Some("rule"),
+            ":" => Some("record"),
+            "," => Some("enum"),
+            _ => None,
         }
     }
 
-    /// Looks for mistakes in the block of an item that is not understood.
-    fn broken_body(&self, word: &str, block: Range, whole: Range) {
-        let head = Range { from: whole.from, to: whole.from };
-        match word {
-            "rule" => {
-                self.statements(block, 1);
-            }
-            "test" | "adjust" | "record" | "enum" => {
-                self.broken_item(word, head, block, whole);
-            }
-            "when" => {
-                self.items(block);
-            }
-            _ => {}
-        }
+    fn begins_none(&self, token: &Token) -> String {
+        format!("no part of a file begins with {}", Explainer::shown(token.text(self.source)))
+    }
+
+    /// What a part gives a name to, by the form of it, whatever its first word: `NAME: TYPE`, `NAME = VALUE` or
+    /// `NAME(ARGUMENT…)`, behind that word or in its place.
+    fn given(&self, part: Range) -> Option<Given> {
+        let behind = |at: usize| match self.word(at + 1) {
+            _ if at + 1 >= part.to || self.name_at(at).is_none() => None,
+            ":" => Some("parameter"),
+            "=" => Some("define"),
+            "(" if (at..part.to).any(|at| self.word(at) == "=") => Some("define"),
+            _ => None,
+        };
+        let given = |at: usize| Some(Given { kind: behind(at)?, at, is_behind_word: at > part.from });
+        given(part.from).or_else(|| given(part.from + 1))
     }
 
     fn statements(&self, block: Range, depth: usize) -> Vec<Statement> {
@@ -327,8 +422,7 @@ impl<'a> Recovery<'a> {
         let word = self.word(part.from);
         let Some(token) = self.tokens.get(part.from) else { return Vec::new() };
         if !words::STATEMENTS.contains(&word) || token.kind != TokenKind::Word {
-            self.unknown_statement(part, token, word, depth);
-            return Vec::new();
+            return self.unknown_statement(part, token, word, depth).into_iter().collect();
         }
         let block = self.block(part).filter(|_| matches!(word, "when" | "for" | "grade"));
         let Some(block) = block else {
@@ -370,35 +464,53 @@ impl<'a> Recovery<'a> {
         kind.map(|kind| Statement { kind, span: self.span(part) }).into_iter().collect()
     }
 
-    fn unknown_statement(&self, part: Range, token: &Token, word: &str, depth: usize) {
+    /// Reports a line of which nobody knows the first word, and gives what is left of it where it was to give a name.
+    fn unknown_statement(&self, part: Range, token: &Token, word: &str, depth: usize) -> Option<Statement> {
         if self.brackets.is_alone(part.from) {
             self.report_alone(part.from);
-            return;
+            return None;
         }
         let is_word = token.kind == TokenKind::Word;
         let near = nearest(word, words::STATEMENTS).filter(|_| is_word);
+        let gives = if is_word { self.given(part).filter(|given| self.word(given.at + 1) == "=") } else { None };
         let found = Explainer::shown(word);
-        let diagnostic = if is_word && words::ITEMS.contains(&word) {
-            self.error("policy/syntax", format!("{found} stands outside of rules"), token.span, "not in a rule")
-        } else {
-            let hint = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if is_word => "a condition stands behind `require`, `forbid` or `when`".to_owned(),
-                None => "a line of a rule begins with a word such as `require`".to_owned(),
-            };
-            self.error(
-                "policy/unknown-statement",
-                format!("no line of a rule begins with {found}"),
-                token.span,
-                "not known here",
-            )
-            .hint(hint)
-            .meant(token.span, near)
+        let none = || {
+            let message = format!("no line of a rule begins with {found}");
+            self.error("policy/unknown-statement", message, token.span, "not known here")
+        };
+        let diagnostic = match gives {
+            _ if is_word && words::ITEMS.contains(&word) => {
+                let meant = gives.map(|_| "let");
+                self.error("policy/syntax", format!("{found} stands outside of rules"), token.span, "not in a rule")
+                    .hint_if(meant.map(|meant| format!("did you mean `{meant}`?")))
+                    .meant(token.span, meant)
+            }
+            Some(Given { is_behind_word: true, .. }) => {
+                none().hint("did you mean `let`?").meant(token.span, Some("let"))
+            }
+            Some(_) => none()
+                .hint(format!("write `let {word} = …` to give a value this name, or `require` before a condition"))
+                .mended(Span::empty(token.span.start()), "let ", format!("write `let {word} = …`")),
+            None => {
+                let hint = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if is_word => "a condition stands behind `require`, `forbid` or `when`".to_owned(),
+                    None => "a line of a rule begins with a word such as `require`".to_owned(),
+                };
+                none().hint(hint).meant(token.span, near)
+            }
         };
         self.report(diagnostic);
         if let Some(block) = self.block(part) {
             self.statements(block, depth + 1);
         }
+        let name = match gives {
+            Some(given) => self.name_at(given.at),
+            None => near.filter(|near| *near == "let").and_then(|_| self.first_name(part)),
+        };
+        let span = self.span(part);
+        let value = Expression { kind: ExpressionKind::Missing, span: Span::empty(span.end()) };
+        name.map(|name| Statement { kind: StatementKind::Let { name, value }, span })
     }
 
     /// The rows of a block: fields, values, steps.

@@ -56,7 +56,7 @@ pub(super) fn unmet(prepared: &Prepared<'_>, program: &Program, report: &Documen
     if let Some(last) = unmet.last_mut() {
         let problems = report.findings.iter().filter(|finding| finding.kind == FindingKind::Vocabulary);
         let problems = problems.filter(|finding| finding.diagnostic.severity == Severity::Error);
-        last.help.extend(
+        last.advise(
             problems.take(3).map(|finding| format!("the document itself is at fault: {}", finding.diagnostic.message)),
         );
     }
@@ -233,7 +233,7 @@ impl<'r> Told<'r> {
         {
             diagnostic = diagnostic.with(rule.location, "the rule");
         }
-        diagnostic.help.extend(result.reasons.iter().map(|reason| format!("why {came}: {reason}")));
+        diagnostic.advise(result.reasons.iter().map(|reason| format!("why {came}: {reason}")));
         diagnostic
     }
 }
@@ -342,7 +342,7 @@ fn show(mut diagnostic: Diagnostic, found: &[&Finding]) -> Diagnostic {
         }
     }
     if let Some(more) = found.len().checked_sub(MOST_FINDINGS + 1) {
-        diagnostic.help.push(format!("and {} more findings of this rule", more + 1));
+        diagnostic.advise([format!("and {} more findings of this rule", more + 1)]);
     }
     diagnostic.rule_line = found.first().and_then(|finding| finding.diagnostic.rule_line);
     diagnostic

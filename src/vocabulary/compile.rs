@@ -51,6 +51,7 @@ pub fn compile(file: &ast::File, id: FileId) -> Compiled {
         root: RecordId(0),
         mark: None,
         reviewed: Vec::new(),
+        has_mistakes: false,
     };
     vocabulary.enums = declarations.enums().into_iter().map(Later::from).collect();
     let mut pending = Pending::default();
@@ -68,6 +69,7 @@ pub fn compile(file: &ast::File, id: FileId) -> Compiled {
     types::check_unions(&vocabulary, &pending.unions, &mut declarations.context());
     let mut diagnostics = declarations.diagnostics;
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location.span.start));
+    vocabulary.has_mistakes = file.has_gaps || !diagnostics.is_empty();
     Compiled { vocabulary: root.map(|_| vocabulary), diagnostics }
 }
 
@@ -281,7 +283,10 @@ impl<'a> Declarations<'a> {
         let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
         for field in &record.fields {
             let (name, span) = (field.name.text.as_str(), field.name.span);
+            let before = self.diagnostics.len();
             let of = types::resolve(&field.of, names, pending, &mut self.context());
+            let is_mistaken =
+                self.diagnostics.len() > before || matches!(field.of.kind, ast::TypeExpressionKind::Missing);
             if let Some(first) = seen.get(name).copied() {
                 let first = self.location(first);
                 let message = format!("`{name}` is a field of `{}` twice", record.name.text);
@@ -309,7 +314,7 @@ impl<'a> Declarations<'a> {
                 continue;
             }
             let description = text_of(field.description.as_ref());
-            fields.push(Field { name: words(name), of, description, span });
+            fields.push(Field { name: words(name), of, description, span, is_mistaken });
         }
         fields
     }
@@ -475,7 +480,7 @@ impl<'a> Declarations<'a> {
             return;
         };
         match record.named(&key.text).and_then(|id| record.get(id)) {
-            Some(field) if field.of == Type::Text => {}
+            Some(field) if field.of == Type::Text || field.is_mistaken => {}
             Some(field) => {
                 let declared = self.location(field.span);
                 let message = format!("`{}` marks a document, so it must be a text", key.text);
@@ -488,6 +493,7 @@ impl<'a> Declarations<'a> {
                     of: Type::Text,
                     description: Some("What kind of document this is, and of which version.".into()),
                     span: key.span,
+                    is_mistaken: false,
                 });
                 record.places = Places::of(record.fields.iter().map(|field| field.name.as_str()));
             }

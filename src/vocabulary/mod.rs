@@ -89,6 +89,9 @@ pub struct Vocabulary {
     pub mark: Option<Mark>,
     /// The path of the list of sections that a person has read; without it all count as read.
     pub reviewed: Vec<FieldId>,
+    /// Whether there are mistakes in it, which were reported.
+    #[serde(skip)]
+    pub has_mistakes: bool,
 }
 
 /// How a file shows that it is a document of a vocabulary: a key of its root, and the key's value.
@@ -131,6 +134,9 @@ pub struct Field {
     pub description: Option<Shown>,
     /// Where it is declared.
     pub span: Span,
+    /// Whether its type is wrong itself, which was reported: what is asked of it is not.
+    #[serde(skip)]
+    pub is_mistaken: bool,
 }
 
 /// An enum.
@@ -202,6 +208,7 @@ impl Vocabulary {
             root: RecordId(0),
             mark: None,
             reviewed: Vec::new(),
+            has_mistakes: false,
         }
     }
 

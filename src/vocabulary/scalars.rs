@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
             };
             let message = format!("expected {}{}, found {found}", vocabulary.describe(of), for_path(document, node));
             let mut diagnostic = Diagnostic::error(MALFORMED_VALUE, message);
-            diagnostic.help = advice;
+            diagnostic.advise(advice);
             (diagnostic, meant)
         })
     }

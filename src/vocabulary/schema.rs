@@ -3,6 +3,8 @@
 //! What JSON Schema cannot say, it leaves to the check: that references lead somewhere, that a day exists. What it refuses, the
 //! check reports too: an unknown key, a value that is not of its type.
 
+use std::cell::RefCell;
+
 use serde_json::{Map, Value, json};
 
 use crate::value::state::State;
@@ -29,9 +31,13 @@ const PLACEHOLDER: &str =
 /// What an editor says of a text that does not fit a pattern; other readers of schemas pass it over.
 const MESSAGE: &str = "patternErrorMessage";
 
-/// The definitions of what is said in place of a value: under names that no record can have.
+/// Where the definitions stand.
+const DEFINITIONS: &str = "#/definitions/";
+
+/// The definitions of what is said in place of a value, and the beginning of those of places: no record can be called so.
 const STATE: &str = "-state";
 const OPEN: &str = "-open";
+const PLACE: &str = "place-";
 
 /// The keys by which an object says that a value is not stated, or holds one.
 const SAYS: [&str; 3] = ["state", "by_reference", "value"];
@@ -47,7 +53,7 @@ pub enum States {
 
 /// The JSON Schema of the documents of a vocabulary.
 pub fn json_schema(vocabulary: &Vocabulary, states: States) -> Value {
-    let writer = Writer { vocabulary, states };
+    let writer = Writer { vocabulary, states, places: RefCell::default() };
     let mut definitions = Map::new();
     for (record, id) in vocabulary.records.iter().zip(0..) {
         definitions.insert(record.name.as_str().to_owned(), writer.record(record, RecordId(id) == vocabulary.root));
@@ -58,6 +64,7 @@ pub fn json_schema(vocabulary: &Vocabulary, states: States) -> Value {
     if states == States::Allowed {
         definitions.insert(STATE.to_owned(), state());
         definitions.insert(OPEN.to_owned(), open());
+        definitions.extend(writer.places.into_inner());
     }
     let root = vocabulary.record(vocabulary.root);
     let words = root.and_then(|root| root.description.as_ref()).map_or("", |words| words.as_str());
@@ -75,6 +82,8 @@ pub fn json_schema(vocabulary: &Vocabulary, states: States) -> Value {
 struct Writer<'v> {
     vocabulary: &'v Vocabulary,
     states: States,
+    /// The places that were written, each once for its type, by their names.
+    places: RefCell<Map<String, Value>>,
 }
 
 impl Writer<'_> {
@@ -87,8 +96,8 @@ impl Writer<'_> {
                 Some(mark) => json!({"const": mark.text.as_str()}),
                 None => self.place(&field.of),
             };
-            if let (Some(words), Some(members)) = (&field.description, schema.as_object_mut()) {
-                members.insert("description".to_owned(), Value::from(words.as_str()));
+            if let Some(words) = &field.description {
+                schema = self.described(schema, words.as_str());
             }
             match name.strip_suffix('*') {
                 Some(start) => patterns.insert(format!("^{}", start.replace('.', r"\.")), schema),
@@ -107,6 +116,20 @@ impl Writer<'_> {
         schema
     }
 
+    /// A schema with what it is for people. Beside `$ref` itself draft 7 reads nothing, so the description would be lost.
+    fn described(&self, mut schema: Value, words: &str) -> Value {
+        if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix(DEFINITIONS)) {
+            // of one alternative editors write the `:` behind a key that they complete, and so not where lines of its own follow
+            let is_one_of = self.places.borrow().get(name).is_some_and(|place| place.get("anyOf").is_some());
+            let word = if is_one_of { "anyOf" } else { "allOf" };
+            schema = json!({word: [schema]});
+        }
+        if let Some(members) = schema.as_object_mut() {
+            members.insert("description".to_owned(), Value::from(words));
+        }
+        schema
+    }
+
     fn enumeration(&self, id: EnumId) -> Value {
         let Some(of) = self.vocabulary.enumeration(id) else { return json!(true) };
         let values = of.values.iter().map(|(name, words)| match words {
@@ -116,12 +139,48 @@ impl Writer<'_> {
         json!({"anyOf": values.collect::<Vec<_>>()})
     }
 
-    /// A place in which a value stands, or what is said in place of one.
+    /// A place in which a value stands, or what is said in place of one: where that is a lot, as a reference to it.
     fn place(&self, of: &Type) -> Value {
-        let value = self.value(of);
         if self.states == States::Refused || *of == Type::Any {
-            return any_of(vec![value]);
+            return any_of(vec![self.value(of)]);
         }
+        let name = format!("{PLACE}{}", self.name(of));
+        // none contains itself: a record stands in a place by its name
+        if !self.places.borrow().contains_key(&name) {
+            let place = self.whole_place(of);
+            self.places.borrow_mut().insert(name.clone(), place);
+        }
+        reference_to(&name)
+    }
+
+    /// A type by a name that only types that are read alike have in common.
+    fn name(&self, of: &Type) -> String {
+        match of {
+            Type::Text | Type::Reference(_) => "text".to_owned(),
+            Type::Boolean => "boolean".to_owned(),
+            Type::Integer => "integer".to_owned(),
+            Type::Number => "number".to_owned(),
+            Type::Percentage => "percentage".to_owned(),
+            Type::Date => "date".to_owned(),
+            Type::Duration => "duration".to_owned(),
+            Type::Money => "money".to_owned(),
+            Type::Country => "country".to_owned(),
+            Type::Jurisdiction => "jurisdiction".to_owned(),
+            Type::Any => "any".to_owned(),
+            Type::Enum(id) => self.vocabulary.enumeration(*id).map_or_else(String::new, |of| of.name.to_string()),
+            Type::Record(id) => self.vocabulary.record(*id).map_or_else(String::new, |of| of.name.to_string()),
+            Type::List(inner) => format!("list-of-{}", self.name(inner)),
+            Type::Map(inner) => format!("map-of-{}", self.name(inner)),
+            Type::OneOrMore(inner) => format!("one-or-more-{}", self.name(inner)),
+            Type::Union(members) => {
+                let members: Vec<String> = members.iter().map(|member| self.name(member)).collect();
+                format!("({})", members.join("-or-"))
+            }
+        }
+    }
+
+    fn whole_place(&self, of: &Type) -> Value {
+        let value = self.value(of);
         let wrapped = json!({
             "type": "object",
             "required": ["value"],
@@ -253,5 +312,5 @@ fn reference_to(name: &str) -> Value {
 }
 
 fn reference(name: &str) -> String {
-    format!("#/definitions/{name}")
+    format!("{DEFINITIONS}{name}")
 }

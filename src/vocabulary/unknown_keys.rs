@@ -49,7 +49,7 @@ pub(super) fn report(reader: &mut Reader<'_>, node: NodeId, record: &Record) {
             };
             let span = document.key_span(child).unwrap_or_else(|| document.span(child));
             let mut diagnostic = Diagnostic::warning(UNKNOWN_FIELD, message);
-            diagnostic.help = advice;
+            diagnostic.advise(advice);
             let meant = stands_for.and_then(|field| record.get(field)).map(|field| field.name.as_str());
             Said::meaning(place(document, diagnostic, child, span, "unknown field"), meant)
         });

@@ -171,8 +171,31 @@ fn each_exit_code_has_its_reason() {
     }
     run(folder.path(), &[]).exits(2);
     run(folder.path(), &["chek"]).exits(2).says("check");
+    run(folder.path(), &["good"])
+        .exits(2)
+        .says("there is no command `good`; to check the contracts there: `clausula check good`");
     run(folder.path(), &["--version"]).exits(0).finds("clausula 0");
     run(folder.path(), &["check", "--help"]).exits(0).finds("Exit codes").finds("Examples");
+}
+
+#[test]
+fn a_policy_in_the_place_of_a_contract_is_told_and_the_other_way_round() {
+    let folder = folder(&[("bad/a.yaml", BAD), ("house.test.policy", "policy house.test\nvocabulary contract\n")]);
+    for policy in ["house.policy", "house.test.policy"] {
+        let ran =
+            check(&folder, &[policy, "bad"]).exits(2).says(&format!("error: `{policy}` is a policy, and no contract"));
+        // the rest is checked all the same
+        assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
+    }
+    // policies in a folder of contracts are no mistake
+    check(&folder, &["."]).exits(1);
+    for arguments in [&["check", "-p"][..], &["fmt"], &["rules", "-p"]] {
+        let ran = run(folder.path(), &[arguments, &["bad/a.yaml"]].concat());
+        ran.exits(2).says("error: `bad/a.yaml` is YAML, and no policy").finds_nothing();
+    }
+    run(folder.path(), &["test", "bad/a.yaml"]).exits(2).says("error: `bad/a.yaml` is YAML, and no policy");
+    run(folder.path(), &["show", "house.policy"]).exits(2).says("`house.policy` is a policy, and no contract");
+    run(folder.path(), &["house.policy"]).exits(2).says("`clausula check -p house.policy CONTRACT`");
 }
 
 #[test]

@@ -10,8 +10,15 @@ use serde::ser::{self, Serialize};
 use crate::tidy;
 
 /// What only a text with a mistake has; and values that are written as texts, whose type comes from what they meet.
-const NOT_WRITTEN: [&str; 5] =
-    ["::Missing", "Rule.is_whole: false", "Scalar::Country", "Scalar::Enum", "Scalar::Jurisdiction"];
+const NOT_WRITTEN: [&str; 7] = [
+    "::Missing",
+    "File.has_gaps: false",
+    "File.has_gaps: true",
+    "Rule.is_whole: false",
+    "Scalar::Country",
+    "Scalar::Enum",
+    "Scalar::Jurisdiction",
+];
 
 /// The enums of values that stand in the tree.
 const VALUES: [&str; 2] = ["Comparison", "Scalar"];

@@ -229,3 +229,21 @@ fn the_real_contract_has_no_value_that_the_vocabulary_cannot_hold() {
         assert_eq!(misfits.map(in_words).collect::<Vec<_>>(), Vec::<String>::new());
     }
 }
+
+#[test]
+fn the_words_of_thousands_of_clauses_are_read_to_their_end() {
+    // each refers to the one before it, and one to none: by looking at each among all others it would come to no end
+    let clause =
+        |number: usize| format!("  \"{number}\": {{text: \"As clause {} says.\"}}\n", number.saturating_sub(1).max(1));
+    let clauses: String = (1..3_000).map(clause).collect();
+    let text = format!(
+        "schema: contract/1\ncoverage: {{reviewed: [clauses], all_clauses: true}}\nclauses:\n{clauses}  \"3000\": {{text: \"As clause 4000 says.\"}}\n"
+    );
+    let reports = reports_on("many.yaml", &text, "contract.integrity");
+    let [report] = &reports[..] else { panic!("one document") };
+    let of_rule = |finding: &&clausula::finding::Finding| {
+        finding.diagnostic.code.to_string().ends_with("/clause-references-resolve")
+    };
+    let found: Vec<_> = report.findings.iter().filter(of_rule).map(in_words).collect();
+    assert_eq!(found, ["contract.integrity/clause-references-resolve fails at clauses.\"3000\".text"]);
+}

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use clausula::check::{Checked, Checker, Input, Options, PolicySource, Selection, compile};
 use clausula::document::Limits;
-use clausula::finding::{FindingKind, Outcome};
+use clausula::finding::{DocumentReport, FindingKind, Outcome};
 use clausula::packs;
 use clausula::value::Date;
 use proptest::prelude::*;
@@ -161,6 +161,56 @@ fn nested_loops_over_a_huge_list_end_as_undecided() {
     }
     let checked = check(&checker, &text);
     assert_eq!(checked.reports[0].results[0].outcome, Outcome::Undecided);
+}
+
+/// What a checker tells of a text, and whether it holds on that date alone.
+fn told(checker: &Checker, text: &str) -> String {
+    let Checked { reports, by_date, .. } = check(checker, text);
+    let told = |report: &DocumentReport| format!("{:#?}{:#?}{:#?}", report.findings, report.groups, report.results);
+    format!("{by_date}\n{}", reports.iter().map(told).collect::<String>())
+}
+
+/// A rule with the date in it that fails, passes and stops by the contract, without an end to the steps and with one.
+const DATED: &str = "policy t \"t\"\nversion 1.0.0\nvocabulary contract\nrule r \"r\" {\n    severity error\n    \
+    require metrics[*].name is unique or term.commencement < as of\n    require metrics[*].id is unique\n}\n";
+
+#[test]
+fn what_was_checked_before_changes_nothing() {
+    let huge = |name: fn(usize) -> usize| {
+        let element = |number| format!("  - {{id: m{number}, name: n{}}}\n", name(number));
+        format!(
+            "schema: contract/1\nterm: {{start: 2025-01-01}}\nmetrics:\n{}",
+            (0..2_100).map(element).collect::<String>()
+        )
+    };
+    let dated = || {
+        let policy = PolicySource { name: "t.policy".to_owned(), text: DATED.to_owned() };
+        let as_of = Date { year: 2026, month: Some(1), day: Some(1) };
+        let compiled = compile([policy], &Selection::default(), Options { as_of, limits: Limits::default() });
+        compiled.checker.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics))
+    };
+    let mut texts = vec![
+        "schema: contract/1\nmetrics: [{id: a, name: x}, {id: a, name: y}]\n".to_owned(),
+        "schema: contract/1\nmetrics: [{id: a, name: x}, {id: b, name: y}]\n".to_owned(),
+        "schema: contract/1\nterm: {commencement: 2025-01-01}\nmetrics: [{id: a, name: x}, {id: b, name: x}]\n"
+            .to_owned(),
+        huge(|number| number),
+        huge(|number| number / 2),
+    ];
+    for (makes, texts) in [
+        (&dated as &dyn Fn() -> Checker, std::mem::take(&mut texts)),
+        (&checker, contracts().into_iter().step_by(9).collect()),
+    ] {
+        let alone: Vec<String> = texts.iter().map(|text| told(&makes(), text)).collect();
+        let busy = makes();
+        // twice, so that each also comes behind the last
+        for (text, alone) in texts.iter().zip(&alone).cycle().take(2 * texts.len()) {
+            assert!(told(&busy, text) == *alone, "{text}");
+        }
+        for (text, alone) in texts.iter().zip(&alone).rev() {
+            assert!(told(&busy, text) == *alone, "{text}");
+        }
+    }
 }
 
 #[test]

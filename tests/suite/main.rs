@@ -33,6 +33,7 @@ mod instructions;
 mod lang;
 mod lints;
 mod lsp;
+mod mistakes_once;
 mod mutations;
 mod naive;
 mod packs;

@@ -133,6 +133,27 @@ fn of_a_part_with_one_fault_just_that_is_told() {
 }
 
 #[test]
+fn what_a_field_may_be_is_written_once_for_all_fields_of_its_type() {
+    let schema: Value = serde_json::from_str(&schema_of("contract").unwrap()).unwrap();
+    let definitions = schema["definitions"].as_object().unwrap();
+    let mut count = 0;
+    for (name, definition) in
+        definitions.iter().filter(|(name, _)| name.starts_with(|first: char| first.is_uppercase()))
+    {
+        for (field, of) in definition["properties"].as_object().into_iter().flatten() {
+            let mut of = of.clone();
+            // a description would not be read beside `$ref` itself
+            let is_said = of.as_object_mut().unwrap().remove("description").is_some();
+            assert!(!is_said || of.get("$ref").is_none(), "{name}.{field}: {of}");
+            let written = of.to_string();
+            assert!(written.len() < 100, "{name}.{field}: {written}");
+            count += 1;
+        }
+    }
+    assert!(count > 500, "{count}");
+}
+
+#[test]
 fn each_built_in_vocabulary_has_a_schema_that_is_shipped_or_printed() {
     let folder = tempfile::tempdir().unwrap();
     for pack in packs::vocabularies() {

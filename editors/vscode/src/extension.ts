@@ -5,7 +5,7 @@ import { LanguageClient, State, type ServerOptions } from 'vscode-languageclient
 import { options, SHOW_REFERENCES, type Settings } from './client';
 import { LANGUAGE, isOurs } from './ours';
 import { find, type Found } from './program';
-import { provider, task, type Definition } from './tasks';
+import { provider, task, type Definition, type Means } from './tasks';
 
 /** What other extensions, and our tests, may have of this one. */
 export interface Api {
@@ -28,7 +28,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
         command('clausula.testPolicy', (uri?: vscode.Uri) => testPolicy(server, uri)),
         command('clausula.explain', (code?: string) => explain(server, code)),
         command(SHOW_REFERENCES, showReferences),
-        vscode.tasks.registerTaskProvider('clausula', provider((folder) => server.program(folder))),
+        vscode.tasks.registerTaskProvider('clausula', provider(server.means)),
         vscode.workspace.registerTextDocumentContentProvider(EXPLAINED, { provideTextDocumentContent: (uri) => server.explanation(uri.path) }),
         vscode.workspace.onDidOpenTextDocument((document) => server.startFor([document])),
         // what is no contract yet may be one as soon as it says so
@@ -48,6 +48,16 @@ class Server {
     /** Whether there was a text for it: then it is started, now or when it can be. */
     private isWanted = false;
     private started: Promise<void> = Promise.resolve();
+
+    /** What tasks are made by. */
+    readonly means: Means = {
+        find: (folder) => {
+            const found = locate(folder);
+            return 'program' in found ? found.program : undefined;
+        },
+        need: (folder) => this.program(folder),
+        areFindingsShown: () => this.client?.state === State.Running && settings().checkWholeWorkspace,
+    };
 
     constructor(private readonly output: vscode.LogOutputChannel) {}
 
@@ -120,10 +130,13 @@ class Server {
 
     private complain(problem: string): void {
         this.output.error(problem);
-        const settings = 'Open settings';
+        const [open, again] = ['Open settings', 'Try again'];
         const advice = 'Install it, or name it in the setting `clausula.path`.';
-        void vscode.window.showErrorMessage(`Clausula: ${problem}. ${advice}`, settings).then((chosen) => {
-            if (chosen === settings) void vscode.commands.executeCommand('workbench.action.openSettings', 'clausula.path');
+        // the setting belongs to the machine that the program runs on: with a remote one, the page of a user's own settings lacks it
+        const page = vscode.env.remoteName === undefined ? 'openSettings' : 'openRemoteSettings';
+        void vscode.window.showErrorMessage(`Clausula: ${problem}. ${advice}`, open, again).then((chosen) => {
+            if (chosen === open) void vscode.commands.executeCommand(`workbench.action.${page}`, { query: 'clausula.path' });
+            if (chosen === again) void this.restart();
         });
     }
 }
@@ -155,7 +168,7 @@ async function runTask(server: Server, definition: Definition, uri: vscode.Uri |
         return;
     }
     const program = server.program(folder);
-    if (program !== undefined) await vscode.tasks.executeTask(task(definition, folder, program));
+    if (program !== undefined) await vscode.tasks.executeTask(task(definition, folder, program, server.means));
 }
 
 async function testPolicy(server: Server, uri: vscode.Uri | undefined): Promise<void> {

@@ -24,29 +24,41 @@ export function commandLine(definition: Definition): string[] {
     return [definition.command, ...format, ...given];
 }
 
+/** What tasks are made by. */
+export interface Means {
+    /** The program, for a task that is only offered; nothing where there is none. */
+    readonly find: (folder: vscode.WorkspaceFolder) => string | undefined;
+    /** The program, for a task that is to run; nothing, and a word about it, where there is none. */
+    readonly need: (folder: vscode.WorkspaceFolder) => string | undefined;
+    /** Whether the server already shows what a plain check of a folder finds: the problem matcher would show it all twice. */
+    readonly areFindingsShown: () => boolean;
+}
+
 /** A task of a folder. `program` is asked when the task is made. */
-export function task(definition: Definition, folder: vscode.WorkspaceFolder, program: string, name?: string): vscode.Task {
+export function task(definition: Definition, folder: vscode.WorkspaceFolder, program: string, means: Means): vscode.Task {
     const words = commandLine(definition);
     const execution = new vscode.ProcessExecution(program, words, { cwd: folder.uri.fsPath });
-    const made = new vscode.Task(definition, folder, name ?? [definition.command, ...(definition.arguments ?? [])].join(' '), 'clausula', execution, '$clausula');
+    const name = [definition.command, ...(definition.arguments ?? [])].join(' ');
+    const isPlainCheck = definition.command === 'check' && !definition.arguments?.length;
+    const matchers = isPlainCheck && means.areFindingsShown() ? [] : ['$clausula'];
+    const made = new vscode.Task(definition, folder, name, 'clausula', execution, matchers);
     if (definition.command === 'test') made.group = vscode.TaskGroup.Test;
     made.presentationOptions = { clear: true, reveal: vscode.TaskRevealKind.Always };
     return made;
 }
 
-/** Offers the tasks, of each folder that is open. `find` gives the program, or nothing where there is none. */
-export function provider(find: (folder: vscode.WorkspaceFolder) => string | undefined): vscode.TaskProvider {
-    const made = (definition: Definition, folder: vscode.WorkspaceFolder): vscode.Task[] => {
-        const program = find(folder);
-        return program === undefined ? [] : [task(definition, folder, program)];
-    };
+/** Offers the tasks, of each folder that is open. VS Code asks for them when it likes: only who runs one is told what is missing. */
+export function provider(means: Means): vscode.TaskProvider {
+    const made = (definition: Definition, folder: vscode.WorkspaceFolder, program: string | undefined): vscode.Task[] =>
+        program === undefined ? [] : [task(definition, folder, program, means)];
     return {
-        provideTasks: () => (vscode.workspace.workspaceFolders ?? []).flatMap((folder) => OFFERED.flatMap((one) => made(one, folder))),
+        provideTasks: () =>
+            (vscode.workspace.workspaceFolders ?? []).flatMap((folder) => OFFERED.flatMap((one) => made(one, folder, means.find(folder)))),
         resolveTask: (asked) => {
             const folder = isFolder(asked.scope) ? asked.scope : vscode.workspace.workspaceFolders?.[0];
             const definition = asked.definition as Definition;
             if (folder === undefined || !['check', 'test', 'fmt'].includes(definition.command)) return undefined;
-            return made(definition, folder)[0];
+            return made(definition, folder, means.need(folder))[0];
         },
     };
 }

@@ -56,6 +56,16 @@ class Uri {
     toString() { return this.scheme === 'file' ? pathToFileURL(this.path).href : `${this.scheme}:${this.path}`; }
 }
 
+/** What a task is made of. */
+export class Task {
+    constructor(readonly definition: { command: string }, readonly scope: unknown, readonly name: string, readonly source: string,
+        readonly execution: unknown, readonly problemMatchers: string[]) {}
+}
+
+class ProcessExecution { constructor(readonly process: string, readonly args: string[]) {} }
+
+interface TaskProvider { provideTasks(): Task[]; resolveTask(task: Task): Task | undefined }
+
 class TabInputText { constructor(readonly uri: Uri) {} }
 
 class CancellationTokenSource {
@@ -82,6 +92,10 @@ export class World {
     readonly commands = new Map<string, (...given: unknown[]) => unknown>();
     readonly executed: { name: string; given: unknown[] }[] = [];
     readonly errors: string[] = [];
+    /** What a person chooses of an error that is shown, once. */
+    choice: string | undefined;
+    remoteName: string | undefined;
+    tasks: TaskProvider | undefined;
     readonly documents: Document[] = [];
     readonly diagnostics = new Map<string, Diagnostic[]>();
     readonly opened = new EventEmitter();
@@ -113,9 +127,10 @@ export class World {
         const channel = lacking({ logLevel: 2, onDidChangeLogLevel: nothing });
         const known = {
             __esModule: true,
-            Disposable, EventEmitter, Position, Range, Location, Diagnostic, Uri, CancellationTokenSource, TabInputText, version: '1.91.0',
+            Disposable, EventEmitter, Position, Range, Location, Diagnostic, Uri, CancellationTokenSource, TabInputText, Task, ProcessExecution, version: '1.91.0',
+            TaskGroup: { Test: 'test' }, TaskRevealKind: { Always: 1 },
             DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
-            env: lacking({ language: 'en', appName: 'stand-in', onDidChangeTelemetryEnabled: nothing }),
+            env: lacking({ get remoteName() { return world.remoteName; }, language: 'en', appName: 'stand-in', onDidChangeTelemetryEnabled: nothing }),
             commands: lacking({
                 registerCommand: (name: string, run: () => unknown) => {
                     if (world.commands.has(name)) throw new Error(`the command ${name} is there already`);
@@ -138,7 +153,12 @@ export class World {
             window: lacking({
                 createOutputChannel: () => channel, visibleTextEditors: [], activeTextEditor: undefined,
                 tabGroups: lacking({ get all() { return [{ tabs: world.documents.map((one) => ({ input: new TabInputText(one.uri) })) }]; } }),
-                showErrorMessage: async (message: string) => { world.errors.push(message); return undefined; },
+                showErrorMessage: async (message: string, ...offered: string[]) => {
+                    world.errors.push(message);
+                    const chosen = offered.find((one) => one === world.choice);
+                    if (chosen) world.choice = undefined;
+                    return chosen;
+                },
             }),
             languages: lacking({
                 match: (selector: { language?: string }[] | { language?: string }, document: Document) => [selector].flat().some((one) => one.language === undefined || one.language === document.languageId) ? 10 : 0,
@@ -149,7 +169,7 @@ export class World {
                     clear: () => world.diagnostics.clear(), has: () => false, dispose: () => {}, get: () => undefined, forEach: () => {},
                 }),
             }),
-            tasks: lacking({}), notebooks: lacking({}), extensions: lacking({}), l10n: { t: (text: string) => text },
+            tasks: lacking({ registerTaskProvider: (_: string, provider: TaskProvider) => { world.tasks = provider; return new Disposable(); } }), notebooks: lacking({}), extensions: lacking({}), l10n: { t: (text: string) => text },
         };
         const module = lacking(known);
         const loader = Module as unknown as { _load: (request: string, ...rest: unknown[]) => unknown };

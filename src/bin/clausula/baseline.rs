@@ -10,16 +10,21 @@ use clausula::run::{self, BaselineAction, Baselined};
 use super::{check, terminal};
 
 const AFTER_HELP: &str = "\
-A baseline is a file of findings that were there when it was recorded. A check that is given it, by `--baseline FILE` or by
-`baseline: FILE` in `clausula.yaml`, counts them as known: they fail nothing, and what is new does. What a baseline cannot
-keep: that a file cannot be read, and what is said of waivers.
+A baseline is a file of findings that were there when it was recorded. A check that is given it, by
+`--baseline FILE` or by `baseline: FILE` in `clausula.yaml`, counts them as known: they fail
+nothing, and what is new does. What a baseline cannot keep: that a file cannot be read, and what is
+said of waivers.
 
 Examples:
-  clausula baseline create                        what is found below this folder is known from now on
-  clausula baseline update contracts/             adds what is new there, takes out what is no longer there
-  clausula baseline prune                         only takes out
+  clausula baseline create              what is found below this folder is known from now on
+  clausula baseline update contracts/   adds what is new there, takes out what is no longer there
+  clausula baseline prune               only takes out
 
-Exit codes: 0 it was written, 1 it was written without what cannot be known, 2 it was not written, 3 nothing was checked";
+Exit codes:
+  0  it was written
+  1  it was written without what cannot be known
+  2  it was not written
+  3  nothing was checked";
 
 /// Record the findings that there are, so that a check fails by new ones only
 #[derive(Debug, Args)]

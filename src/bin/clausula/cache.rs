@@ -7,9 +7,10 @@ use clap::{Args, Subcommand};
 use clausula::run::{self, CacheAction};
 
 const AFTER_HELP: &str = "\
-`check` keeps what came of each contract in the user's cache folder, and takes it from there as long as neither the
-contract changes nor anything by which it is checked. It does so where the environment variable `CI` is not set, or
-with `--cache`; never with `--no-cache`. `CLAUSULA_CACHE_DIR` names another folder, which no project may hold.";
+`check` keeps what came of each contract in the user's cache folder, and takes it from there as long
+as neither the contract changes nor anything by which it is checked. It does so where the
+environment variable `CI` is not set, or with `--cache`; never with `--no-cache`.
+`CLAUSULA_CACHE_DIR` names another folder, which no project may hold.";
 
 /// Tell where results of earlier checks are kept, or remove them
 #[derive(Debug, Args)]

@@ -27,7 +27,7 @@ Exit codes, the first that holds:
      has changed
 
 Examples:
-  clausula check                                  all contracts below this folder, with `bpo.essentials`
+  clausula check                                  all contracts below this folder
   clausula check contracts/msa.yaml -v            one contract, with the outcome of every rule
   clausula check -p bpo.security -p house/ msa.yaml
                                                   a built-in policy and those of a folder
@@ -38,6 +38,11 @@ Examples:
   clausula check --output concise --output json=report.json contracts/
                                                   two formats in one run
   cat msa.yaml | clausula check - --stdin-filename msa.yaml";
+
+/// Under which headings options are listed.
+const CHECKED: &str = "What is checked, and by what";
+const FAILS: &str = "What counts against the contracts";
+const SHOWN: &str = "What is shown";
 
 /// Check contracts against policies
 #[derive(Debug, Default, PartialEq, Args)]
@@ -50,20 +55,20 @@ pub(crate) struct Arguments {
     ///
     /// What is known is counted, and listed with `--verbose`. What got graver, or fails where it could not be decided, is new.
     /// [default: the one that the settings name]
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = FAILS, long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
     /// Heed no baseline: show what is known as well
-    #[arg(long, conflicts_with = "baseline")]
+    #[arg(help_heading = FAILS, long, conflicts_with = "baseline")]
     no_baseline: bool,
 
     /// The least severity of findings that makes the check fail; `never` silences all but unreadable contracts [default:
     /// what the settings say, else `error`]
-    #[arg(long, value_name = "SEVERITY", value_enum)]
+    #[arg(help_heading = FAILS, long, value_name = "SEVERITY", value_enum)]
     fail_on: Option<Threshold>,
 
     /// Let the check succeed although rules could not be decided
-    #[arg(long)]
+    #[arg(help_heading = FAILS, long)]
     allow_undecided: bool,
 
     /// Check and show only what one of these fits; may be repeated, or separated by commas
@@ -71,78 +76,78 @@ pub(crate) struct Arguments {
     /// An entry is a code (`bpo.ip/nda`, `contract/unknown-field`), a policy (`bpo.ip`), either with `*` for any letters
     /// (`bpo.*`, `bpo.ip/data-*`), or a tag (`tag:essential`). Rules that are not selected do not run. It brings in no rule that
     /// would not run without it: for that there are `-p` and `--tag`. Files that cannot be read are always told.
-    #[arg(long, value_name = "CODE|POLICY|tag:TAG", value_delimiter = ',')]
+    #[arg(help_heading = CHECKED, long, value_name = "CODE|POLICY|tag:TAG", value_delimiter = ',')]
     select: Vec<String>,
 
     /// Neither check nor show what one of these fits; written as those of `--select`, and stronger than them
-    #[arg(long, value_name = "CODE|POLICY|tag:TAG", value_delimiter = ',')]
+    #[arg(help_heading = CHECKED, long, value_name = "CODE|POLICY|tag:TAG", value_delimiter = ',')]
     ignore: Vec<String>,
 
     /// The least severity of findings that are shown; those that are not count all the same, and the summary tells them
     ///
     /// Findings of one cause are shown together, at the gravest severity among them.
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t)]
+    #[arg(help_heading = SHOWN, long, value_name = "SEVERITY", value_enum, default_value_t)]
     min_severity: Least,
 
     /// Show so many findings, in the order of the files; all count, and the summary tells how many there are
     ///
     /// Findings of one cause count as one, as they do in the summary. The format `statistics` counts all.
-    #[arg(long, value_name = "N")]
+    #[arg(help_heading = SHOWN, long, value_name = "N")]
     max_findings: Option<usize>,
 
     /// Succeed whatever is found: exit code 0 in place of 1
-    #[arg(long)]
+    #[arg(help_heading = FAILS, long)]
     exit_zero: bool,
 
     /// Check only contracts that have changed since the last commit, or that are checked by something that has
     ///
     /// Changed is what git does not know to be as it was, new files too. Where a policy, its data, a waiver or the settings have
     /// changed, all that is checked by them is checked.
-    #[arg(long)]
+    #[arg(help_heading = CHECKED, long)]
     changed: bool,
 
     /// With `--changed`, which this implies: since the work at hand left this revision's line, such as `origin/main`
-    #[arg(long, value_name = "REVISION", allow_hyphen_values = true)]
+    #[arg(help_heading = CHECKED, long, value_name = "REVISION", allow_hyphen_values = true)]
     since: Option<String>,
 
     /// Keep what comes of each contract for later runs, and use what was kept, also where `CI` is set and for few files
     ///
     /// Otherwise that is done for more than a few files where the environment variable `CI` is not set; see `clausula cache`.
-    #[arg(long, overrides_with = "no_cache")]
+    #[arg(help_heading = CHECKED, long, overrides_with = "no_cache")]
     cache: bool,
 
     /// Check everything anew, and keep nothing
-    #[arg(long, overrides_with = "cache")]
+    #[arg(help_heading = CHECKED, long, overrides_with = "cache")]
     no_cache: bool,
 
     /// Write a table of how often each rule has something to say to standard error, once all is checked
-    #[arg(long)]
+    #[arg(help_heading = SHOWN, long)]
     statistics: bool,
 
     /// How findings are written to standard output
-    #[arg(long, value_name = "FORMAT", value_parser = Formats, default_value = "pretty", conflicts_with = "outputs")]
+    #[arg(help_heading = SHOWN, long, value_name = "FORMAT", value_parser = Formats, default_value = "pretty", conflicts_with = "outputs")]
     format: Format,
 
     /// Write findings in a format of `--format` to a file, or without a file to standard output; may be repeated
     ///
     /// Several are written in one run: `--output pretty --output json=report.json`. A file is put in its place once it is whole.
-    #[arg(long = "output", value_name = "FORMAT[=FILE]", value_parser = output)]
+    #[arg(help_heading = SHOWN, long = "output", value_name = "FORMAT[=FILE]", value_parser = output)]
     outputs: Vec<OutputRequest>,
 
     /// Whether to use colour; `auto` does so on a terminal, and heeds NO_COLOR
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    #[arg(help_heading = SHOWN, long, value_name = "WHEN", value_enum, default_value_t)]
     color: Color,
 
     /// The name that findings give to standard input
-    #[arg(long, value_name = "NAME")]
+    #[arg(help_heading = SHOWN, long, value_name = "NAME")]
     stdin_filename: Option<PathBuf>,
 
     /// Write nothing but findings and errors
-    #[arg(short, long, conflicts_with = "verbose")]
+    #[arg(help_heading = SHOWN, short, long, conflicts_with = "verbose")]
     quiet: bool,
 
     /// List the files that were skipped, and the outcome of every rule
-    #[arg(short, long)]
+    #[arg(help_heading = SHOWN, short, long)]
     verbose: bool,
 }
 
@@ -160,47 +165,47 @@ pub(crate) struct What {
     ///
     /// Without it, the built-in profile `bpo.essentials` is used; others are `bpo.standard` and `bpo.full`. With it, all rules
     /// of the policies named, unless `--tag` says otherwise. For a file whose name is that of a built-in policy write `./NAME`.
-    #[arg(short, long = "policy", value_name = "NAME|FILE|FOLDER")]
+    #[arg(help_heading = CHECKED, short, long = "policy", value_name = "NAME|FILE|FOLDER")]
     policies: Vec<String>,
 
     /// Use only rules with this tag (`essential`, `standard`, `full`, or one of your own); may be repeated
     ///
     /// Where no policy is named, of the rules of `bpo.full`, each at its own severity.
-    #[arg(long = "tag", value_name = "TAG")]
+    #[arg(help_heading = CHECKED, long = "tag", value_name = "TAG")]
     tags: Vec<String>,
 
     /// Set a parameter of a policy: `--set bpo.termination.min_notice="60 days"`; may be repeated
     ///
     /// It goes before what policies adjust. The value is written as in a policy; a plain word needs no quotes.
-    #[arg(long = "set", value_name = "POLICY.PARAMETER=VALUE")]
+    #[arg(help_heading = CHECKED, long = "set", value_name = "POLICY.PARAMETER=VALUE")]
     settings: Vec<Setting>,
 
     /// The file of settings, in place of the `clausula.yaml` of the folder that is checked and of those above it
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = CHECKED, long, value_name = "FILE")]
     config: Option<PathBuf>,
 
     /// Heed no file of settings
-    #[arg(long, conflicts_with = "config")]
+    #[arg(help_heading = CHECKED, long, conflicts_with = "config")]
     no_config: bool,
 
     /// A file of waivers: findings that somebody has decided to let stand; may be repeated
     ///
     /// What is waived is listed as waived and fails nothing. A waiver that has expired, is incomplete or covers nothing is a
     /// finding. A waiver file is YAML with `schema: waivers/1` at its root.
-    #[arg(long, value_name = "FILE")]
+    #[arg(help_heading = FAILS, long, value_name = "FILE")]
     waivers: Vec<PathBuf>,
 
     /// Let waivers count that stand in the contracts: `# clausula: waive RULE until DATE because "…" by "…"`
-    #[arg(long)]
+    #[arg(help_heading = FAILS, long)]
     inline_waivers: bool,
 
     /// Warn of waivers that count for no longer than this: `30d`, `6 weeks`, `3 months` [default: what the settings say, else
     /// never]
-    #[arg(long, value_name = "DURATION", value_parser = run::parse_period)]
+    #[arg(help_heading = FAILS, long, value_name = "DURATION", value_parser = run::parse_period)]
     warn_expiring: Option<Duration>,
 
     /// The date on which the check is made, such as 2026-01-31 [default: today, in UTC]
-    #[arg(long, value_name = "DATE", value_parser = run::parse_date)]
+    #[arg(help_heading = CHECKED, long, value_name = "DATE", value_parser = run::parse_date)]
     as_of: Option<Date>,
 }
 

@@ -19,7 +19,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args as _, FromArgMatches as _, Parser};
+use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, error::ErrorKind};
 use clausula::report::one_line;
 
 /// Checks contracts written as YAML definitions against policies, and shows exactly where a contract falls short.
@@ -94,8 +94,25 @@ fn check_alone(arguments: &[OsString]) -> Option<check::Arguments> {
 /// What is said of arguments that are not understood. They may come from a script, and hold what steers a terminal, which
 /// clap repeats, or leaves out: so it is asked again, with such characters written out.
 fn visible(error: clap::Error) -> clap::Error {
+    if let Some(file) =
+        std::env::args_os().nth(1).filter(|word| error.kind() == ErrorKind::InvalidSubcommand && is_there(word))
+    {
+        let file = one_line(&file.to_string_lossy()).into_owned();
+        let meant = if file.ends_with(".policy") {
+            format!("to check contracts against this policy: `clausula check -p {file} CONTRACT`")
+        } else {
+            format!("to check the contracts there: `clausula check {file}`")
+        };
+        let message = format!("there is no command `{file}`; {meant}");
+        return Arguments::command().error(ErrorKind::InvalidSubcommand, message);
+    }
     let written_out = std::env::args_os().map(|argument| one_line(&argument.to_string_lossy()).into_owned());
     if error.use_stderr() { Arguments::try_parse_from(written_out).err().unwrap_or(error) } else { error }
+}
+
+/// Whether an argument names something on the disk.
+fn is_there(argument: &OsString) -> bool {
+    std::path::Path::new(argument).exists()
 }
 
 #[cfg(test)]
@@ -150,5 +167,21 @@ mod tests {
         {
             assert_eq!(check_alone(&words(arguments)), None, "{arguments}");
         }
+    }
+
+    #[test]
+    fn no_line_that_stands_under_a_help_is_wider_than_help_is_shown() {
+        let mut commands = vec![Arguments::command()];
+        let mut seen = 0;
+        while let Some(command) = commands.pop() {
+            for text in [command.get_after_help(), command.get_after_long_help()].into_iter().flatten() {
+                for line in text.to_string().lines() {
+                    assert!(line.chars().count() <= 100, "{}: {line}", command.get_name());
+                    seen += 1;
+                }
+            }
+            commands.extend(command.get_subcommands().cloned());
+        }
+        assert!(seen > 50, "{seen}");
     }
 }

@@ -9,7 +9,8 @@ use clausula::run;
 use super::terminal;
 
 const AFTER_HELP: &str = "\
-An editor that knows YAML takes the schema from a file that a comment names, in the first line of a contract:
+An editor that knows YAML takes the schema from a file that a comment names, in the first line of a
+contract:
   # yaml-language-server: $schema=contract.schema.json
 
 Examples:

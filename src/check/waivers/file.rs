@@ -36,7 +36,7 @@ pub(super) fn read(types: &Vocabulary, document: &Document, errors: &mut Vec<Dia
         diagnostic.code = MALFORMED;
         if document.key(problem.node) == Some("until") && document.kind(problem.node).is_scalar() {
             // elsewhere a date may leave the day open, here it may not
-            diagnostic.help = vec![WHOLE_DAY.to_owned()];
+            diagnostic.help = [WHOLE_DAY.to_owned()].into();
         }
         match within.and_then(|at| waivers.get_mut(at)) {
             Some(waiver) => {

@@ -199,7 +199,7 @@ fn a_message_says_what_to_do() {
     ];
     for (text, part) in table {
         let diagnostic = read(text).diagnostics.remove(0);
-        let said = [vec![diagnostic.message], diagnostic.help].concat().join("\n");
+        let said = [vec![diagnostic.message], diagnostic.help.to_vec()].concat().join("\n");
         assert!(said.contains(part), "{text:?}: {said}");
     }
 }
@@ -325,7 +325,7 @@ fn a_file_that_is_not_utf_8_is_read_up_to_there() {
     for bytes in [b"\xff\xfea\0:\0".as_slice(), b"\xfe\xff\0a\0:", b"a\0:\0", b"\0a\0:", b"a\0\0\0:\0\0\0"] {
         let loaded = load(bytes.to_vec(), FileId(0), Limits::default());
         assert_eq!(loaded.diagnostics[0].code.as_str(), "load/not-utf8", "{bytes:?}");
-        assert_eq!(loaded.diagnostics[0].help, ["save the file as UTF-8"], "{bytes:?}");
+        assert_eq!(*loaded.diagnostics[0].help, ["save the file as UTF-8"], "{bytes:?}");
         assert!(loaded.diagnostics[0].message.contains("UTF-"), "{bytes:?}");
     }
 }

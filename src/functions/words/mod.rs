@@ -68,6 +68,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
         body: contradictions::contradictions,
     },
     Function {
+        name: "clause_references",
+        parameters: &[TEXTS],
+        result: Result::Texts,
+        description: "the numbers of clauses of this contract that a text refers to; what may be of a statute or another \
+                      document is left out",
+        example: "clause_references(\"as Section 2.1 says, and Section 365 of the Code\") contains \"2.1\"",
+        body: references::references,
+    },
+    Function {
         name: "unresolved_references",
         parameters: &[TEXTS, Parameter { name: "numbers", of: Kind::TextList }],
         result: Result::Texts,

@@ -10,22 +10,40 @@ use crate::functions::words::lexicon;
 use crate::functions::words::tokens::Tokens;
 use crate::functions::{Answer, Argument, Word, misfit};
 
+/// The answer of the function `clause_references`.
+pub(super) fn references(arguments: &[Argument<'_>]) -> Answer {
+    let [texts] = arguments else { return misfit() };
+    found(texts, |_, _| true)
+}
+
 /// The answer of the function `unresolved_references`.
 pub(super) fn unresolved(arguments: &[Argument<'_>]) -> Answer {
     let [texts, Argument::List(keys)] = arguments else { return misfit() };
     let keys = keys.iter().filter_map(|key| if let Argument::Text(key) = key { Some(*key) } else { None });
     let known = Known::of(keys);
+    found(texts, |tokens, label| !known.has(tokens, label))
+}
+
+/// The references of texts that are wanted, each number of a text once.
+fn found(texts: &Argument<'_>, is_wanted: impl Fn(&Tokens<'_>, &Range<usize>) -> bool) -> Answer {
     let texts = match texts {
         Argument::List(texts) => texts.as_slice(),
         text => std::slice::from_ref(text),
     };
     let mut words = Vec::new();
     for (text, argument) in texts.iter().enumerate() {
-        // what a text says that nobody can read is not known to be wrong
-        let Argument::Text(written) = argument else { continue };
+        let written = match argument {
+            Argument::Text(written) => written,
+            Argument::Hole => {
+                words.push(Word::Unknown { text });
+                continue;
+            }
+            _ => return misfit(),
+        };
         let tokens = Tokens::of(written);
+        let mut seen = HashSet::new();
         for label in labels(&tokens) {
-            if !known.has(&tokens, &label) {
+            if is_wanted(&tokens, &label) && seen.insert(parts(&tokens, label.clone())) {
                 words.push(Word::Part { text, range: tokens.range(label) });
             }
         }

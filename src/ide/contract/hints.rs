@@ -2,7 +2,7 @@
 
 use super::hover::title;
 use super::names::written_at;
-use super::{Contract, Loaded, Part};
+use super::{Contract, Loaded, Part, without_number};
 use crate::document::NodeId;
 use crate::ide::Hint;
 use crate::source::Span;
@@ -17,7 +17,7 @@ impl Contract<'_> {
     pub fn hints(&self, range: Span) -> Vec<Hint> {
         let mut hints = Vec::new();
         for part in &self.parts {
-            let Some(loaded) = &part.loaded else { continue };
+            let Some(loaded) = part.loaded() else { continue };
             for node in (0..).take(loaded.document.len()).map(NodeId) {
                 let at = written_at(&loaded.document, node);
                 if !range.touches(at.end()) || loaded.document.used_at(node).is_some() {
@@ -39,6 +39,7 @@ fn named(part: &Part<'_>, loaded: &Loaded, node: NodeId, at: Span) -> Option<Hin
     let [target] = loaded.reading.targets(start, end) else { return None };
     let named = part.named(loaded, *target)?;
     let title = title(loaded, *target).filter(|title| title != named.name)?;
+    let title = without_number(&title, named.name).to_owned();
     let mut text: String = title.chars().take(LONGEST).collect();
     if title.chars().nth(LONGEST).is_some() {
         text.push('…');

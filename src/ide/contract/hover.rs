@@ -6,20 +6,24 @@ use std::fmt::Write as _;
 use super::expected::{self, Expected};
 use super::names::{At, Named, written_at};
 use super::sketch::{Kind, NodeNumber};
-use super::{Contract, Loaded, Part, described_field, told};
+use super::{Contract, Loaded, Part, described_field, states, told, without_number};
 use crate::diagnostic::markdown::{code, prose};
 use crate::document::NodeId;
 use crate::finding::Outcome;
 use crate::ide::Hover;
 use crate::reference;
 use crate::source::Span;
-use crate::vocabulary::Cell;
+use crate::value::state::State;
+use crate::vocabulary::{CLAUSES, Cell, Field};
 
 /// How many rules are told one by one.
 const MOST_RULES: usize = 12;
 
 /// How many things that a word names are told one by one.
 const MOST_NAMED: usize = 8;
+
+/// How much of a clause's words is shown, in characters.
+const LONGEST_WORDS: usize = 1_500;
 
 impl Contract<'_> {
     /// What is told of the key or the value at an offset.
@@ -43,6 +47,12 @@ impl Contract<'_> {
         let place = expected::place(part.vocabulary, &part.sketch, number);
         let mut out = String::new();
         let of = place.expected.as_ref().and_then(Expected::of);
+        let key = part.sketch.node(number).and_then(|node| part.sketch.key(node)).unwrap_or_default();
+        let is_own = |field: &Field| field.name == key;
+        let is_noted = place.expected.is_some() && !place.path.is_empty() && !place.field.is_some_and(is_own);
+        if let Some(meaning) = states::meaning_of_key(key).filter(|_| is_noted) {
+            return Some(format!("**{}**: {}", code(key), told(meaning)));
+        }
         match (place.field, of) {
             (Some(field), Some(_)) => {
                 // writing into a string cannot fail
@@ -51,14 +61,12 @@ impl Contract<'_> {
                     let _ = write!(out, ": {}", told(&words));
                 }
             }
-            _ => {
-                if let Some(At::Name(named, _)) = part.named_at(span.start()) {
-                    out.push_str(&self.of_named(part, &named));
-                } else {
-                    of?;
-                    let _ = write!(out, "**{}**", code(&place.position));
+            _ => match part.named_at(span.start()) {
+                Some(At::Name(named, _)) => out.push_str(&of_named(part, &named)),
+                _ => {
+                    let _ = write!(out, "**{}**: {}", code(&place.position), told(&part.vocabulary.describe(of?)));
                 }
-            }
+            },
         }
         if let Some(description) = place.field.and_then(|field| field.description.as_deref()) {
             let _ = write!(out, "\n\n{}", told(description));
@@ -75,12 +83,20 @@ impl Contract<'_> {
         let place = expected::place(part.vocabulary, &part.sketch, number);
         let mut out = String::new();
         match part.named_at(offset) {
-            Some(At::Name(named, _)) => out.push_str(&self.of_named(part, &named)),
+            Some(At::Name(named, _)) => {
+                out.push_str(&of_clause(part, &named).unwrap_or_else(|| of_named(part, &named)))
+            }
             Some(At::Word(named, _)) => {
-                let told = named.iter().take(MOST_NAMED).map(|named| format!("- {}", self.of_named(part, named)));
+                let told = named.iter().take(MOST_NAMED).map(|named| format!("- {}", of_named(part, named)));
                 out.push_str(&told.collect::<Vec<_>>().join("\n"));
                 if named.len() > MOST_NAMED {
                     let _ = write!(out, "\n- and {} more", named.len() - MOST_NAMED);
+                }
+            }
+            None if place.expected == Some(Expected::State) => {
+                let word = part.sketch.node(number).and_then(|node| part.sketch.scalar(node)).unwrap_or_default();
+                if let Ok(state) = State::from_word(word) {
+                    let _ = write!(out, "**{}**: {}", code(state.word()), states::meaning(state));
                 }
             }
             None => {
@@ -100,15 +116,6 @@ impl Contract<'_> {
         (!out.is_empty()).then_some(out)
     }
 
-    /// What has a name, and what it is called.
-    fn of_named(&self, part: &Part<'_>, named: &Named<'_>) -> String {
-        let mut out = format!("**{}** of {}", code(named.name), code(named.section));
-        if let Some(title) = part.loaded.as_ref().and_then(|loaded| title(loaded, named.node)) {
-            let _ = write!(out, ": {}", prose(&title));
-        }
-        out
-    }
-
     /// How a value is understood.
     fn push_understood(&self, out: &mut String, part: &Part<'_>, loaded: &Loaded, node: NodeId) {
         let Loaded { document, reading } = loaded;
@@ -126,7 +133,7 @@ impl Contract<'_> {
         if path.is_empty() {
             return;
         }
-        let results = part.report.map(|report| report.results.as_slice()).unwrap_or_default();
+        let results = self.report(part).map(|report| report.results.as_slice()).unwrap_or_default();
         let outcomes: BTreeMap<String, Outcome> =
             results.iter().map(|result| (result.rule.to_string(), result.outcome)).collect();
         let mut rules: Vec<_> =
@@ -147,6 +154,35 @@ impl Contract<'_> {
     }
 }
 
+/// What has a name, and what it is called.
+fn of_named(part: &Part<'_>, named: &Named<'_>) -> String {
+    let title = part.loaded().and_then(|loaded| title(loaded, named.node));
+    told_of(named, title.as_deref())
+}
+
+fn told_of(named: &Named<'_>, title: Option<&str>) -> String {
+    let title = title.map(|title| format!(": {}", prose(without_number(title, named.name))));
+    format!("**{}** of {}{}", code(named.name), code(named.section), title.unwrap_or_default())
+}
+
+/// A clause with its words: whoever cites it wants to read them.
+fn of_clause(part: &Part<'_>, named: &Named<'_>) -> Option<String> {
+    let loaded = part.loaded().filter(|_| named.section == CLAUSES)?;
+    let document = &loaded.document;
+    let text = |field| {
+        let node = document.get(named.node, field).filter(|node| document.kind(*node).is_scalar())?;
+        // white space may go on for megabytes
+        let words = document.text(node).split_whitespace().take(LONGEST_WORDS).collect::<Vec<_>>().join(" ");
+        let mut shown: String = words.chars().take(LONGEST_WORDS).collect();
+        if shown.len() < words.len() {
+            shown.push('…');
+        }
+        (!shown.is_empty()).then_some(shown)
+    };
+    let words = text("text")?;
+    Some(format!("{}\n\n> {}", told_of(named, text("heading").as_deref()), prose(&words)))
+}
+
 fn in_words(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Fail => "fails",
@@ -160,7 +196,7 @@ fn in_words(outcome: Outcome) -> &'static str {
 
 /// The node at an offset of a document that could be loaded.
 fn loaded_at<'p>(part: &'p Part<'_>, offset: usize) -> Option<(&'p Loaded, NodeId)> {
-    let loaded = part.loaded.as_ref()?;
+    let loaded = part.loaded()?;
     let node = loaded.document.node_at(offset)?;
     let key = loaded.document.key_span(node).is_some_and(|key| key.touches(offset));
     (key || written_at(&loaded.document, node).touches(offset)).then_some((loaded, node))

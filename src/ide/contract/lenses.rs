@@ -14,7 +14,7 @@ impl Contract<'_> {
     pub fn lenses(&self) -> Vec<Lens> {
         let mut lenses = Vec::new();
         for part in &self.parts {
-            if let Some(loaded) = &part.loaded {
+            if let Some(loaded) = part.loaded() {
                 clauses(part, loaded, &mut lenses);
             }
         }

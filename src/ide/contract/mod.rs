@@ -18,10 +18,16 @@ mod rulebook;
 mod settings;
 mod sketch;
 mod slots;
+mod states;
+
+use std::cell::OnceCell;
+use std::fmt::Debug;
+use std::sync::OnceLock;
 
 use crate::check::Checker;
 use crate::diagnostic::markdown::escape;
 use crate::diagnostic::visible::one_line;
+use crate::document::edit::Tree;
 use crate::document::{Document, Limits, load};
 use crate::finding::{DocumentReport, Finding};
 use crate::source::{FileId, SourceFile, Span};
@@ -29,6 +35,7 @@ use crate::value::{Date, Type};
 use crate::vocabulary::{self, Field, Marked, Reading, Vocabulary};
 
 pub use begin::{beginnings, marked};
+pub use completion::Asked;
 pub use rulebook::Rulebook;
 pub use settings::{Names, Own};
 use sketch::{Sketch, Sketched};
@@ -41,8 +48,9 @@ pub struct Contract<'a> {
     rulebook: &'a Rulebook,
     as_of: Date,
     parts: Vec<Part<'a>>,
-    /// All findings on this version of the text.
-    findings: Vec<Known<'a>>,
+    reports: &'a dyn Reports,
+    /// All findings on this version of the text, once a feature has asked for them.
+    findings: OnceCell<Vec<Known<'a>>>,
     /// What settings and waivers may name; nothing of a contract.
     names: Option<&'a Names>,
 }
@@ -63,10 +71,11 @@ struct Known<'a> {
 struct Part<'a> {
     vocabulary: &'a Vocabulary,
     sketch: Sketch<'a>,
-    /// The document as it was loaded; nothing where its text is broken.
-    loaded: Option<&'a Loaded>,
-    /// The report on it, among those of the file.
-    report: Option<&'a DocumentReport>,
+    /// Its number among those of the file.
+    number: usize,
+    text: &'a str,
+    checker: &'a Checker,
+    parsed: &'a Parsed,
 }
 
 /// A document that could be loaded.
@@ -80,6 +89,8 @@ struct Loaded {
 #[derive(Debug, Default)]
 pub struct Parsed {
     parts: Vec<ParsedPart>,
+    /// What could be loaded of each part, once a feature has asked for it.
+    loaded: OnceLock<Vec<Option<Loaded>>>,
 }
 
 /// What was read of a document.
@@ -88,7 +99,19 @@ struct ParsedPart {
     /// The number of its vocabulary among those of the checker.
     vocabulary: usize,
     sketch: Sketched,
-    loaded: Option<Loaded>,
+}
+
+/// Who has the reports on a text, which [`Checker::check`] makes. They are asked for by those features alone that tell of findings: to
+/// check a text takes longer than to answer most questions of it.
+pub trait Reports: Debug {
+    /// The reports on the text, on this version of it or on others.
+    fn reports(&self) -> &[DocumentReport];
+}
+
+impl Reports for Vec<DocumentReport> {
+    fn reports(&self) -> &[DocumentReport] {
+        self
+    }
 }
 
 impl Parsed {
@@ -96,29 +119,36 @@ impl Parsed {
     pub fn of(file: &SourceFile, checker: &Checker) -> Self {
         let text = file.text();
         let vocabularies = checker.program().vocabularies.as_slice();
-        let sketched = sketch::documents(text).into_iter().filter_map(|span| {
+        let parts = sketch::documents(text).into_iter().filter_map(|span| {
             let sketch = Sketched::new(text, span);
-            let number = vocabularies.iter().position(|vocabulary| is_marked(&sketch.with(text), vocabulary))?;
-            Some((number, vocabularies.get(number)?, span, sketch))
+            let vocabulary = vocabularies.iter().position(|vocabulary| is_marked(&sketch.with(text), vocabulary))?;
+            Some(ParsedPart { vocabulary, sketch })
         });
-        let sketched: Vec<_> = sketched.collect();
-        let mut documents = match sketched.is_empty() {
-            true => Vec::new(),
-            false => load(text.as_bytes().to_vec(), FileId::default(), Limits::default()).documents,
-        };
-        let mut parts = Vec::new();
-        for (number, vocabulary, span, sketch) in sketched {
-            let is_it = |document: &Document| {
-                span.touches(document.whole().start()) && vocabulary::mark(vocabulary, document) == Marked::Yes
+        Self { parts: parts.collect(), loaded: OnceLock::new() }
+    }
+
+    /// A part as it was loaded, from the same text for the same checker; nothing where its text is broken.
+    fn loaded(&self, number: usize, text: &str, checker: &Checker) -> Option<&Loaded> {
+        let all = self.loaded.get_or_init(|| {
+            let documents = match self.parts.is_empty() {
+                true => Vec::new(),
+                false => load(text.as_bytes().to_vec(), FileId::default(), Limits::default()).documents,
             };
-            let at = documents.iter().position(is_it);
-            let loaded = at.map(|at| documents.remove(at)).map(|document| {
+            // both in the order of the text
+            let mut documents = documents.into_iter().peekable();
+            let loaded = |part: &ParsedPart| {
+                let vocabulary = checker.program().vocabularies.get(part.vocabulary)?;
+                let span = part.sketch.span;
+                while documents.next_if(|document| document.whole().start() < span.start()).is_some() {}
+                let document = documents.next_if(|document| {
+                    span.touches(document.whole().start()) && vocabulary::mark(vocabulary, document) == Marked::Yes
+                })?;
                 let reading = vocabulary::read(vocabulary, &document);
-                Loaded { document, reading }
-            });
-            parts.push(ParsedPart { vocabulary: number, sketch, loaded });
-        }
-        Self { parts }
+                Some(Loaded { document, reading })
+            };
+            self.parts.iter().map(loaded).collect()
+        });
+        all.get(number)?.as_ref()
     }
 
     /// Whether the file, or a document of it, is a contract.
@@ -129,42 +159,47 @@ impl Parsed {
 
 impl<'a> Contract<'a> {
     /// A file's text, with what was read of it by this checker. The rulebook is the checker's, made once for all files that it checks.
-    /// The reports are what [`Checker::check`] made of the file; those of another version of its text are left out. Of a file that
-    /// is no contract every feature answers nothing.
+    /// Of the reports, those of another version of the text are left out. Of a file that is no contract every feature answers nothing.
     pub fn new(
         file: &'a SourceFile,
         parsed: &'a Parsed,
         checker: &'a Checker,
         rulebook: &'a Rulebook,
-        reports: &'a [DocumentReport],
+        reports: &'a dyn Reports,
         as_of: Date,
     ) -> Self {
-        let mut findings = Vec::new();
-        let mut current: Vec<&DocumentReport> = Vec::new();
-        let mut index = 0;
-        for report in reports {
-            let own = own_file(report, file);
-            current.extend(Some(report).filter(|_| own.is_some()));
-            for finding in &report.findings {
-                let label = finding.diagnostic.primary.as_ref().map(|label| label.location);
-                if own.is_some() {
-                    let span = label.filter(|at| Some(at.file) == own).map(|at| at.span);
-                    findings.push(Known { index, finding, span, report });
-                }
-                index += 1;
-            }
-        }
         let vocabularies = checker.program().vocabularies.as_slice();
-        let part = |parsed: &'a ParsedPart| {
-            let ParsedPart { vocabulary, sketch, loaded } = parsed;
-            let number = loaded.as_ref().map(|loaded| loaded.document.number());
-            let is_of = |report: &&&DocumentReport| report.checked && report.number == number;
-            let report = current.iter().find(is_of).copied().filter(|_| number.is_some());
-            let vocabulary = vocabularies.get(*vocabulary)?;
-            Some(Part { vocabulary, sketch: sketch.with(file.text()), loaded: loaded.as_ref(), report })
+        let text = file.text();
+        let part = |(number, read): (usize, &'a ParsedPart)| {
+            let vocabulary = vocabularies.get(read.vocabulary)?;
+            Some(Part { vocabulary, sketch: read.sketch.with(text), number, text, checker, parsed })
         };
-        let parts = parsed.parts.iter().filter_map(part).collect();
-        Self { file, checker, rulebook, as_of, parts, findings, names: None }
+        let parts = parsed.parts.iter().enumerate().filter_map(part).collect();
+        Self { file, checker, rulebook, as_of, parts, reports, findings: OnceCell::new(), names: None }
+    }
+
+    /// The findings on this version of the text.
+    fn findings(&self) -> &[Known<'a>] {
+        self.findings.get_or_init(|| {
+            let of = |report: &'a DocumentReport| {
+                let own = own_file(report, self.file);
+                report.findings.iter().map(move |finding| (own, report, finding))
+            };
+            let all = self.reports.reports().iter().flat_map(of).enumerate();
+            let known = all.filter_map(|(index, (own, report, finding))| {
+                let (own, place) = (own?, finding.diagnostic.primary.as_ref().map(|label| label.location));
+                let span = place.filter(|at| at.file == own).map(|at| at.span);
+                Some(Known { index, finding, span, report })
+            });
+            known.collect()
+        })
+    }
+
+    /// The report on a document of this version of the text.
+    fn report(&self, part: &Part<'_>) -> Option<&'a DocumentReport> {
+        let number = part.loaded()?.document.number();
+        let is_of = |report: &&DocumentReport| report.checked && report.number == Some(number);
+        self.reports.reports().iter().find(|report| is_of(report) && own_file(report, self.file).is_some())
     }
 
     /// Whether the file, or a document of it, is a contract.
@@ -193,6 +228,14 @@ impl<'a> Contract<'a> {
     }
 }
 
+impl<'a> Part<'a> {
+    /// The document as it was loaded; nothing where its text is broken. It is loaded when it is first asked for: the sketch is
+    /// enough for what is asked most while a text is written, and is there sooner.
+    fn loaded(&self) -> Option<&'a Loaded> {
+        self.parsed.loaded(self.number, self.text, self.checker)
+    }
+}
+
 /// Whether a document says of itself that it is one of a vocabulary.
 fn is_marked(sketch: &Sketch<'_>, vocabulary: &Vocabulary) -> bool {
     let Some(mark) = &vocabulary.mark else { return true };
@@ -218,6 +261,31 @@ fn described_field(vocabulary: &Vocabulary, field: &Field) -> Option<String> {
 /// What a vocabulary or a policy says, as Markdown on one line.
 fn told(text: &str) -> String {
     escape(&one_line(&text.split_whitespace().collect::<Vec<_>>().join(" ")))
+}
+
+/// What an element is called, without the number that a clause's words begin with: `1.1 Term` or `2. Term`, but not `2 years`.
+fn without_number<'t>(title: &'t str, number: &str) -> &'t str {
+    let words = || {
+        let behind = title.strip_prefix(number)?;
+        let words = behind.trim_start_matches(['.', ':', ')']);
+        let is_number = words.len() < behind.len() || number.contains('.');
+        let words = words.strip_prefix(' ').filter(|_| is_number)?.trim_start();
+        (!words.is_empty()).then_some(words)
+    };
+    words().unwrap_or(title)
+}
+
+/// A scalar in place of another, in the same quotes; without any only where it needs none.
+fn written(old: &str, new: &str) -> String {
+    if old.starts_with('\'') {
+        return format!("'{}'", new.replace('\'', "''"));
+    }
+    if old.starts_with('"') || !vocabulary::is_plain_word(new) { quoted(new) } else { new.to_owned() }
+}
+
+/// A text in double quotes.
+fn quoted(text: &str) -> String {
+    Tree::text(text).to_yaml().trim_end().to_owned()
 }
 
 /// A text as it stands in a snippet, in which some marks have a meaning.

@@ -24,6 +24,17 @@ pub(super) struct Named<'d> {
     pub(super) section: &'d str,
 }
 
+/// A place that names something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Use {
+    /// The place: of what comes in through an alias or a merge key, that.
+    pub(super) at: Span,
+    /// Where the name is written.
+    pub(super) text: Span,
+    /// Whether it is named by its own name there.
+    pub(super) is_own: bool,
+}
+
 /// What stands at an offset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum At<'d> {
@@ -36,7 +47,7 @@ pub(super) enum At<'d> {
 impl<'a> Part<'a> {
     /// What is named at an offset.
     pub(super) fn named_at(&self, offset: usize) -> Option<At<'_>> {
-        let loaded = self.loaded.as_ref()?;
+        let loaded = self.loaded()?;
         let document = &loaded.document;
         let node = document.node_at(offset)?;
         if let Cell::Reference { start, end } = loaded.reading.cell(node) {
@@ -95,8 +106,8 @@ impl<'a> Part<'a> {
         self.vocabulary.references.iter().find(|reference| reference.to_text == path)
     }
 
-    /// All places that name something, each by whether it does so by its own name, in the order of the text.
-    pub(super) fn uses(&self, loaded: &Loaded, node: NodeId, name: &str) -> Vec<(Span, bool)> {
+    /// All places that name something, in the order of the text.
+    pub(super) fn uses(&self, loaded: &Loaded, node: NodeId, name: &str) -> Vec<Use> {
         let Loaded { document, reading } = loaded;
         let mut uses = Vec::new();
         // references by one word share their targets, which may be many
@@ -110,11 +121,11 @@ impl<'a> Part<'a> {
             };
             if names_it {
                 let is_own = targets.len() == 1 && document.text(number) == name;
-                uses.push((written_at(document, number), is_own));
+                uses.push(Use { at: written_at(document, number), text: document.span(number), is_own });
             }
         }
         uses.sort_unstable();
-        uses.dedup_by_key(|(span, _)| *span);
+        uses.dedup();
         uses
     }
 }
@@ -131,16 +142,19 @@ impl Contract<'_> {
         let offset = self.clamp(offset);
         let Some(part) = self.part(offset) else { return Vec::new() };
         let here = |span| Place { file: self.file.name().to_owned(), span };
-        let mut links: Vec<Link> = match part.named_at(offset) {
-            Some(At::Name(named, origin)) if origin != named.declared => {
-                vec![Link { origin, target: here(named.declared) }]
+        let named_here = part.named_at(offset);
+        let mut links: Vec<Link> = match &named_here {
+            Some(At::Name(named, origin)) if *origin != named.declared => {
+                vec![Link { origin: *origin, target: here(named.declared) }]
             }
-            Some(At::Word(named, origin)) => {
-                named.iter().take(MOST_LINKS).map(|named| Link { origin, target: here(named.declared) }).collect()
-            }
+            Some(At::Word(named, origin)) => named
+                .iter()
+                .take(MOST_LINKS)
+                .map(|named| Link { origin: *origin, target: here(named.declared) })
+                .collect(),
             _ => Vec::new(),
         };
-        for known in &self.findings {
+        for known in self.findings() {
             let Some(origin) = known.span.filter(|span| span.touches(offset)) else { continue };
             let Some(line) = known.finding.diagnostic.rule_line else { continue };
             let Some(file) = known.report.sources.get(line.file) else { continue };
@@ -148,6 +162,10 @@ impl Contract<'_> {
             if !links.contains(&link) {
                 links.push(link);
             }
+        }
+        // from where a name is given it leads to itself: editors then show who names it
+        if let (true, Some(At::Name(named, origin))) = (links.is_empty(), named_here) {
+            links.push(Link { origin, target: here(named.declared) });
         }
         links
     }
@@ -175,7 +193,7 @@ impl Contract<'_> {
     pub fn references(&self, offset: usize, with_declaration: bool) -> Vec<Span> {
         let offset = self.clamp(offset);
         let Some(part) = self.part(offset) else { return Vec::new() };
-        let Some(loaded) = &part.loaded else { return Vec::new() };
+        let Some(loaded) = part.loaded() else { return Vec::new() };
         let named = match part.named_at(offset) {
             Some(At::Name(named, _)) => vec![named],
             Some(At::Word(named, _)) => named,
@@ -183,7 +201,7 @@ impl Contract<'_> {
         };
         let mut places = Vec::new();
         for named in named {
-            places.extend(part.uses(loaded, named.node, named.name).into_iter().map(|(span, _)| span));
+            places.extend(part.uses(loaded, named.node, named.name).into_iter().map(|used| used.at));
             places.extend(Some(named.declared).filter(|_| with_declaration));
         }
         places.sort_unstable();

@@ -3,7 +3,7 @@
 
 use super::hover::TITLES;
 use super::sketch::{Kind, Node, NodeNumber, ROOT, Sketch};
-use super::{Contract, shorten};
+use super::{Contract, shorten, states, without_number};
 use crate::ide::{Fold, Symbol, SymbolKind};
 use crate::source::Span;
 
@@ -128,9 +128,9 @@ fn entry(sketch: &Sketch<'_>, number: NodeNumber, node: &Node, children: Vec<Sym
         _ => SymbolKind::Value,
     };
     let detail = match node.kind {
-        Kind::Mapping => name(sketch, number),
+        Kind::Mapping => name(sketch, number).or_else(|| stated(sketch, number)),
         Kind::List => Some(node.children.len()).filter(|count| *count > 0).map(|count| count.to_string()),
-        _ => sketch.scalar(node).map(shorten),
+        _ => sketch.scalar(node).map(readable),
     };
     let name = sketch.key(node).map(shorten).unwrap_or_default();
     let name_span = node.key.unwrap_or(node.span);
@@ -144,7 +144,7 @@ fn element(sketch: &Sketch<'_>, index: usize, number: NodeNumber, node: &Node, c
     let (name, detail) = match (id, title, sketch.scalar(node)) {
         (Some(id), title, _) => (shorten(id), title),
         (None, Some(title), _) => (title, None),
-        (None, None, Some(text)) => (shorten(text), None),
+        (None, None, Some(text)) => (readable(text), None),
         (None, None, None) => (format!("[{index}]"), first_words(sketch, number)),
     };
     let kind = if node.kind == Kind::Mapping { SymbolKind::Element } else { SymbolKind::Value };
@@ -154,7 +154,7 @@ fn element(sketch: &Sketch<'_>, index: usize, number: NodeNumber, node: &Node, c
     Symbol { name: named(name), detail, kind, span: node.span, name_span, children }
 }
 
-/// What a mapping calls itself.
+/// What a mapping calls itself, without its own number.
 pub(super) fn name(sketch: &Sketch<'_>, number: NodeNumber) -> Option<String> {
     let holders = [Some(number), sketch.get(number, "metric")];
     let mut titles = holders
@@ -162,7 +162,20 @@ pub(super) fn name(sketch: &Sketch<'_>, number: NodeNumber) -> Option<String> {
         .flatten()
         .flat_map(|holder| TITLES.into_iter().filter_map(move |name| sketch.get(holder, name)))
         .filter_map(|node| sketch.scalar(sketch.node(node)?));
-    titles.find(|title| !title.is_empty()).map(shorten)
+    let key = sketch.node(number).and_then(|node| sketch.key(node)).unwrap_or_default();
+    titles.find(|title| !title.is_empty()).map(|title| without_number(&readable(title), key).to_owned())
+}
+
+/// What a mapping holds that states a value with its place, or why there is none.
+fn stated(sketch: &Sketch<'_>, number: NodeNumber) -> Option<String> {
+    let mut keys = states::FIRST.iter().filter_map(|key| sketch.get(number, key.name));
+    keys.find_map(|node| sketch.scalar(sketch.node(node)?)).filter(|text| !text.is_empty()).map(readable)
+}
+
+/// A text as an outline shows it.
+fn readable(scalar: &str) -> String {
+    // within single quotes and without any it means itself, but that is rare, and nothing is judged by it
+    shorten(&scalar.replace("\\\"", "\""))
 }
 
 /// The first values of an element without a name, which tell it from the others.

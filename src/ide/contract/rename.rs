@@ -1,13 +1,12 @@
 //! New ids, and new numbers of clauses, wherever they are named.
 
 use super::names::{At, Named};
-use super::{Contract, Loaded, Part};
-use crate::document::edit::Tree;
+use super::{Contract, Loaded, Part, written};
 use crate::document::{Document, NodeId};
 use crate::ide::{CannotRename, Edit};
 use crate::source::Span;
 use crate::value::state::is_placeholder;
-use crate::vocabulary::{self, Cell};
+use crate::vocabulary::Cell;
 
 /// How long an id may be, in characters: messages repeat no more of it.
 const LONGEST: usize = 60;
@@ -37,12 +36,11 @@ impl Contract<'_> {
         check(part, loaded, &named, new)?;
         let text = self.file.text();
         let uses = part.uses(loaded, named.node, named.name).into_iter();
-        let mut spans: Vec<Span> = uses.filter(|(_, is_own)| *is_own).map(|(span, _)| span).collect();
+        // of what comes in through an alias that is changed which it stands for
+        let mut spans: Vec<Span> = uses.filter(|used| used.is_own).map(|used| used.text).collect();
         spans.push(named.declared);
         spans.sort_unstable();
         spans.dedup();
-        // an alias leads to what is changed elsewhere
-        spans.retain(|span| !span.text(text).starts_with('*'));
         Ok(spans.into_iter().map(|span| Edit { span, text: written(span.text(text), new) }).collect())
     }
 }
@@ -52,7 +50,7 @@ fn cannot(reason: impl Into<String>) -> CannotRename {
 }
 
 fn find<'p>(part: &'p Part<'_>, offset: usize) -> Result<(&'p Loaded, Named<'p>, Span), CannotRename> {
-    let loaded = part.loaded.as_ref().ok_or_else(|| cannot("the file can't be read as it stands"))?;
+    let loaded = part.loaded().ok_or_else(|| cannot("the file can't be read as it stands"))?;
     match part.named_at(offset) {
         Some(At::Name(named, span)) => {
             if span.text(loaded.document.source()).contains('\n') {
@@ -61,8 +59,15 @@ fn find<'p>(part: &'p Part<'_>, offset: usize) -> Result<(&'p Loaded, Named<'p>,
             Ok((loaded, named, span))
         }
         Some(At::Word(..)) => Err(cannot("this word is no id: it names by a role, or all at once")),
+        None if is_id(loaded, offset) => Err(cannot("nothing refers to this id: it can be changed where it stands")),
         None => Err(cannot("only ids and the numbers of clauses can be given anew")),
     }
+}
+
+/// Whether an id stands at an offset.
+fn is_id(loaded: &Loaded, offset: usize) -> bool {
+    let node = loaded.document.node_at(offset);
+    node.is_some_and(|node| loaded.document.key(node) == Some("id") && loaded.document.span(node).touches(offset))
 }
 
 /// Whether a new name can be given.
@@ -124,13 +129,4 @@ fn is_value_of(
     };
     declared
         || document.children(holder).any(|child| document.get(child, field).is_some_and(|at| document.text(at) == word))
-}
-
-/// A name in place of another, in the same quotes.
-pub(super) fn written(old: &str, new: &str) -> String {
-    let quoted = || Tree::text(new).to_yaml().trim_end().to_owned();
-    if old.starts_with('\'') {
-        return format!("'{}'", new.replace('\'', "''"));
-    }
-    if old.starts_with('"') || !vocabulary::is_plain_word(new) { quoted() } else { new.to_owned() }
 }

@@ -8,6 +8,7 @@ use super::expected::Place;
 use super::{Contract, Parsed, Rulebook};
 use crate::check::{Checker, Options, PolicySource, Selection, compile};
 use crate::document::Limits;
+use crate::finding::DocumentReport;
 use crate::ide::CompletionKind;
 use crate::source::SourceFile;
 use crate::value::Date;
@@ -57,6 +58,9 @@ fn reader(of: Own) -> Option<&'static (Checker, Rulebook)> {
     made.as_ref()
 }
 
+/// What is said of settings and waivers is not in reports.
+static NO_REPORTS: Vec<DocumentReport> = Vec::new();
+
 impl Parsed {
     /// Reads settings or waivers. Nothing of a file that is none.
     pub fn own(file: &SourceFile, of: Own) -> Option<Self> {
@@ -68,7 +72,7 @@ impl<'a> Contract<'a> {
     /// Settings or waivers in place of a contract, as they were read, with what they may name.
     pub fn own(file: &'a SourceFile, parsed: &'a Parsed, of: Own, names: &'a Names, as_of: Date) -> Option<Self> {
         let (checker, rulebook) = reader(of)?;
-        Some(Self { names: Some(names), ..Self::new(file, parsed, checker, rulebook, &[], as_of) })
+        Some(Self { names: Some(names), ..Self::new(file, parsed, checker, rulebook, &NO_REPORTS, as_of) })
     }
 }
 

@@ -67,16 +67,23 @@ fn key(of: NodeNumber, own: Option<(NodeNumber, &Node)>, word: Span, column: usi
     Slot { what, word, column, in_flow, needs_space: false }
 }
 
-/// What a scalar that is being typed gives way by: of one whose quote is not closed only what stands before the cursor.
-fn word(node: &Node, offset: usize) -> Span {
-    if node.is_closed { node.span } else { Span::new(node.span.start(), offset.min(node.span.end())) }
-}
-
-/// Whether a scalar is typed at an offset.
-fn is_typed(sketch: &Sketch<'_>, node: &Node, offset: usize) -> bool {
-    matches!(node.kind, Kind::Plain | Kind::Quoted)
-        && node.span.touches(offset)
-        && !node.span.text(sketch.text).contains('\n')
+/// What a scalar gives way by that is being typed at an offset, if one is: of one whose quote is not closed only what stands before
+/// the cursor; of words all up to it, so that they can go on behind a space, as in `EUR `.
+fn typed(sketch: &Sketch<'_>, node: &Node, offset: usize) -> Option<Span> {
+    let Span { start, end } = node.span;
+    if !matches!(node.kind, Kind::Plain | Kind::Quoted) || node.span.text(sketch.text).contains('\n') {
+        return None;
+    }
+    if node.span.touches(offset) {
+        return Some(if node.is_closed {
+            node.span
+        } else {
+            Span::new(node.span.start(), offset.min(node.span.end()))
+        });
+    }
+    let is_behind = node.kind == Kind::Plain && start < end && node.span.end() < offset;
+    let blank = || sketch.text.get(node.span.end()..offset).is_some_and(|text| text.bytes().all(|byte| byte == b' '));
+    (is_behind && blank()).then(|| Span::new(node.span.start(), offset))
 }
 
 fn in_brackets(sketch: &Sketch<'_>, number: NodeNumber, node: &Node, offset: usize, column: usize) -> Option<Slot> {
@@ -88,8 +95,8 @@ fn in_brackets(sketch: &Sketch<'_>, number: NodeNumber, node: &Node, offset: usi
         }
         let value =
             |word, needs_space| Slot { what: What::Value(child_number), word, column, in_flow: true, needs_space };
-        if is_typed(sketch, child, offset) {
-            return Some(value(word(child, offset), false));
+        if let Some(word) = typed(sketch, child, offset) {
+            return Some(value(word, false));
         }
         if child.kind == Kind::Nothing && child.behind.is_some_and(|behind| behind <= offset) && offset <= child.ends {
             return Some(value(Span::empty(offset), before(&[':'])));
@@ -122,8 +129,8 @@ fn on_line(sketch: &Sketch<'_>, offset: usize, line: Span) -> Option<Slot> {
             in_flow: false,
             needs_space,
         };
-        if is_typed(sketch, node, offset) {
-            return Some(value(word(node, offset), false));
+        if let Some(word) = typed(sketch, node, offset) {
+            return Some(value(word, false));
         }
         let behind = node.behind.filter(|behind| *behind <= offset && line.start() <= *behind);
         if let Some(behind) = behind.filter(|behind| number != ROOT && node.kind == Kind::Nothing && blank(*behind)) {

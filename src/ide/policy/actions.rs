@@ -54,7 +54,9 @@ impl PolicyFile<'_> {
             actions.push(Action { title, kind: ActionKind::Mend, edits, mends: Some(index), is_preferred: true });
         }
         for (_, rule) in walk::rules(self.tree()) {
-            if rule.title.is_none() && touches(rule.name.span) && !rule.name.text.is_empty() {
+            // of a rule that could not be read nobody knows what it lacks
+            let may_lack = rule.is_whole && touches(rule.name.span) && !rule.name.text.is_empty();
+            if may_lack && rule.title.is_none() {
                 let edit = Edit { span: Span::empty(rule.name.span.end()), text: " \"…\"".to_owned() };
                 actions.push(Action {
                     title: "give the rule a title".to_owned(),
@@ -66,7 +68,8 @@ impl PolicyFile<'_> {
             }
         }
         for (_, rule) in walk::rules(self.tree()) {
-            let has_reason = rule.body.iter().any(|line| matches!(line.kind, StatementKind::Because(_)));
+            let has_reason =
+                !rule.is_whole || rule.body.iter().any(|line| matches!(line.kind, StatementKind::Because(_)));
             let severity = rule.body.iter().find(|line| matches!(line.kind, StatementKind::Severity(_)));
             if let Some(severity) = severity.filter(|_| !has_reason && touches(rule.name.span)) {
                 let before = self.text().get(..severity.span.start()).unwrap_or_default();
@@ -133,7 +136,7 @@ impl PolicyFile<'_> {
                     }
                     see(statement.span, statement.span == at);
                 }),
-                header if is_header(header) => see(item.span, item.span.start <= at.start && at.end <= item.span.end),
+                header if header.is_header() => see(item.span, item.span.start <= at.start && at.end <= item.span.end),
                 _ => see(item.span, item.span == at),
             }
         });
@@ -170,9 +173,9 @@ impl PolicyFile<'_> {
     /// What moves a line about the file as a whole to the others, above the first that has a body.
     fn moved_up(&self, at: Span) -> Option<(String, Vec<Edit>)> {
         let items = &self.tree().items;
-        let item = items.iter().find(|item| item.span.start() == at.start() && is_header(&item.kind))?;
+        let item = items.iter().find(|item| item.span.start() == at.start() && item.kind.is_header())?;
         let declaration = self.tree().declaration.as_ref()?;
-        let head = items.iter().take_while(|item| is_header(&item.kind)).last();
+        let head = items.iter().take_while(|item| item.kind.is_header()).last();
         let above =
             head.map_or(declaration.title.as_ref().map_or(declaration.name.span, |title| title.span), |head| head.span);
         if above.end() > item.span.start() {
@@ -222,21 +225,4 @@ impl PolicyFile<'_> {
         }
         span
     }
-}
-
-/// Whether an item is about the file as a whole.
-fn is_header(item: &ItemKind) -> bool {
-    matches!(
-        item,
-        ItemKind::Version(_)
-            | ItemKind::UsesVocabulary(_)
-            | ItemKind::Source { .. }
-            | ItemKind::AppliesFrom(_)
-            | ItemKind::SupersededBy { .. }
-            | ItemKind::Status(_)
-            | ItemKind::CheckedOn(_)
-            | ItemKind::ReviewBy(_)
-            | ItemKind::Document { .. }
-            | ItemKind::ReviewedBy(_)
-    )
 }

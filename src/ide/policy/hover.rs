@@ -42,8 +42,11 @@ impl PolicyFile<'_> {
                 parts.extend(self.in_force(policy, name).map(|value| format!("in force: {}", code(&value))));
             }
             Target::Definition(policy, name) => {
-                parts.push(format!("definition {}{of}", code(&format!("{policy}.{name}"))));
-                parts.extend(self.description_of(&named.target).map(|text| block(&text)));
+                let written = self.description_of(&named.target);
+                let is_data = written.as_ref().is_some_and(|text| text.starts_with("data "));
+                let what = if is_data { "reference data" } else { "definition" };
+                parts.push(format!("{what} {}{of}", code(&format!("{policy}.{name}"))));
+                parts.extend(written.map(|text| block(&text)));
             }
             Target::Bound(..) | Target::It => parts.push(format!("{written}{of}")),
             Target::Rule(policy, name) => parts.extend(self.rule_told(policy, name)),

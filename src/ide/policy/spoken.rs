@@ -16,7 +16,8 @@ pub enum Spoken {
 }
 
 /// Where a text speaks of it: the places of its own name, in order. In a contract or a waiver file only what names a waiver's rule
-/// counts; in settings every word does that can mean nothing else.
+/// counts; in settings every word does that can mean nothing else. In a baseline nothing is: its fingerprints are made of the names
+/// that rules had, so that under another name nothing would fit.
 pub fn spoken_of(text: &str, what: &Spoken, is_settings: bool) -> Vec<Span> {
     let mut found = Vec::new();
     for (at, word) in words(text) {
@@ -89,6 +90,8 @@ mod tests {
             marked(waivers, &rule, false),
             "# clausula: waive house/[notice] until 2027-01-01\n# ä house/notice-long and house/notice\nrule: \"house/[notice]\"\n"
         );
+        let baseline = "schema: baseline/1\nfindings:\n  - code: house/notice\n    says: \"house/notice\"\n";
+        assert_eq!(marked(baseline, &rule, false), baseline);
         assert_eq!(
             marked(waivers, &policy, false),
             "# clausula: waive [house]/notice until 2027-01-01\n# ä house/notice-long and house/notice\nrule: \"[house]/notice\"\n"

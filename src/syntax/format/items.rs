@@ -48,27 +48,13 @@ fn items(cursor: &mut Cursor<'_>, items: &[Item], mut before: Option<Standing>) 
 
 fn standing(kind: &ItemKind) -> Standing {
     match kind {
-        ItemKind::Version(_)
-        | ItemKind::UsesVocabulary(_)
-        | ItemKind::Source { .. }
-        | ItemKind::AppliesFrom(_)
-        | ItemKind::SupersededBy { .. }
-        | ItemKind::Status(_)
-        | ItemKind::CheckedOn(_)
-        | ItemKind::ReviewBy(_)
-        | ItemKind::Use { .. }
-        | ItemKind::Document { .. }
-        | ItemKind::ReviewedBy(_) => Standing::Head,
+        kind if kind.is_header() => Standing::Head,
+        ItemKind::Use { .. } => Standing::Head,
         ItemKind::Data { .. }
         | ItemKind::When { items: None, .. }
         | ItemKind::Parameter { .. }
         | ItemKind::Define { .. } => Standing::Line,
-        ItemKind::When { items: Some(_), .. }
-        | ItemKind::Adjust { .. }
-        | ItemKind::Rule(_)
-        | ItemKind::Test(_)
-        | ItemKind::Record(_)
-        | ItemKind::Enum(_) => Standing::Block,
+        _ => Standing::Block,
     }
 }
 

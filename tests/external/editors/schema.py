@@ -31,6 +31,7 @@ OFFERED = [
 # what is told of a word
 TOLD = [
     ("term:\n  initial: 1 year\n", "initial", "How long the initial term is"),
+    ("term: {initial: {state: redacted, clause: \"2\"}}\n", "initial", "How long the initial term is"),
     ("parties:\n  - {role: client}\n", "client", "Buys the service"),
     ("ip: {work_product: {mechanism: assignment}}\n", "work_product", "What the provider creates for the client"),
 ]

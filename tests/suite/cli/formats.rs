@@ -95,7 +95,11 @@ fn a_summary_that_cannot_be_written_is_said_and_costs_nothing_else() {
             with_summary(folder.path(), &file, &["--output", "github", "--output", "json=a.json", path]).exits(code);
         let alone = run_with(folder.path(), &check(Format::Github, &[path]));
         assert_eq!(ran.out, alone.out);
-        assert!(ran.err.starts_with("warning: cannot write `") && ran.err.contains("it does not exist"), "{}", ran.err);
+        assert!(
+            ran.err.starts_with("warning: cannot write `") && ran.err.contains("its folder does not exist"),
+            "{}",
+            ran.err
+        );
         assert!(fs::read_to_string(folder.path().join("a.json")).unwrap().ends_with("}\n"));
     }
 }

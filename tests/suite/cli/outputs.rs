@@ -39,7 +39,7 @@ fn an_output_that_cannot_be_written_costs_no_other() {
     )
     .exits(2)
     .finds("a.yaml:2:1: error")
-    .says("cannot write `no/such/folder.json`: it does not exist");
+    .says("cannot write `no/such/folder.json`: its folder does not exist");
     assert!(folder.path().join("ok.json").exists());
     run(folder.path(), &with(&["--output", "json=."])).exits(2).says("cannot write `.`");
     // a policy with an error is told in every format

@@ -267,7 +267,8 @@ fn what_is_shown_of_the_settings_is_settings_again() {
 fn a_project_begins_with_settings_that_hold_and_a_contract_that_can_be_read() {
     let project = tempfile::tempdir().unwrap();
     let begin = || run(project.path(), &["init", "new"]);
-    assert_eq!(begin().exits(0).out, "wrote new/clausula.yaml\nwrote new/contracts/first.yaml\n");
+    let begun = begin().exits(0).says("next: write into `new/contracts/first.yaml` what your contract says");
+    assert_eq!(begun.out, "wrote new/clausula.yaml\nwrote new/contracts/first.yaml\n");
     let check = run(&project.path().join("new"), &["check", "--format", "json"]).exits(1);
     let report: serde_json::Value = serde_json::from_str(&check.out).unwrap();
     let findings = report["documents"][0]["findings"].as_array().unwrap();
@@ -286,6 +287,7 @@ fn a_project_begins_with_settings_that_hold_and_a_contract_that_can_be_read() {
     let used = lines.collect::<Vec<_>>().join("\n").replace("waivers: waivers.yaml", "");
     std::fs::write(&settings, &used).unwrap();
     begin().exits(2).says("`new/clausula.yaml` is there already, and is left as it is");
+    run(project.path(), &["init", "new/clausula.yaml"]).exits(2).says("error: `new/clausula.yaml` is no folder");
     assert_eq!(std::fs::read_to_string(&settings).unwrap(), used);
     assert!(used.contains("\noverrides:\n  - paths: archive\n"), "{used}");
     run(&project.path().join("new"), &["config", "show", "--for", "archive/a.yaml"])

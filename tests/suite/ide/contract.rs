@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use clausula::check::{Checker, Input, Options, PolicySource, Selection, WaiverRequest, compile};
 use clausula::document::Limits;
 use clausula::finding::DocumentReport;
-use clausula::ide::contract::{Contract, Parsed, Rulebook};
+use clausula::ide::contract::{Asked, Contract, Parsed, Rulebook};
 use clausula::source::{SourceFile, Span};
 use clausula::value::Date;
 
@@ -58,6 +58,11 @@ impl Asking {
     pub(super) fn reports(&self, text: &str) -> Vec<DocumentReport> {
         let input = Input { name: FILE.to_owned(), bytes: text.as_bytes().to_vec(), named_outright: false };
         self.checker.check(input).reports
+    }
+
+    /// What the findings on a text ask for.
+    pub(super) fn asked(&self, text: &str) -> Asked {
+        Asked::of(&self.reports(text)).unwrap_or_default()
     }
 
     /// What stands at a place of the policy.

@@ -92,6 +92,45 @@ fn fields_are_completed_while_they_are_typed() {
     assert!(initial["textEdit"]["newText"].as_str().unwrap().starts_with("initial:"), "{initial:#}");
 }
 
+/// Clients hold the words that are typed to these texts; marks of places to fill in would hide what is meant.
+#[test]
+fn what_is_offered_is_found_by_what_will_stand_there_and_by_what_it_is_called() {
+    let text = CONTRACT.replace("role: client}", "role: client, country: Ger, jurisdiction: \"U}");
+    let item = json!({ "snippetSupport": true });
+    let mut client = Client::new(&[], json!({ "textDocument": { "completion": { "completionItem": item } } }));
+    client.open("a.yaml", 1, &text);
+    let mut sought = |words: &str, label: &str| {
+        let came = ask(&mut client, "textDocument/completion", "a.yaml", &text, words, json!({}));
+        let items = came["items"].as_array().unwrap();
+        let item = items.iter().find(|item| item["label"] == label).unwrap_or_else(|| panic!("{label}: {came:#}"));
+        (item["filterText"].as_str().unwrap_or(label).to_owned(), came["isIncomplete"] == json!(true))
+    };
+    assert_eq!(sought("Ger,", "DE").0, "DE Germany");
+    assert_eq!(sought("U}", "US").0, "\"US\" United States of America");
+    assert_eq!(sought("acme\n", "acme").0, "acme 👍 Acme");
+    // figures are asked of again: what is typed has its units offered
+    assert_eq!(sought("1 year", "1 year 6 months"), ("1 year 6 months".to_owned(), true));
+}
+
+/// Whoever saves a file asks for what is to be done before, which is none of what is offered here.
+#[test]
+fn nothing_is_tried_for_whoever_asks_for_changes_of_other_kinds() {
+    let client = json!({ "textDocument": { "codeAction": { "codeActionLiteralSupport": {
+        "codeActionKind": { "valueSet": ["quickfix"] } } } } });
+    let text = CONTRACT.replace("owner: acme", "owner: acmee");
+    let mut client = Client::new(&[], client);
+    client.open("a.yaml", 1, &text);
+    let at = place(&text, "acmee");
+    let mut count = |only: Value| {
+        let context = json!({ "diagnostics": [], "only": only });
+        let params = json!({ "textDocument": { "uri": client.uri("a.yaml") },
+            "range": { "start": at, "end": at }, "context": context });
+        client.ask("textDocument/codeAction", params).unwrap().as_array().unwrap().len()
+    };
+    assert_eq!(count(json!(["source.fixAll"])), 0);
+    assert!(count(json!(["quickfix"])) > 0);
+}
+
 #[test]
 fn a_value_is_told_as_it_was_understood() {
     let mut client = opened("a.yaml", CONTRACT);
@@ -244,4 +283,89 @@ fn contracts_are_still_completed_and_explained_where_a_policy_has_an_error() {
     assert!(hover["contents"]["value"].as_str().unwrap().contains("18 months"), "{hover}");
     // but nothing has checked it
     assert_eq!(client.published("a.yaml")["diagnostics"], json!([]));
+}
+
+/// What may be written at the end of a text, in the order in which it is offered.
+fn offered(client: &mut Client, name: &str, text: &str) -> Vec<String> {
+    let line = text.matches('\n').count();
+    let position = json!({ "line": line, "character": text.lines().last().unwrap_or_default().len() });
+    let params = json!({ "textDocument": { "uri": client.uri(name) }, "position": position });
+    let answer = client.ask("textDocument/completion", params).unwrap();
+    let mut items = answer["items"].as_array().unwrap().clone();
+    items.sort_by_key(|item| item["sortText"].as_str().unwrap().to_owned());
+    items.iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_the_text_was_told_to_lack_is_offered_first_while_it_is_broken() {
+    let rule = |name: &str, field: &str| {
+        format!("rule {name} \"{name}\" {{\n  severity error\n  because \"b\"\n  require {field}\n}}\n\n")
+    };
+    let rules =
+        [rule("read", "contract.id is not stated or contract.id is stated"), rule("asked", "contract.title is stated")];
+    let policy = format!("policy house\n\nvocabulary contract\n\n{}", rules.concat());
+    let mut client =
+        Client::new(&[("clausula.yaml", "policies: [house.policy]\n"), ("house.policy", &policy)], json!({}));
+    let text = "schema: contract/1\ncontract:\n  language: en\n";
+    client.open("a.yaml", 1, text);
+    let said = client.published("a.yaml");
+    assert_eq!(said["diagnostics"].as_array().unwrap().len(), 1, "{said}");
+    let text = "schema: contract/1\ncontract:\n  language: en\n  t";
+    client.change("a.yaml", 2, json!([{ "text": text }]));
+    // of the two fields that rules read, the one that a finding asks for
+    assert_eq!(offered(&mut client, "a.yaml", text)[..2], ["title", "id"]);
+}
+
+/// Lines that are put into a text end as its own do.
+#[test]
+fn what_is_put_in_has_the_line_ends_of_the_text() {
+    let text = "schema: contract/1\r\nte\r\n";
+    let mut client = opened("a.yaml", text);
+    let came = ask(&mut client, "textDocument/completion", "a.yaml", text, "te\r", json!({}));
+    let items = came["items"].as_array().unwrap();
+    let term = items.iter().find(|item| item["label"] == "term").unwrap_or_else(|| panic!("{came:#}"));
+    assert_eq!(term["textEdit"]["newText"], json!("term:\r\n  "));
+}
+
+const SHORT: &str = "policy house \"House\"\nvocabulary contract\n\nrule short \"It is short\" {\n    severity error\n    \
+    for each step in dispute_resolution.steps {\n        require step.within <= 30 days\n    }\n}\n";
+
+const STEPS: &str = "schema: contract/1\ncontract: {id: one}\ndispute_resolution:\n  steps:\n    - {kind: negotiation, within: 10 days}\n    \
+    - {kind: mediation, within: 60 days}\n";
+
+const OTHER: &str = "schema: waivers/1\nwaivers:\n  - rule: house/short\n    contract: two\n    because: agreed\n    by: us\n    \
+    until: 2026-12-31\n";
+
+/// Where the settings name a file of waivers, that is where a waiver is put; it counts once a person has filled it in.
+#[test]
+fn a_waiver_is_put_into_the_file_of_waivers_and_counts_once_it_is_filled_in() {
+    let waiver = "  - rule: house/short\n    contract: one\n    path: \"dispute_resolution.steps[mediation].within\"\n    because: \"\"\n    by: \"\"\n    \
+        until: YYYY-MM-DD\n";
+    for (waivers, after) in [
+        ("schema: waivers/1\n", format!("schema: waivers/1\nwaivers:\n{waiver}")),
+        ("schema: waivers/1\nwaivers: []\n", format!("schema: waivers/1\nwaivers:\n{waiver}")),
+        (OTHER, format!("{OTHER}{waiver}")),
+    ] {
+        let settings = "policies: [house.policy]\nwaivers: [waivers.yaml]\n";
+        let files = [("clausula.yaml", settings), ("house.policy", SHORT), ("waivers.yaml", waivers)];
+        let mut client = Client::new(&files, json!({ "textDocument": { "diagnostic": {} } }));
+        client.open("one.yaml", 1, STEPS);
+        let at = place(STEPS, "60 days");
+        let params = json!({ "textDocument": { "uri": client.uri("one.yaml") },
+            "range": { "start": at, "end": at }, "context": { "diagnostics": [] } });
+        let came = client.ask("textDocument/codeAction", params).unwrap();
+        let edits =
+            came.as_array().unwrap().iter().map(|action| &action["edit"]["changes"][client.uri("waivers.yaml")]);
+        let edited = edits.fold(waivers.to_owned(), |text, edits| edited(&text, edits));
+        assert_eq!(edited, after);
+        let count = |client: &mut Client| {
+            let params = json!({ "textDocument": { "uri": client.uri("one.yaml") } });
+            let came = client.ask("textDocument/diagnostic", params).unwrap();
+            came["items"].as_array().unwrap().iter().filter(|one| one["severity"] == json!(1)).count()
+        };
+        assert_eq!(count(&mut client), 1);
+        let filled = edited.replace("YYYY-MM-DD", "2026-12-31").replace("\"\"", "agreed");
+        client.open("waivers.yaml", 1, &filled);
+        assert_eq!(count(&mut client), 0);
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use clausula::lsp::{Extension, Urgency};
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use lsp_server::{Message, Response};
+use lsp_server::{Message, RequestId, Response};
 use serde_json::{Value, json};
 
 use super::client::Client;
@@ -15,13 +15,12 @@ const CONTRACT: &str = "schema: contract/1\n";
 
 /// A request that is answered when it is let through, so that the thread that answers it does nothing else before.
 struct Gate {
-    extension: Extension,
     begun: Receiver<()>,
     opened: Sender<()>,
 }
 
 impl Gate {
-    fn new(method: &'static str, urgency: Urgency) -> Self {
+    fn new(method: &'static str, urgency: Urgency) -> (Self, Extension) {
         let (begin, begun) = unbounded();
         let (opened, open) = unbounded();
         let both = Mutex::new((begin, open));
@@ -31,9 +30,24 @@ impl Gate {
             open.recv().unwrap();
             Value::Null
         };
-        Self { extension: Extension { method, urgency, answer: Arc::new(answer) }, begun, opened }
+        (Self { begun, opened }, Extension { method, urgency, answer: Arc::new(answer) })
+    }
+
+    /// Keeps all threads busy that answer what somebody waits for.
+    fn hold_all(&self, client: &mut Client) -> [RequestId; THREADS] {
+        let held = [(); THREADS].map(|()| client.send("test/soon", json!({})));
+        held.iter().for_each(|_| self.begun.recv().unwrap());
+        held
+    }
+
+    /// Lets them go.
+    fn release_all(&self) {
+        (0..THREADS).for_each(|_| self.opened.send(()).unwrap());
     }
 }
+
+/// How many threads answer what somebody waits for.
+const THREADS: usize = 3;
 
 fn client(files: &[(&str, &str)], capabilities: Value, extensions: Vec<Extension>) -> Client {
     Client::silent_with(files, None, extensions).of(capabilities)
@@ -57,9 +71,9 @@ fn place(client: &Client, name: &str) -> Value {
 #[test]
 fn what_nobody_waits_for_delays_no_answer() {
     let files = many(5);
-    let gate = Gate::new("test/later", Urgency::Later);
+    let (gate, extension) = Gate::new("test/later", Urgency::Later);
     let pulls = json!({ "textDocument": { "diagnostic": {} } });
-    let mut client = client(&names(&files), pulls, vec![gate.extension]);
+    let mut client = client(&names(&files), pulls, vec![extension]);
     let held = client.send("test/later", json!({}));
     gate.begun.recv().unwrap();
     let folder = client.send("workspace/diagnostic", json!({ "previousResultIds": [] }));
@@ -75,15 +89,13 @@ fn what_nobody_waits_for_delays_no_answer() {
 
 #[test]
 fn a_hundred_key_presses_are_one_check() {
-    let gate = Gate::new("test/soon", Urgency::Soon);
-    let mut client = client(&[("clausula.yaml", SETTINGS), ("house.policy", POLICY)], json!({}), vec![gate.extension]);
+    let (gate, extension) = Gate::new("test/soon", Urgency::Soon);
+    let mut client = client(&[("clausula.yaml", SETTINGS), ("house.policy", POLICY)], json!({}), vec![extension]);
     client.tell("$/setTrace", json!({ "value": "messages" }));
     client.open("a.yaml", 0, CONTRACT);
     client.published("a.yaml");
-    // both threads that answer are busy
-    let held = ["test/soon", "test/soon"].map(|method| client.send(method, json!({})));
-    gate.begun.recv().unwrap();
-    gate.begun.recv().unwrap();
+    // all threads that answer are busy
+    let held = gate.hold_all(&mut client);
     client.heard.clear();
     let start = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } });
     for version in 1..=100 {
@@ -91,8 +103,7 @@ fn a_hundred_key_presses_are_one_check() {
     }
     // the last is heard once an error comes back that needs no thread
     client.ask("no/such", json!({})).unwrap_err();
-    gate.opened.send(()).unwrap();
-    gate.opened.send(()).unwrap();
+    gate.release_all();
     assert_eq!(client.published("a.yaml")["version"], json!(100));
     held.iter().for_each(|id| assert_eq!(client.answer(id).unwrap(), Value::Null));
     client.ask("textDocument/hover", place(&client, "a.yaml")).unwrap();
@@ -103,19 +114,16 @@ fn a_hundred_key_presses_are_one_check() {
 
 #[test]
 fn what_is_said_of_a_text_that_was_closed_and_opened_again_is_of_the_later_one() {
-    let gate = Gate::new("test/soon", Urgency::Soon);
+    let (gate, extension) = Gate::new("test/soon", Urgency::Soon);
     let files = [("clausula.yaml", SETTINGS), ("house.policy", POLICY)];
-    let mut client = client(&files, json!({}), vec![gate.extension]);
-    let held = ["test/soon", "test/soon"].map(|method| client.send(method, json!({})));
-    gate.begun.recv().unwrap();
-    gate.begun.recv().unwrap();
+    let mut client = client(&files, json!({}), vec![extension]);
+    let held = gate.hold_all(&mut client);
     // the same version of other words
     client.open("a.yaml", 1, CONTRACT);
     client.close("a.yaml");
     client.open("a.yaml", 1, "schema: contract/1\ncontract: {title: x}\n");
     client.ask("no/such", json!({})).unwrap_err();
-    gate.opened.send(()).unwrap();
-    gate.opened.send(()).unwrap();
+    gate.release_all();
     held.iter().for_each(|id| assert_eq!(client.answer(id).unwrap(), Value::Null));
     let params = place(&client, "a.yaml");
     client.ask("textDocument/hover", params).unwrap();
@@ -126,8 +134,8 @@ fn what_is_said_of_a_text_that_was_closed_and_opened_again_is_of_the_later_one()
 
 #[test]
 fn what_is_taken_back_is_refused_at_once() {
-    let gate = Gate::new("test/soon", Urgency::Soon);
-    let mut client = client(&[], json!({}), vec![gate.extension]);
+    let (gate, extension) = Gate::new("test/soon", Urgency::Soon);
+    let mut client = client(&[], json!({}), vec![extension]);
     let held = client.send("test/soon", json!({}));
     gate.begun.recv().unwrap();
     client.tell("$/cancelRequest", json!({ "id": 2 }));
@@ -151,18 +159,15 @@ fn what_is_asked_of_a_text_that_is_another_by_now_is_refused() {
         ("textDocument/hover", None),
         ("textDocument/completion", None),
     ] {
-        let gate = Gate::new("test/soon", Urgency::Soon);
-        let mut client = client(&[], json!({}), vec![gate.extension]);
+        let (gate, extension) = Gate::new("test/soon", Urgency::Soon);
+        let mut client = client(&[], json!({}), vec![extension]);
         client.open("a.yaml", 1, CONTRACT);
-        let held = ["test/soon", "test/soon"].map(|method| client.send(method, json!({})));
-        gate.begun.recv().unwrap();
-        gate.begun.recv().unwrap();
+        let held = gate.hold_all(&mut client);
         let params = place(&client, "a.yaml");
         let asked = client.send(method, params);
         client.change("a.yaml", 2, json!([{ "text": "a: 1" }]));
         client.ask("no/such", json!({})).unwrap_err();
-        gate.opened.send(()).unwrap();
-        gate.opened.send(()).unwrap();
+        gate.release_all();
         assert_eq!(client.answer(&asked).err().map(|(code, _)| code), code, "{method}");
         held.iter().for_each(|id| assert_eq!(client.answer(id).unwrap(), Value::Null));
     }
@@ -199,8 +204,8 @@ fn a_round_over_many_files_is_shown_and_can_be_given_up() {
     let files = many(60);
     let progress = json!({ "window": { "workDoneProgress": true } });
     for is_given_up in [false, true] {
-        let gate = Gate::new("test/later", Urgency::Later);
-        let mut client = client(&[], progress.clone(), vec![gate.extension]);
+        let (gate, extension) = Gate::new("test/later", Urgency::Later);
+        let mut client = client(&[], progress.clone(), vec![extension]);
         let held = client.send("test/later", json!({}));
         gate.begun.recv().unwrap();
         for (name, text) in &files {
@@ -266,9 +271,9 @@ fn the_answer_of_a_folder_is_told_in_parts_with_how_far_it_is() {
 #[test]
 fn the_check_of_a_folder_can_be_taken_back() {
     let files = many(30);
-    let gate = Gate::new("test/later", Urgency::Later);
+    let (gate, extension) = Gate::new("test/later", Urgency::Later);
     let pulls = json!({ "textDocument": { "diagnostic": {} } });
-    let mut client = client(&names(&files), pulls, vec![gate.extension]);
+    let mut client = client(&names(&files), pulls, vec![extension]);
     client.send("test/later", json!({}));
     gate.begun.recv().unwrap();
     let folder = client.send("workspace/diagnostic", json!({ "previousResultIds": [], "partialResultToken": "parts" }));

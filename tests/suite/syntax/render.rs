@@ -42,7 +42,7 @@ fn message(input: &str, diagnostic: &Diagnostic) -> String {
     for label in &diagnostic.secondary {
         write!(line, " | {} {}", place(input, label.location.span), label.text).unwrap();
     }
-    for hint in &diagnostic.help {
+    for hint in diagnostic.help.iter() {
         write!(line, " | {hint}").unwrap();
     }
     line

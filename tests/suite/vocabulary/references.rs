@@ -35,7 +35,7 @@ fn references_name_elements_by_id_by_field_and_all() {
     // a plain reference knows neither roles nor words for all
     let read = Read::new(&contract, &format!("{parties}values: {{party: provider}}"));
     assert_eq!(read.messages(), ["`parties` has no `provider`"]);
-    assert_eq!(read.reading.problems()[0].diagnostic.help, ["write one of `acme`, `hps`, `sub`, `bank`"]);
+    assert_eq!(*read.reading.problems()[0].diagnostic.help, ["write one of `acme`, `hps`, `sub`, `bank`"]);
 }
 
 #[test]

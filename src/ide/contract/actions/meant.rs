@@ -1,7 +1,7 @@
 //! "Did you mean …": keys, values and ids that are nearly right.
 
-use super::super::rename::written;
-use super::super::{Contract, Part};
+use super::super::{Asked, Contract, Part, written};
+use super::advised;
 use crate::diagnostic::quote;
 use crate::document::edit::written_key;
 use crate::ide::{Action, ActionKind, CompletionKind, Edit};
@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::vocabulary::UNKNOWN_FIELD;
 
 /// How much of what was written a title repeats, in characters.
-const LONGEST: usize = 60;
+pub(super) const LONGEST: usize = 60;
 
 /// A word that names nothing.
 const UNRESOLVED: &str = "contract/unresolved-reference";
@@ -22,12 +22,12 @@ fn others(contract: &Contract<'_>, span: Span, touched: &impl Fn(Span) -> bool, 
     if !touched(span) {
         return;
     }
-    let offered = contract.completion(span.start());
+    let offered = contract.completion(span.start(), &Asked::default());
     let names: Vec<_> = offered.into_iter().filter(|one| one.kind == CompletionKind::Id).collect();
     if names.len() > MOST {
         return;
     }
-    let known = contract.findings.iter().find(|known| known.span == Some(span));
+    let known = contract.findings().iter().find(|known| known.span == Some(span));
     for name in names.into_iter().filter(|name| name.edit.span == span) {
         let title = name.detail.as_deref().map_or_else(String::new, |title| format!(": {title}"));
         actions.push(Action {
@@ -46,12 +46,14 @@ pub(super) fn actions(
     touched: impl Fn(Span) -> bool,
     actions: &mut Vec<Action>,
 ) {
-    let Some(loaded) = &part.loaded else { return };
+    let Some(loaded) = part.loaded() else { return };
     let document = &loaded.document;
     for problem in loaded.reading.problems() {
         let Some(meant) = &problem.meant else {
             if problem.diagnostic.code.as_str() == UNRESOLVED {
                 others(contract, document.span(problem.node), &touched, actions);
+            } else if advised::is_of(&problem.diagnostic) && touched(document.span(problem.node)) {
+                advised::actions(contract, part, problem.node, &problem.diagnostic, actions);
             }
             continue;
         };
@@ -68,7 +70,7 @@ pub(super) fn actions(
         let text = if is_key { written_key(meant) } else { written(old, meant) };
         let is_it = |code: &str| code == problem.diagnostic.code.as_str();
         let known = contract
-            .findings
+            .findings()
             .iter()
             .find(|known| known.span == Some(span) && is_it(known.finding.diagnostic.code.as_str()));
         actions.push(Action {

@@ -4,6 +4,7 @@
 //! pass in silence, because a list is no longer empty, only the field itself is put in.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::super::expected::{self, Expected, Place, mapping_type};
 use super::super::{Contract, Known, Part};
@@ -23,27 +24,32 @@ const OPEN: &str = "TBD";
 const DEEPEST: usize = 6;
 
 /// How many places are looked at: for each the contract is checked.
-const MOST: usize = 4;
+const MOST: usize = 24;
 
 pub(super) fn actions(contract: &Contract<'_>, part: &Part<'_>, findings: &[&Known<'_>], actions: &mut Vec<Action>) {
-    let Some(report) = part.report else { return };
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let Some(report) = contract.report(part) else { return };
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     for known in findings.iter().filter(|known| is_of_rule(known)) {
-        let Some(path) = known.finding.path.as_deref().filter(|_| seen.len() < MOST) else { continue };
-        let Some(steps) = steps_of(path).filter(|steps| is_missing(part, steps)) else { continue };
-        if !seen.insert(path) {
+        let Some(path) = known.finding.path.as_deref().filter(|_| seen.len() < MOST).and_then(steps_of) else {
+            continue;
+        };
+        let Some(steps) = missing_part(part, &path) else { continue };
+        let Some(place) = place_of(part, steps) else { continue };
+        let Some(of) = place.expected.as_ref().and_then(Expected::of) else { continue };
+        if !seen.insert(place.position.clone()) {
             continue;
         }
-        let Some(place) = place_of(part, &steps) else { continue };
-        let Some(of) = place.expected.as_ref().and_then(Expected::of) else { continue };
         let asked = asked(contract, report, &place.path);
-        let rich = skeleton(part, of, &place.path, &asked, 0);
-        let candidates = [rich, Tree::plain(OPEN)];
+        let skeleton = |lists| Skeleton { part, asked: &asked, lists }.of(of, &place.path, 0);
+        let open = Tree::plain(OPEN);
+        let candidates =
+            [(steps, skeleton(true)), (steps, skeleton(false)), (path.as_slice(), open.clone()), (steps, open)];
         let silent = |text: &String| !passes_in_silence(contract, part, report, text);
-        let mut texts = candidates.iter().filter_map(|tree| put_in(part, &steps, tree));
-        let Some(text) = texts.find(silent) else { continue };
+        let mut texts = candidates.iter().filter_map(|(steps, tree)| put_in(part, steps, tree)).collect::<Vec<_>>();
+        texts.dedup();
+        let Some(text) = texts.into_iter().find(silent) else { continue };
         actions.push(Action {
-            title: format!("put in {}, to be filled in", quote(path, 80)),
+            title: format!("put in {}, to be filled in", quote(&place.position, 80)),
             kind: ActionKind::Mend,
             edits: vec![difference(contract.file.text(), &text)],
             mends: Some(known.index),
@@ -52,9 +58,14 @@ pub(super) fn actions(contract: &Contract<'_>, part: &Part<'_>, findings: &[&Kno
     }
 }
 
+/// The outermost part of a path at which nothing is written: of all that is missing of a section, the section.
+fn missing_part<'p>(part: &Part<'_>, path: &'p [PathStep]) -> Option<&'p [PathStep]> {
+    (1..=path.len()).filter_map(|length| path.get(..length)).find(|steps| is_missing(part, steps))
+}
+
 /// Whether nothing is written at a place.
 fn is_missing(part: &Part<'_>, steps: &[PathStep]) -> bool {
-    let Some(loaded) = &part.loaded else { return false };
+    let Some(loaded) = part.loaded() else { return false };
     let document = &loaded.document;
     match find(part, steps) {
         None => true,
@@ -68,7 +79,12 @@ fn place_of<'v>(part: &Part<'v>, steps: &[PathStep]) -> Option<Place<'v>> {
     for step in steps {
         place = match step {
             PathStep::Key(key) => expected::entry(part.vocabulary, &place, key),
-            PathStep::Index(_) => expected::element(&place),
+            PathStep::Index(index) => {
+                let mut element = expected::element(&place);
+                // writing into a string cannot fail
+                let _ = write!(element.position, "[{index}]");
+                element
+            }
             PathStep::Id(_) => return None,
         };
     }
@@ -91,31 +107,40 @@ fn is_within(field: &str, path: &str) -> bool {
     field.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
-/// The fields of a place that are asked for, each left open.
-fn skeleton(part: &Part<'_>, of: &Type, path: &str, asked: &BTreeSet<String>, depth: usize) -> Tree {
-    let open = || Tree::plain(OPEN);
-    if depth >= DEEPEST {
-        return open();
-    }
-    match of {
-        Type::List(inner) if matches!(**inner, Type::Record(_)) => {
-            let element = skeleton(part, inner, &format!("{path}[*]"), asked, depth + 1);
-            if matches!(element, Tree::Map(_)) { Tree::List(vec![element]) } else { open() }
+/// What is made of the fields of a place that are asked for, each left open.
+struct Skeleton<'s> {
+    part: &'s Part<'s>,
+    asked: &'s BTreeSet<String>,
+    /// Whether a list has an element whose fields are open, and not only is open itself.
+    lists: bool,
+}
+
+impl Skeleton<'_> {
+    fn of(&self, of: &Type, path: &str, depth: usize) -> Tree {
+        let open = || Tree::plain(OPEN);
+        if depth >= DEEPEST {
+            return open();
         }
-        Type::OneOrMore(inner) if matches!(**inner, Type::Record(_)) => {
-            skeleton(part, inner, &format!("{path}[*]"), asked, depth + 1)
-        }
-        _ => {
-            let Some(Type::Record(id)) = mapping_type(of) else { return open() };
-            let Some(record) = part.vocabulary.record(*id) else { return open() };
-            let mut entries = Vec::new();
-            for field in &record.fields {
-                let inner = format!("{path}.{}", field.name);
-                if asked.iter().any(|known| is_within(known, &inner)) {
-                    entries.push((field.name.to_string(), skeleton(part, &field.of, &inner, asked, depth + 1)));
-                }
+        match of {
+            Type::List(inner) if matches!(**inner, Type::Record(_)) => {
+                let element = self.of(inner, &format!("{path}[*]"), depth + 1);
+                if self.lists && matches!(element, Tree::Map(_)) { Tree::List(vec![element]) } else { open() }
             }
-            if entries.is_empty() { open() } else { Tree::Map(entries) }
+            Type::OneOrMore(inner) if matches!(**inner, Type::Record(_)) => {
+                self.of(inner, &format!("{path}[*]"), depth + 1)
+            }
+            _ => {
+                let Some(Type::Record(id)) = mapping_type(of) else { return open() };
+                let Some(record) = self.part.vocabulary.record(*id) else { return open() };
+                let mut entries = Vec::new();
+                for field in &record.fields {
+                    let inner = format!("{path}.{}", field.name);
+                    if self.asked.iter().any(|known| is_within(known, &inner)) {
+                        entries.push((field.name.to_string(), self.of(&field.of, &inner, depth + 1)));
+                    }
+                }
+                if entries.is_empty() { open() } else { Tree::Map(entries) }
+            }
         }
     }
 }
@@ -125,7 +150,7 @@ fn passes_in_silence(contract: &Contract<'_>, part: &Part<'_>, before: &Document
     let checked = contract.check(text.to_owned());
     let is_broken =
         checked.reports.iter().flat_map(|report| &report.findings).any(|finding| finding.kind == FindingKind::Load);
-    let number = part.loaded.as_ref().map(|loaded| loaded.document.number());
+    let number = part.loaded().map(|loaded| loaded.document.number());
     let Some(after) = checked.reports.iter().find(|report| report.checked && report.number == number) else {
         return true;
     };
@@ -143,7 +168,7 @@ fn put_in(part: &Part<'_>, steps: &[PathStep], value: &Tree) -> Option<String> {
 
 /// The text with a section put in before the next of those that the vocabulary names behind it.
 fn section(part: &Part<'_>, steps: &[PathStep], value: &Tree) -> Option<String> {
-    let loaded = part.loaded.as_ref()?;
+    let loaded = part.loaded()?;
     let document = &loaded.document;
     let (PathStep::Key(key), inner) = steps.split_first()? else { return None };
     let root = part.vocabulary.record(part.vocabulary.root)?;

@@ -1,6 +1,7 @@
 //! Changes that a person may ask for: what a rule suggests, what was probably meant, what is missing, and waivers. None is made
 //! unasked, and none is offered whose outcome was not looked at.
 
+mod advised;
 mod meant;
 mod missing;
 mod suggested;
@@ -13,8 +14,8 @@ use crate::finding::FindingKind;
 use crate::ide::{Action, Edit};
 use crate::source::Span;
 
-/// How many findings of a place are looked at: a check is made for most of what is offered.
-const MOST_FINDINGS: usize = 8;
+/// How many findings of a place are looked at: all that is missing altogether stands at the first line.
+const MOST_FINDINGS: usize = 200;
 
 impl Contract<'_> {
     /// The changes that may be asked for in a part of the text, those that mend before others. What one mends is told by the
@@ -25,7 +26,7 @@ impl Contract<'_> {
         let Some(part) = self.part(range.start()) else { return Vec::new() };
         let touched = |span: Span| span.start <= range.end && range.start <= span.end;
         let findings: Vec<&Known<'_>> =
-            self.findings.iter().filter(|known| known.span.is_some_and(touched)).take(MOST_FINDINGS).collect();
+            self.findings().iter().filter(|known| known.span.is_some_and(touched)).take(MOST_FINDINGS).collect();
         let mut actions = Vec::new();
         meant::actions(self, part, touched, &mut actions);
         suggested::actions(self, part, &findings, &mut actions);
@@ -49,7 +50,7 @@ fn is_of_rule(known: &Known<'_>) -> bool {
 
 /// The text of the file with a value set at a place, if that can be done in the text itself.
 fn set(part: &Part<'_>, steps: &[PathStep], value: &Tree) -> Option<String> {
-    let loaded = part.loaded.as_ref()?;
+    let loaded = part.loaded()?;
     edit_in_place(&loaded.document, steps, Change::Set(value)).ok().flatten()
 }
 

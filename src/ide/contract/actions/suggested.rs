@@ -38,7 +38,7 @@ fn applied(part: &Part<'_>, suggestion: &Suggestion) -> Option<String> {
 
 /// How many elements stand at a place.
 fn elements(part: &Part<'_>, steps: &[PathStep]) -> Option<usize> {
-    let loaded = part.loaded.as_ref()?;
+    let loaded = part.loaded()?;
     let Some(node) = find(part, steps) else { return Some(0) };
     match loaded.document.kind(node) {
         NodeKind::Sequence => Some(loaded.document.children(node).count()),
@@ -48,7 +48,7 @@ fn elements(part: &Part<'_>, steps: &[PathStep]) -> Option<usize> {
 
 /// The node at a place, of a `{value: …}` the value within; nothing where there is none.
 pub(super) fn find(part: &Part<'_>, steps: &[PathStep]) -> Option<NodeId> {
-    let loaded = part.loaded.as_ref()?;
+    let loaded = part.loaded()?;
     let document: &Document = &loaded.document;
     let mut node = document.root();
     for step in steps {

@@ -1,12 +1,17 @@
 //! What may be written at a cursor: keys, values, elements, each as the vocabulary has it.
 
 mod fields;
+mod forms;
+mod places;
 mod values;
 
+use rustc_hash::FxHashSet;
+
 use super::expected::{self, Expected, Place};
-use super::sketch::{NodeNumber, ROOT};
+use super::sketch::{Kind, NodeNumber, ROOT};
 use super::slots::{Slot, What, slots};
 use super::{Contract, Part, told};
+use crate::finding::DocumentReport;
 use crate::ide::{Completion, CompletionKind, Edit};
 use crate::value::Type;
 use crate::vocabulary::CLAUSES;
@@ -14,15 +19,31 @@ use crate::vocabulary::CLAUSES;
 /// The most that is offered at once: a list of countries fits, and nobody reads more.
 const MOST: usize = 1_000;
 
+/// The places of a file at which findings stand that count, by their paths. While a text is written on, those of its version before
+/// tell what is asked for as well: a path stays, where lines move, and a key that is typed by half breaks the text.
+#[derive(Debug, Default)]
+pub struct Asked(FxHashSet<String>);
+
+impl Asked {
+    /// What the findings of these reports ask for; nothing where no document could be checked.
+    pub fn of(reports: &[DocumentReport]) -> Option<Self> {
+        let checked = || reports.iter().filter(|report| report.checked);
+        checked().next()?;
+        let findings = checked().flat_map(|report| &report.findings).filter(|finding| finding.counts());
+        Some(Self(findings.filter_map(|finding| finding.path.as_deref().map(str::to_owned)).collect()))
+    }
+}
+
 impl Contract<'_> {
     /// What may be written at an offset, in bytes; the offset may lie anywhere. The texts of the edits are whole: no
-    /// indentation is to be added to their lines. What is typed already is what their spans cover.
-    pub fn completion(&self, offset: usize) -> Vec<Completion> {
+    /// indentation is to be added to their lines. What is typed already is what their spans cover. Keys are offered first where they
+    /// are asked for.
+    pub fn completion(&self, offset: usize, asked: &Asked) -> Vec<Completion> {
         let offset = self.clamp(offset);
         let Some(part) = self.part(offset) else { return Vec::new() };
         let mut found = Vec::new();
         for slot in slots(&part.sketch, offset) {
-            let mut offer = Offer { contract: self, part, slot, found: Vec::new() };
+            let mut offer = Offer { contract: self, asked, part, slot, found: Vec::new() };
             offer.fill();
             found.extend(offer.found);
         }
@@ -35,6 +56,7 @@ impl Contract<'_> {
 /// What is offered for one slot.
 pub(super) struct Offer<'c, 'a> {
     pub(super) contract: &'c Contract<'a>,
+    asked: &'c Asked,
     part: &'c Part<'a>,
     slot: Slot,
     found: Vec<Completion>,
@@ -69,6 +91,23 @@ impl<'c> Offer<'c, '_> {
                 if self.slot.in_flow { self.values(&place, "") } else { self.elements(&place) }
             }
         }
+        self.leave_out_listed();
+    }
+
+    /// Leaves out the values that the list has already which is being typed.
+    fn leave_out_listed(&mut self) {
+        let sketch = &self.part.sketch;
+        let (list, own) = match self.slot.what {
+            What::Element(list) => (list, None),
+            What::Value(number) => (sketch.node(number).map_or(ROOT, |node| node.parent), Some(number)),
+            What::Key { .. } => return,
+        };
+        if sketch.node(list).is_none_or(|list| list.kind != Kind::List) {
+            return;
+        }
+        let others = sketch.children(list).filter(|(number, _)| Some(*number) != own);
+        let listed: Vec<&str> = others.filter_map(|(_, node)| sketch.scalar(node)).collect();
+        self.found.retain(|known| !listed.contains(&known.label.as_str()));
     }
 
     fn place(&self, node: NodeNumber) -> Place<'c> {
@@ -99,17 +138,20 @@ impl<'c> Offer<'c, '_> {
             return;
         }
         self.values(&place, "");
-        let is_quoted = self.slot.word.text(self.part.sketch.text).starts_with(['"', '\'']);
+        if !on_own_line && node.key.is_some() {
+            self.parts(&place, node);
+        }
         let is_wrapped = self.part.sketch.key(node) == Some("value");
-        // in settings and waivers nothing is left open
-        if self.contract.names.is_none()
-            && node.key.is_some()
-            && !is_quoted
-            && !is_wrapped
-            && !of.is_some_and(|of| self.is_clause(&of))
-        {
+        if node.key.is_some() && self.quote().is_none() && !is_wrapped && self.may_be_state(&place) {
             self.states(&place);
         }
+    }
+
+    /// Whether a place may hold a state in place of its value: a field's may, but for that which says where another is stated, and
+    /// those of settings and waivers, of which nothing is left open.
+    fn may_be_state(&self, place: &Place<'_>) -> bool {
+        let of = place.expected.as_ref().and_then(Expected::of);
+        self.contract.names.is_none() && place.field.is_some() && !of.is_some_and(|of| self.is_clause(of))
     }
 
     /// Whether a type is that of clause numbers.
@@ -133,7 +175,7 @@ impl<'c> Offer<'c, '_> {
             return None;
         }
         let Written { mut text, is_snippet } = written;
-        if self.slot.needs_space {
+        if self.slot.needs_space && !text.starts_with('\n') {
             text.insert(0, ' ');
         }
         let edit = Edit { span: self.slot.word, text };

@@ -1,31 +1,18 @@
 //! Values: those of enums, ids, clause numbers, codes, the forms of typed values, and states.
 
 use super::{Offer, Written, described};
-use crate::document::edit::Tree;
 use crate::ide::CompletionKind;
 use crate::ide::contract::expected::{Expected, Place};
-use crate::ide::contract::shorten;
 use crate::ide::contract::sketch::{NodeNumber, ROOT};
+use crate::ide::contract::states::meaning;
 use crate::ide::contract::{in_snippet, outline};
+use crate::ide::contract::{quoted, shorten, written};
+use crate::value::Type;
 use crate::value::state::State;
-use crate::value::{Country, Currency, Type};
 use crate::vocabulary::{self, Reference};
-
-/// The forms of durations: the label, and what is written.
-const DURATIONS: [(&str, &str); 6] = [
-    ("30 days", "${1:30} days"),
-    ("10 business days", "${1:10} business days"),
-    ("6 months", "${1:6} months"),
-    ("1 year 6 months", "${1:1} year ${2:6} months"),
-    ("3 years", "${1:3} years"),
-    ("4 hours", "${1:4} hours"),
-];
 
 /// How many words are offered by which elements may be named beside their ids.
 const MOST_WORDS: usize = 100;
-
-/// Currencies whose amounts are offered where the contract names none.
-const COMMON_CURRENCIES: [&str; 6] = ["EUR", "USD", "GBP", "CHF", "INR", "JPY"];
 
 /// Where what is offered stands in the list.
 const VALUE: u32 = 0;
@@ -61,36 +48,9 @@ impl Offer<'_, '_> {
                     self.add(word.to_owned(), CompletionKind::Value, number, Written::plain(format!("{lead}{word}")));
                 }
             }
-            Type::Percentage => self.form("10%", &format!("{lead}${{1:10}}%"), "A percentage.", 0),
-            Type::Date => {
-                let today = self.contract.as_of;
-                let label = today.to_string();
-                if let Some(completion) =
-                    self.add(label.clone(), CompletionKind::Form, FORM, Written::plain(format!("{lead}{label}")))
-                {
-                    completion.documentation = described("A date; this one is the day of the check.");
-                }
-                let month = today.month.unwrap_or(1);
-                let snippet = format!("{lead}${{1:{:04}}}-${{2:{month:02}}}-${{3:01}}", today.year);
-                self.form("YYYY-MM-DD", &snippet, "A date: year, month, day.", 1);
-            }
-            Type::Duration => {
-                for (number, (label, snippet)) in (0..).zip(DURATIONS) {
-                    self.form(label, &format!("{lead}{snippet}"), "A length of time.", number);
-                }
-            }
-            Type::Money => {
-                for (number, code) in (0..).zip(self.currencies_of_contract()) {
-                    // a comma would end it in brackets
-                    let snippet = format!("{lead}{code} ${{1:1000.00}}");
-                    self.form(&format!("{code} 1000.00"), &snippet, "An amount of money.", number);
-                }
-            }
+            Type::Percentage | Type::Date | Type::Duration | Type::Money => self.forms(of, lead),
             Type::Country => self.countries(lead),
-            Type::Jurisdiction => {
-                self.countries(lead);
-                self.subdivisions(lead);
-            }
+            Type::Jurisdiction => self.jurisdictions(lead),
             Type::Enum(id) => {
                 let Some(of) = self.part.vocabulary.enumeration(*id) else { return };
                 for (number, (name, meaning)) in (VALUE..).zip(&of.values) {
@@ -147,63 +107,6 @@ impl Offer<'_, '_> {
         }
     }
 
-    fn form(&mut self, label: &str, snippet: &str, meaning: &str, number: u32) {
-        if let Some(completion) =
-            self.add(label.to_owned(), CompletionKind::Form, FORM + number, Written::snippet(snippet))
-        {
-            completion.documentation = described(meaning);
-        }
-    }
-
-    fn currencies(&mut self, lead: &str) {
-        for (number, currency) in (VALUE..).zip(Currency::all()) {
-            let code = currency.code().to_owned();
-            let common = COMMON_CURRENCIES.iter().position(|known| *known == code);
-            let rank = common.and_then(|rank| u32::try_from(rank).ok()).unwrap_or(number + 100);
-            let written = Written::plain(format!("{lead}{code}"));
-            if let Some(completion) = self.add(code, CompletionKind::Value, rank, written) {
-                completion.detail = Some(currency.name());
-            }
-        }
-    }
-
-    /// The currencies that stand in the contract, or else common ones.
-    fn currencies_of_contract(&self) -> Vec<String> {
-        let sketch = &self.part.sketch;
-        let mut found: Vec<String> = Vec::new();
-        for (_, node) in sketch.nodes() {
-            let Some(text) = sketch.scalar(node) else { continue };
-            let Some(code) = text.get(..3).filter(|code| Currency::from_code(code).is_some()) else { continue };
-            let is_amount = text.get(3..).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-            if is_amount && !found.iter().any(|known| known == code) {
-                found.push(code.to_owned());
-            }
-        }
-        if found.is_empty() { COMMON_CURRENCIES.map(str::to_owned).to_vec() } else { found }
-    }
-
-    fn countries(&mut self, lead: &str) {
-        for (number, country) in (VALUE..).zip(Country::all()) {
-            let code = country.code().to_owned();
-            let written = Written::plain(format!("{lead}{code}"));
-            if let Some(completion) = self.add(code, CompletionKind::Value, number, written) {
-                completion.detail = Some(country.name().to_owned());
-            }
-        }
-    }
-
-    /// The parts of the country whose code is typed already: there are too many to offer all.
-    fn subdivisions(&mut self, lead: &str) {
-        let typed = self.slot.word.text(self.part.sketch.text).trim_matches(['"', '\'']);
-        let Some(country) = typed.get(..2).and_then(Country::from_code) else { return };
-        for (number, (code, name)) in (FORM..).zip(country.subdivisions()) {
-            let written = Written::plain(format!("{lead}{code}"));
-            if let Some(completion) = self.add(code.to_owned(), CompletionKind::Value, number, written) {
-                completion.detail = Some(name.to_owned());
-            }
-        }
-    }
-
     /// The elements that a reference may name, and its words for several of them.
     fn references(&mut self, reference: &Reference, lead: &str) {
         let sketch = &self.part.sketch;
@@ -211,43 +114,55 @@ impl Offer<'_, '_> {
         let names = reference.to_text.split('.');
         let section = names.into_iter().try_fold(ROOT, |at, name| sketch.get(at, name));
         let is_map = vocabulary::is_map(vocabulary, reference);
+        let text_of = |element, name: &str| sketch.scalar(sketch.node(sketch.get(element, name)?)?);
         let own = self.own_way();
-        let mut named = Vec::new();
-        let mut by_values: Vec<String> = Vec::new();
+        let record = reference.record.and_then(|record| vocabulary.record(record));
+        let by = reference.by.and_then(|by| record?.get(by));
+        let mut elements: Vec<(NodeNumber, &str)> = Vec::new();
+        let mut by_values: Vec<&str> = Vec::new();
         for (element, node) in section.into_iter().flat_map(|section| sketch.children(section)) {
-            let id = if is_map {
-                sketch.key(node)
-            } else {
-                sketch.get(element, "id").and_then(|id| sketch.scalar(sketch.node(id)?))
-            };
-            let by = reference.by.and_then(|by| vocabulary.record(reference.record?)?.get(by));
-            let by =
-                by.and_then(|field| sketch.get(element, &field.name)).and_then(|by| sketch.scalar(sketch.node(by)?));
-            let is_new = |by: &&str| by_values.len() < MOST_WORDS && !by_values.iter().any(|known| known == by);
-            if let Some(by) = by.filter(is_new) {
-                by_values.push(by.to_owned());
-            }
-            if let Some(id) = id.filter(|id| !id.is_empty() && !own.contains(&element)) {
-                named.push((id.to_owned(), outline::name(&self.part.sketch, element)));
-            }
+            let by = by.and_then(|field| text_of(element, &field.name));
+            let is_new = |by: &&str| by_values.len() < MOST_WORDS && !by_values.contains(by);
+            by_values.extend(by.filter(is_new));
+            let id = if is_map { sketch.key(node) } else { text_of(element, "id") };
+            elements.extend(id.filter(|id| !id.is_empty()).map(|id| (element, id)));
         }
-        let must_quote = is_map;
-        for (number, (id, title)) in (VALUE..).zip(named) {
-            let text = if must_quote { quoted(&id) } else { self.scalar(&id) };
+        for (number, (element, id)) in
+            (VALUE..).zip(elements.iter().copied().filter(|(element, _)| !own.contains(element)))
+        {
+            let text = if is_map && self.quote().is_none() { quoted(id) } else { self.scalar(id) };
             let written = Written::plain(format!("{lead}{text}"));
-            if let Some(completion) = self.add(id, CompletionKind::Id, number, written) {
-                completion.detail = title;
+            if let Some(completion) = self.add(id.to_owned(), CompletionKind::Id, number, written) {
+                completion.detail = outline::name(sketch, element);
             }
         }
-        let words = reference.all.iter().map(|all| (all.word.clone(), "every one that it stands for"));
-        let by_values = by_values.into_iter().map(|word| (word, "by its role"));
-        for (number, (word, detail)) in (FORM..).zip(words.chain(by_values)) {
+        // what a word stands for is told by the names of that
+        let all = |field: &str, values: &[&str]| {
+            let fits = |element| text_of(element, field).is_some_and(|value| values.contains(&value));
+            elements.iter().filter(|(element, _)| fits(*element)).map(|(_, id)| *id).collect::<Vec<_>>()
+        };
+        let mut words: Vec<(&str, Vec<&str>)> = Vec::new();
+        for word in &reference.all {
+            let filter = word.filter.as_ref().and_then(|(field, values)| Some((record?.get(*field)?, values)));
+            let meant = match filter {
+                None => elements.iter().map(|(_, id)| *id).collect(),
+                Some((field, numbers)) => {
+                    let Type::Enum(of) = field.of else { continue };
+                    let known = vocabulary.enumeration(of).map(|of| of.values.as_slice()).unwrap_or_default();
+                    let value = |number: &u16| known.get(usize::from(*number)).map(|(name, _)| name.as_str());
+                    all(&field.name, &numbers.iter().filter_map(value).collect::<Vec<_>>())
+                }
+            };
+            words.push((&word.word, meant));
+        }
+        words.extend(by_values.iter().filter_map(|value| Some((*value, all(&by?.name, &[value])))));
+        for (number, (word, meant)) in (FORM..).zip(words) {
             if self.found.iter().any(|known| known.label == word) {
                 continue;
             }
-            let written = Written::plain(format!("{lead}{}", self.scalar(&word)));
-            if let Some(completion) = self.add(word, CompletionKind::Value, number, written) {
-                completion.detail = Some(detail.to_owned());
+            let written = Written::plain(format!("{lead}{}", self.scalar(word)));
+            if let Some(completion) = self.add(word.to_owned(), CompletionKind::Value, number, written) {
+                completion.detail = (!meant.is_empty()).then(|| shorten(&meant.join(", ")));
             }
         }
     }
@@ -310,24 +225,6 @@ impl Offer<'_, '_> {
 
     /// A text as a scalar, in quotes where it needs them here.
     pub(in crate::ide::contract) fn scalar(&self, text: &str) -> String {
-        let is_word = vocabulary::is_plain_word(text);
-        let is_quoted = self.slot.word.text(self.part.sketch.text).starts_with(['"', '\'']);
-        if is_word && !is_quoted { text.to_owned() } else { quoted(text) }
+        written(self.slot.word.text(self.part.sketch.text), text)
     }
-}
-
-/// What a state says.
-fn meaning(state: State) -> &'static str {
-    match state {
-        State::Silent => "The contract says nothing of it.",
-        State::Open => "The contract leaves it open.",
-        State::Redacted => "The contract states it, but it is blacked out.",
-        State::Illegible => "The contract states it, but it can't be read.",
-        State::NotApplicable => "It does not matter here, for a reason that is given.",
-    }
-}
-
-/// A text in double quotes.
-fn quoted(text: &str) -> String {
-    Tree::text(text).to_yaml().trim_end().to_owned()
 }

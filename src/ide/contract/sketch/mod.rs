@@ -90,7 +90,7 @@ impl Node {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sketched {
     /// The document's part of the file.
-    span: Span,
+    pub(super) span: Span,
     /// Parents before their children; the root is the first.
     nodes: Vec<Node>,
     /// The comments, in the order of the text.

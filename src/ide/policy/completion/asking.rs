@@ -4,7 +4,8 @@
 use super::context::Context;
 use crate::analysis::Gap;
 use crate::ide::policy::PolicyFile;
-use crate::syntax::{self, Token};
+use crate::syntax::{self, Token, TokenKind};
+use crate::value::Type;
 
 /// What stands for the word that is being written: no field, section or name has it.
 const WORD: &str = "the_word_that_is_being_written";
@@ -39,9 +40,34 @@ fn tails(first: &str, words: &[&str]) -> Vec<&'static str> {
 impl Context<'_> {
     /// What may stand at the place. `quoted` asks as if a text was written there.
     pub(super) fn ask(&self, file: &PolicyFile<'_>, quoted: bool) -> Option<Gap> {
-        let text = file.text();
         let word = if quoted { format!("\"{WORD}\"") } else { WORD.to_owned() };
-        let before = text.get(..self.word.start())?;
+        let before = file.text().get(..self.word.start())?;
+        self.ask_behind(file, before, &word)
+    }
+
+    /// The type of the operand that ends at a place of the line.
+    pub(super) fn type_of(&self, file: &PolicyFile<'_>, end: usize) -> Option<Type> {
+        let before = format!("{}.", file.text().get(..end)?);
+        self.ask_behind(file, &before, WORD)?.within
+    }
+
+    /// The type that is due where the path stands of which a step is being written.
+    pub(super) fn due_for_path(&self, file: &PolicyFile<'_>) -> Option<Type> {
+        let mut start = self.word.start();
+        for token in self.line.iter().rev().take_while(|token| !matches!(token.kind, TokenKind::Open(b')' | b'}'))) {
+            if token.span.end() != start {
+                break;
+            }
+            start = token.span.start();
+        }
+        let before = file.text().get(..start)?;
+        let due = |word: &str| self.ask_behind(file, before, word).and_then(|gap| gap.expected);
+        // what is written out learns its type from the other side of an operator, a name does not
+        due(WORD).or_else(|| due(&format!("\"{WORD}\"")))
+    }
+
+    /// What may stand where a word is written behind a text.
+    fn ask_behind(&self, file: &PolicyFile<'_>, before: &str, word: &str) -> Option<Gap> {
         let closers: String = self.open.iter().rev().map(|closing| char::from(*closing)).collect();
         let rest = self.rest(file);
         let words = self.words();
@@ -50,7 +76,7 @@ impl Context<'_> {
         let hole = self.hole_end.unwrap_or_default();
         for tail in tails(words.first().copied().unwrap_or_default(), &words) {
             let whole = format!("{before}{word}{hole}{inner}{tail}\n{outer}\n{rest}");
-            let gap = file.study.ask(file.file, &whole, self.word.start());
+            let gap = file.study.ask(file.file, &whole, before.len());
             if gap.is_some() {
                 return gap;
             }

@@ -1,4 +1,4 @@
-//! Expressions: fields behind dots, values of the type that is due, names, functions, operators.
+//! Expressions: fields behind dots, values of the type that is due, names, functions.
 
 use super::context::Context;
 use super::{Choices, Rank};
@@ -16,29 +16,6 @@ use crate::vocabulary::Record;
 const BEFORE_OPERANDS: &[&str] =
     &["require", "forbid", "when", "grade", "set", "add", "with", "without", "at", "preferred", "acceptable"];
 
-/// What stands behind a value, the usual first.
-const OPERATORS: &[&str] = &[
-    "is",
-    "is not",
-    "==",
-    "!=",
-    ">=",
-    "<=",
-    ">",
-    "<",
-    "in",
-    "not in",
-    "contains",
-    "contains all",
-    "contains any",
-    "mentions",
-    "matches",
-    "and",
-    "or",
-    "default",
-    "else",
-];
-
 impl PolicyFile<'_> {
     /// Something in an expression: an operand, or behind one an operator.
     pub(super) fn expression(&self, context: &Context<'_>, choices: &mut Choices) {
@@ -51,7 +28,7 @@ impl PolicyFile<'_> {
             [.., "is"] | [.., "is", "not"] | [.., "is", "a" | "an"] | [.., "is", "not", "a" | "an"]
         );
         if is_test {
-            return tests(choices, !is_word("not"));
+            return self.tests(context, choices);
         }
         if is_word("matches") {
             return;
@@ -74,24 +51,9 @@ impl PolicyFile<'_> {
             _ => {}
         }
         if previous.is_some_and(|token| ends_operand(text, token)) && !context.quoted {
-            return self.operators(&words, choices);
+            return self.operators(context, choices);
         }
         self.operand(context, choices);
-    }
-
-    fn operators(&self, words: &[&str], choices: &mut Choices) {
-        choices.words(OPERATORS);
-        let open = |word: &str, until: &str| {
-            words.iter().rposition(|known| *known == word).is_some_and(|at| !words.iter().skip(at).any(|w| *w == until))
-        };
-        if ["every", "some", "no"].iter().any(|word| open(word, "satisfies")) {
-            choices.due(&["satisfies", "where"]);
-        } else if words.first() == Some(&"for") || words.contains(&"(") {
-            choices.words(&["where"]);
-        }
-        if open("if", "then") {
-            choices.due(&["then"]);
-        }
     }
 
     /// Where an operand stands, or a step of a path.
@@ -99,7 +61,7 @@ impl PolicyFile<'_> {
         let before = self.text().get(..context.word.start()).unwrap_or_default();
         if before.ends_with('.') {
             if let Some(within) = context.ask(self, false).and_then(|gap| gap.within) {
-                self.fields_of(&within, choices);
+                self.fields_of(&within, context.due_for_path(self).as_ref(), choices);
             }
             return;
         }
@@ -115,9 +77,15 @@ impl PolicyFile<'_> {
         if context.quoted {
             return;
         }
+        // what is changed is a place of the document
+        let words = context.words();
+        let is_place = matches!(words.as_slice(), ["suggest", "set" | "add", rest @ ..] if !rest.contains(&"="));
         for (name, of) in &gap.names {
             let detail = self.described(of);
             choices.add(name, CompletionKind::Variable, rank(expected.as_ref(), of)).with(detail, None);
+        }
+        if is_place {
+            return self.sections(choices);
         }
         self.names_of_policy(expected.as_ref(), choices);
         self.sections(choices);
@@ -148,12 +116,12 @@ impl PolicyFile<'_> {
     /// The sections of the document.
     pub(super) fn sections(&self, choices: &mut Choices) {
         if let Some(root) = self.vocabulary.as_ref().and_then(|vocabulary| vocabulary.record(vocabulary.root)) {
-            self.fields_of_record(root, choices, None);
+            self.fields_of_record(root, None, choices, None);
         }
     }
 
-    /// What may follow the dot behind something of a type.
-    fn fields_of(&self, within: &Type, choices: &mut Choices) {
+    /// What may follow the dot behind something of a type: what is of the type that is due there goes first.
+    fn fields_of(&self, within: &Type, expected: Option<&Type>, choices: &mut Choices) {
         let Some(vocabulary) = &self.vocabulary else { return };
         let single = |of: &Type| match of {
             Type::Record(id) => vocabulary.record(*id),
@@ -170,15 +138,21 @@ impl PolicyFile<'_> {
             // behind a list the fields are those of each element
             let dot = choices.word.start().saturating_sub(1);
             if let Some(record) = single(element) {
-                self.fields_of_record(record, choices, Some(Span::new(dot, choices.word.end())));
+                self.fields_of_record(record, None, choices, Some(Span::new(dot, choices.word.end())));
             }
         } else if let Some(record) = single(within) {
-            self.fields_of_record(record, choices, None);
+            self.fields_of_record(record, expected, choices, None);
         }
     }
 
     /// The fields of a record; of each element, where what they replace begins with the dot behind a list.
-    fn fields_of_record(&self, record: &Record, choices: &mut Choices, behind_list: Option<Span>) {
+    fn fields_of_record(
+        &self,
+        record: &Record,
+        expected: Option<&Type>,
+        choices: &mut Choices,
+        behind_list: Option<Span>,
+    ) {
         for field in record.fields.iter().filter(|field| !field.name.ends_with('*')) {
             let is_section = matches!(field.of, Type::Record(_));
             let kind = if is_section { CompletionKind::Section } else { CompletionKind::Field };
@@ -186,7 +160,8 @@ impl PolicyFile<'_> {
             let name = if is_plain { field.name.to_string() } else { format!("\"{}\"", field.name) };
             let detail = self.described(&field.of);
             let label = if behind_list.is_some() { format!("[*].{name}") } else { name };
-            let choice = choices.add(&label, kind, Rank::Field);
+            let rank = if expected == Some(&field.of) { Rank::Due } else { Rank::Field };
+            let choice = choices.add(&label, kind, rank);
             choice.with(detail, field.description.as_ref().map(|words| words.as_str()));
             if let Some(span) = behind_list {
                 choice.edit = Edit { span, text: label };
@@ -248,17 +223,6 @@ fn forms(of: &Type, choices: &mut Choices) {
         choice.detail = SingleType::from_type(of).map(|single| single.to_string());
         choice.edit.text = (*text).to_owned();
         choice.is_snippet = text.contains('$');
-    }
-}
-
-/// What can be asked behind `is`.
-fn tests(choices: &mut Choices, may_be_negated: bool) {
-    choices.due(&["stated", "empty", "unique", "increasing", "decreasing", "elsewhere", "cited"]);
-    if may_be_negated {
-        choices.due(&["not"]);
-    }
-    for single in SingleType::ALL {
-        choices.add(&single.to_string(), CompletionKind::Keyword, Rank::Word);
     }
 }
 

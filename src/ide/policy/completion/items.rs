@@ -93,12 +93,14 @@ impl PolicyFile<'_> {
         let words = context.words();
         if words.is_empty() || (context.first_of_line && !continues(context)) {
             statements(choices);
-            if !words.is_empty() {
-                // behind what a new line begins with
-                let lines = choices.all.len();
-                choices.words(&["and", "or", "else"]);
-                choices.all.iter_mut().skip(lines).for_each(|word| word.rank += 100);
+            // a condition may go on, behind what a new line begins with
+            let lines = choices.all.len();
+            match words.first() {
+                Some(&"require" | &"forbid") => choices.words(&["and", "or", "else"]),
+                Some(&"when" | &"let") => choices.words(&["and", "or"]),
+                _ => {}
             }
+            choices.all.iter_mut().skip(lines).for_each(|word| word.rank += 100);
             return;
         }
         match words.as_slice() {
@@ -371,6 +373,9 @@ impl PolicyFile<'_> {
         for tag in packs::policies().iter().flat_map(|pack| self.tags_of(pack.name)) {
             choices.add(&tag, CompletionKind::Tag, Rank::Name);
         }
+        // each is said once
+        let said = context.words();
+        choices.all.retain(|choice| !said.contains(&choice.label.as_str()));
     }
 
     /// The rules of a policy, by their own names.

@@ -4,6 +4,7 @@ mod asking;
 mod context;
 mod expressions;
 mod items;
+mod operators;
 
 use rustc_hash::FxHashSet;
 

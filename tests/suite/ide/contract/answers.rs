@@ -15,9 +15,9 @@ pub(super) fn answer(asking: &Asking, text: &str, cursor: Option<usize>, questio
     let (word, rest) = question.split_once(' ').unwrap_or((question, ""));
     let at = || cursor.unwrap_or_else(|| panic!("`{question}` needs a cursor"));
     let mut out = asking.ask(text, |contract| match word {
-        "completion" => completions(&contract.completion(at()), rest),
+        "completion" => completions(&contract.completion(at(), &asking.asked(text)), rest),
         "completed" => {
-            let found = contract.completion(at());
+            let found = contract.completion(at(), &asking.asked(text));
             match found.iter().find(|known| known.label == rest) {
                 Some(chosen) => changed(text, std::slice::from_ref(&chosen.edit)),
                 None => format!("`{rest}` is not offered"),

@@ -1,8 +1,9 @@
 //! What holds for any text and any cursor.
 
-use clausula::ide::contract::Contract;
+use clausula::finding::DocumentReport;
+use clausula::ide::contract::{Asked, Contract, Parsed, Reports};
 use clausula::ide::{Edit, Symbol};
-use clausula::source::Span;
+use clausula::source::{SourceFile, Span};
 
 use super::{Asking, FILE};
 use crate::tidy;
@@ -22,7 +23,7 @@ fn edits_fit(text: &str, edits: &[Edit]) -> bool {
 
 /// Asks everything at an offset.
 fn ask(contract: &Contract<'_>, text: &str, offset: usize) {
-    for completion in contract.completion(offset) {
+    for completion in contract.completion(offset, &Asked::default()) {
         assert!(edits_fit(text, std::slice::from_ref(&completion.edit)), "{offset}: {completion:?}");
     }
     if let Some(hover) = contract.hover(offset) {
@@ -72,6 +73,34 @@ fn offsets(length: usize, seed: usize) -> impl Iterator<Item = usize> {
     })
 }
 
+/// Reports that nobody may ask for.
+#[derive(Debug)]
+struct Unasked;
+
+impl Reports for Unasked {
+    fn reports(&self) -> &[DocumentReport] {
+        panic!("a check was waited for")
+    }
+}
+
+#[test]
+fn what_tells_of_no_finding_waits_for_no_check() {
+    let text = tidy::read("contracts/compliant/small.yaml");
+    let asking = Asking::nothing();
+    let file = SourceFile::new(FILE, text.as_str());
+    let parsed = Parsed::of(&file, &asking.checker);
+    let contract = Contract::new(&file, &parsed, &asking.checker, &asking.rulebook, &Unasked, super::as_of());
+    ask_whole(&contract, &text);
+    let at = text.find("commencement").expect("a field");
+    assert!(!contract.completion(at, &Asked::default()).is_empty());
+    assert!(!contract.selections(at).is_empty());
+    let id = text.find("- {id: ").expect("a party") + 7;
+    assert!(!contract.references(id, true).is_empty());
+    assert!(!contract.highlights(id).is_empty());
+    contract.prepare_rename(id).expect("an id can be renamed");
+    assert!(!contract.rename(id, "another-name").expect("it is").is_empty());
+}
+
 #[test]
 fn any_text_cut_anywhere_is_answered_with_places_in_it() {
     let files = ["contracts/compliant", "contracts/faulty"].map(tidy::files).concat();
@@ -99,14 +128,14 @@ fn any_text_cut_anywhere_is_answered_with_places_in_it() {
                 }
                 _ => text.replacen('\n', "\r\n", round),
             };
-            let file = clausula::source::SourceFile::new("settings.yaml", damaged.as_str());
+            let file = SourceFile::new("settings.yaml", damaged.as_str());
             for choice in clausula::ide::contract::beginnings(&file, &asking.checker, offset) {
                 assert!(edits_fit(&damaged, &[choice.edit]));
             }
             // whatever the words are, settings are answered too
             let names = clausula::ide::contract::Names::default();
             let own = clausula::ide::contract::Own::Settings;
-            if let Some(parsed) = clausula::ide::contract::Parsed::own(&file, own) {
+            if let Some(parsed) = Parsed::own(&file, own) {
                 let settings = Contract::own(&file, &parsed, own, &names, super::as_of()).expect("they were read");
                 ask_whole(&settings, &damaged);
                 ask(&settings, &damaged, cut);
@@ -177,6 +206,14 @@ fn what_is_offered_as_a_value_is_one() {
         "term:\n  perpetual:‸",
         "contract: {kind: ‸}",
         "insurance: [{amount: ‸}]",
+        "insurance: [{amount: 20‸}]",
+        "insurance: [{amount: EUR ‸}]",
+        "term: {initial: 3‸}",
+        "term: {initial: \"1 year 6‸\"}",
+        "pricing: {components: [{share: '5‸'}]}",
+        "metrics: [{target: ‸}]",
+        "parties: [{jurisdiction: Dela‸}]",
+        "general: {governing_law: ‸}\nparties: [{jurisdiction: US-FL}]",
         "parties:\n  - country: ‸",
         "parties: [{jurisdiction: \"‸\"}]",
         "general: {governing_law: US-‸}",
@@ -192,7 +229,7 @@ fn what_is_offered_as_a_value_is_one() {
         let text = format!("schema: contract/1\n{field}\n");
         let at = text.find('‸').expect("a cursor");
         let text = text.replace('‸', "");
-        let offered = asking.ask(&text, |contract| contract.completion(at));
+        let offered = asking.ask(&text, |contract| contract.completion(at, &Asked::default()));
         let values: Vec<_> = offered.iter().filter(|known| !known.label.contains("by_reference")).collect();
         assert!(!values.is_empty(), "{field}: {offered:?}");
         for known in values {
