@@ -24,7 +24,7 @@ pub use crate::check::trace::{Traced, TracedRule};
 use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
 use crate::document::{Document, Limits, load};
 use crate::engine::{Memory, StablePaths, Subject, document_id, evaluate};
-use crate::finding::{DocumentReport, Draft, Finding, FindingKind, Given, Root, RootKey, assemble, fingerprint};
+use crate::finding::{DocumentReport, Draft, Finding, FindingKind, Fingerprint, Given, Root, RootKey, assemble};
 use crate::packs::{Analysed, Pack};
 use crate::source::{FileId, Files, Location, NoFiles, SourceFile, SourceMap, Span};
 use crate::syntax::{self, ast};
@@ -700,10 +700,10 @@ impl Checker {
         let draft = |(known, at, why): &(&KnownFinding, Location, Stale)| {
             let count = counts.get(&(known.file.as_str(), *why)).copied().unwrap_or_default();
             let message = baseline::several_stale(count, &known.file, *why);
-            let mut draft =
-                plain(baseline::stale(known, *at, *why), FindingKind::Baseline, None, (name, &known.fingerprint));
-            draft.root = Some(Root { key: RootKey::Said(message.clone()), message: Some(message), applies: false });
-            draft
+            let (said, print) = (baseline::stale(known, *at, *why), known.fingerprint.to_string());
+            let key = RootKey::Said(message.clone());
+            let root = Some(Root { key, message: Some(message.into()), applies: false });
+            Draft { root, ..plain(said, FindingKind::Baseline, None, (name, &print)) }
         };
         let mut drafts: Vec<Draft> = stale.iter().map(draft).collect();
         Given::default().tell_apart(&mut drafts);
@@ -766,7 +766,7 @@ fn misfits(
         let mut draft = plain(problem.diagnostic.clone(), FindingKind::Vocabulary, Some(path), (file, id));
         if draft.finding.path.is_some() {
             let code = draft.finding.diagnostic.code.as_str();
-            draft.finding.fingerprint = fingerprint(&[code, file, id, place.as_str()]);
+            draft.finding.fingerprint = Fingerprint::of(&[code, file, id, place.as_str()]);
         }
         Draft { place: Some(place), ..draft }
     });
@@ -777,7 +777,7 @@ fn misfits(
 fn plain(diagnostic: Diagnostic, kind: FindingKind, path: Option<String>, (file, id): (&str, &str)) -> Draft {
     let path = path.filter(|path| !path.is_empty());
     let stable = path.clone().unwrap_or_else(|| diagnostic.message.clone());
-    let fingerprint = fingerprint(&[diagnostic.code.as_str(), file, id, &stable]);
+    let fingerprint = Fingerprint::of(&[diagnostic.code.as_str(), file, id, &stable]);
     Draft {
         finding: Finding {
             diagnostic,

@@ -263,7 +263,7 @@ struct KeptFinding<'k> {
     waived: Option<KeptWaived<'k>>,
     known: Option<Place>,
     group: usize,
-    fingerprint: &'k str,
+    fingerprint: u64,
 }
 
 #[derive(Serialize, Deserialize)]

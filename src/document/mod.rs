@@ -329,6 +329,11 @@ impl Document {
         path::path(self, id, is_step)
     }
 
+    /// Writes the same behind a text, which is empty or a path that leads to the document.
+    pub fn push_path_of_steps(&self, path: &mut String, id: NodeId, is_step: impl Fn(NodeId) -> bool) {
+        path::push_path(path, self, id, &is_step);
+    }
+
     /// The innermost node whose value or key the offset touches.
     pub fn node_at(&self, offset: usize) -> Option<NodeId> {
         path::node_at(self, offset)

@@ -15,7 +15,7 @@ pub(crate) fn path(document: &Document, id: NodeId, is_step: impl Fn(NodeId) -> 
 }
 
 /// Goes on with the way from the root to a node; documents are no deeper than their limit of nesting.
-fn push_path(path: &mut String, document: &Document, node: NodeId, is_step: &impl Fn(NodeId) -> bool) {
+pub(crate) fn push_path(path: &mut String, document: &Document, node: NodeId, is_step: &impl Fn(NodeId) -> bool) {
     let Some(parent) = document.parent(node) else { return };
     push_path(path, document, parent, is_step);
     if !is_step(node) {

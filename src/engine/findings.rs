@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 use crate::analysis::{Program, Rule};
 use crate::diagnostic::{Diagnostic, Label, Severity};
@@ -17,7 +18,7 @@ use crate::engine::rules::{Asked, Event, Run, Verdict};
 use crate::engine::stable::StablePaths;
 use crate::engine::tracer::{Cause, CauseKind, Kinds, Leaf, Place, Recording, Tracer};
 use crate::engine::words::{CausePaths, Words};
-use crate::finding::{Draft, Finding, FindingKind, Outcome, Root, RootKey, StablePath, Unreported};
+use crate::finding::{Draft, Finding, FindingKind, Fingerprint, Outcome, Root, RootKey, StablePath, Unreported};
 use crate::source::Location;
 
 /// The most secondary labels of one finding.
@@ -54,8 +55,10 @@ struct First<'a> {
     number: usize,
     /// The finding's index.
     draft: usize,
-    /// The cause, until a second finding shares it and it is put into words for both.
+    /// The cause, until a second finding shares it and it is put into words for both; nothing where the words are those of its place.
     cause: Option<Cause<'a>>,
+    /// The words of its place, once they are made.
+    said: Option<Arc<str>>,
 }
 
 /// The rule whose findings are made.
@@ -69,12 +72,15 @@ pub(super) struct Of<'e, 'a> {
     pub(super) help: Arc<[String]>,
 }
 
+/// Causes that make one finding: nearly always one.
+type Causes<'e, 'a> = SmallVec<[&'e Cause<'a>; 2]>;
+
 /// One finding before it is written: what decides where it points and what it shares with others.
 struct Case<'e, 'a> {
     event: &'e Event<'a, Recording>,
     kind: FindingKind,
     /// The causes that decide, gravest kind only; none where a value breaks the rule.
-    causes: Vec<&'e Cause<'a>>,
+    causes: Causes<'e, 'a>,
     leaves: &'e [Leaf<'a, Recording>],
 }
 
@@ -103,9 +109,9 @@ impl<'a> Findings<'a> {
     /// Makes the findings of a rule, of which a run has kept what it came to. A cause is reported once, and one that fails the
     /// rule is not also "undecided".
     pub(super) fn of_rule(&mut self, of: &Of<'_, 'a>, run: &Run<'a, Recording>) {
-        let cases: Vec<Option<Case<'_, 'a>>> = run.events.iter().map(case_of).collect();
+        let cases: SmallVec<[Option<Case<'_, 'a>>; 2]> = run.events.iter().map(case_of).collect();
         self.note_unreported(of.rule, run, &cases);
-        let mut told: Vec<&Cause<'_>> = Vec::new();
+        let mut told: SmallVec<[&Cause<'_>; 4]> = SmallVec::new();
         for failing in [true, false] {
             for case in cases.iter().flatten() {
                 if (case.kind == FindingKind::Fail) != failing {
@@ -115,7 +121,7 @@ impl<'a> Findings<'a> {
                     self.write(of, case);
                     continue;
                 }
-                let mut new: Vec<&Cause<'a>> = Vec::new();
+                let mut new: Causes<'_, 'a> = Causes::new();
                 for cause in &case.causes {
                     if !told.iter().any(|known| same(known, cause)) {
                         told.push(cause);
@@ -140,23 +146,23 @@ impl<'a> Findings<'a> {
     /// The causes of an event, those together that make one finding; nothing where all of them do. Whether a rule applies is asked of each cause by itself, so
     /// that each is one warning for all rules. What lies beside an element that a loop stands at is shared by all of them, and told
     /// apart from what is the element's own: it would else be told of whichever comes first.
-    fn apart<'e>(&self, case: &Case<'e, 'a>, causes: &[&'e Cause<'a>]) -> Option<Vec<Vec<&'e Cause<'a>>>> {
+    fn apart<'e>(&self, case: &Case<'e, 'a>, causes: &[&'e Cause<'a>]) -> Option<Vec<Causes<'e, 'a>>> {
         if causes.len() == 1 {
             return None;
         }
         if matches!(case.event.asked, Asked::Applies(_)) {
-            return Some(causes.iter().map(|cause| vec![*cause]).collect());
+            return Some(causes.iter().map(|cause| smallvec![*cause]).collect());
         }
         // a condition on how values are stated is told of all of them at once
         if case.event.turns.is_empty() || !case.leaves.is_empty() {
             return None;
         }
-        let mut apart: Vec<(Vec<bool>, Vec<&Cause<'a>>)> = Vec::new();
+        let mut apart: Vec<(Vec<bool>, Causes<'e, 'a>)> = Vec::new();
         for cause in causes {
             let own = self.own(case.event, cause);
             match apart.iter_mut().find(|(known, _)| *known == own) {
                 Some((_, causes)) => causes.push(cause),
-                None => apart.push((own, vec![cause])),
+                None => apart.push((own, smallvec![*cause])),
             }
         }
         Some(apart.into_iter().map(|(_, causes)| causes).collect())
@@ -180,14 +186,14 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// What a loop around an event stands at, in words that do not change with the order of elements.
-    fn turn(&self, turn: &Turn) -> String {
+    /// Goes on with what a loop around an event stands at, in words that do not change with the order of elements.
+    fn stands_at(&self, print: Fingerprint, turn: &Turn) -> Fingerprint {
         match turn {
-            Turn::Written(text) => format!("\"{text}\""),
+            Turn::Written(text) => print.begun("\"").begun(text).begun("\""),
             Turn::At(origin) => {
-                let mut text = self.stable.of_node(origin.node).to_string();
-                text.push_str(&self.words_of(origin));
-                text
+                let print = print.begun(self.stable.of_node(origin.node).as_str());
+                let words = origin.words.clone().and_then(|words| self.package.text(origin.node).get(words));
+                words.map_or(print, |words| print.begun(" \"").begun(words).begun("\""))
             }
         }
     }
@@ -231,14 +237,14 @@ impl<'a> Findings<'a> {
         let (path, stable) = self.point(&mut diagnostic, case, kept);
         let root = self.root(case, &diagnostic, paths.as_ref());
         let (file, document) = (self.identity.0, self.identity.1.as_str());
-        let among = self.among_others(case, paths.as_ref());
+        let fingerprint = self.among_others(asked.print.and(file).and(document), case, paths.as_ref());
         let path = match paths {
             Some(CausePaths { whole, .. }) => Some(whole).filter(|path| !path.is_empty()),
             None => path,
         };
         self.drafts.push(Draft {
             finding: Finding {
-                fingerprint: asked.print.and(file).and(document).and(&among).digits(),
+                fingerprint,
                 diagnostic,
                 kind: case.kind,
                 rule: Some(rule.id.clone()),
@@ -282,7 +288,7 @@ impl<'a> Findings<'a> {
                         .event
                         .message
                         .clone()
-                        .unwrap_or_else(|| words.failure(&check.condition, leaves, check.forbids));
+                        .unwrap_or_else(|| words.failure(&check.condition, leaves, check.forbids, paths));
                     (message, check.severity)
                 }
                 Verdict::NotStated(_) => (words.not_stated(&case.causes, paths), check.severity),
@@ -383,7 +389,7 @@ impl<'a> Findings<'a> {
             } else {
                 set_primary(diagnostic, Some(places.value(&origin)), label);
                 path = Some(self.package.path(node)).filter(|path| !path.is_empty());
-                stable = self.stable.of_node(node);
+                stable = (*self.stable.of_node(node)).clone();
             }
             shown.extend(took_part.into_iter().flatten().filter(|other| *other != origin));
             // where words of a text take part, the rest of the text only hides them
@@ -407,45 +413,31 @@ impl<'a> Findings<'a> {
         (path, stable)
     }
 
-    /// The words of a text that a value comes from: several of them may stand at one path.
-    fn words_of(&self, origin: &Origin) -> String {
-        let words = origin.words.clone().and_then(|words| self.package.text(origin.node).get(words));
-        words.map(|words| format!(" \"{words}\"")).unwrap_or_default()
-    }
-
-    /// What tells a finding apart from others of the same condition: what the loops around it stand at. Not where it points: of
+    /// Goes on with what tells a finding apart from others of the same condition: what the loops around it stand at. Not where it points: of
     /// several values it points at one, of a part that is missing at the outermost, and either changes with what is mended elsewhere.
-    fn among_others(&self, case: &Case<'_, 'a>, paths: Option<&CausePaths>) -> String {
-        let mut among = if case.kind == FindingKind::Undecided { "undecided".to_owned() } else { String::new() };
-        let mut tell = |one: &str| {
-            among.push_str(" for ");
-            among.push_str(one);
-        };
+    fn among_others(&self, print: Fingerprint, case: &Case<'_, 'a>, paths: Option<&CausePaths>) -> Fingerprint {
+        let mut among = print.begun(if case.kind == FindingKind::Undecided { "undecided" } else { "" });
         match case.causes.first().zip(paths) {
-            None => case.event.turns.iter().for_each(|turn| tell(&self.turn(turn))),
+            None => case.event.turns.iter().for_each(|turn| among = self.stands_at(among.begun(" for "), turn)),
             Some((cause, paths)) if matches!(case.event.asked, Asked::Applies(_)) => {
-                tell(&self.whole_path(cause, paths));
+                // the path of the value that is unknown, below the part that is missing too
+                let below = paths.whole.strip_prefix(paths.outermost().unwrap_or_default()).unwrap_or_default();
+                let place = stable_place(&self.stable, &cause.place).unwrap_or_default();
+                among = among.begun(" for ").begun(place.as_str()).begun(below);
             }
             // a cause is told once of all turns, so that only those count whose own it is
             Some(_) => {
                 let is_own = |turn: &&Turn| case.causes.iter().any(|cause| self.is_own(turn, cause));
-                case.event.turns.iter().filter(is_own).for_each(|turn| tell(&self.turn(turn)));
+                for turn in case.event.turns.iter().filter(is_own) {
+                    among = self.stands_at(among.begun(" for "), turn);
+                }
             }
         }
         let reason = case.causes.iter().map(|cause| comparison_key(cause)).min().unwrap_or_default();
         if !reason.is_empty() {
-            tell(reason);
+            among = among.begun(" for ").begun(reason);
         }
-        among
-    }
-
-    /// The path of the value that is unknown, below the part that is missing too.
-    fn whole_path(&self, cause: &Cause<'_>, paths: &CausePaths) -> String {
-        let outermost = paths.outermost.as_deref().unwrap_or_default();
-        let below = paths.whole.strip_prefix(outermost).unwrap_or_default();
-        let mut whole = stable_place(&self.stable, &cause.place).unwrap_or_default().to_string();
-        whole.push_str(below);
-        whole
+        among.ended()
     }
 
     /// Whether a node is another one, or a part of it.
@@ -495,24 +487,33 @@ impl<'a> Findings<'a> {
 
     /// The number of a root cause, and the cause in words that fit each rule that it stops. Most are the cause of one finding
     /// alone, which needs no such words, so that they are made when a second one comes, for both.
-    fn shared(&mut self, cause: &Cause<'a>, paths: &CausePaths) -> (usize, Option<String>) {
+    fn shared(&mut self, cause: &Cause<'a>, paths: &CausePaths) -> (usize, Option<Arc<str>>) {
         let words = self.words();
         let number = self.roots.len();
         match self.roots.entry((cause.kind, cause.place, comparison_key(cause).to_owned())) {
             Entry::Vacant(place) => {
-                place.insert(First { number, draft: self.drafts.len(), cause: Some(cause.clone()) });
+                let kept = (!words.is_told_by_place(cause, paths)).then(|| cause.clone());
+                place.insert(First { number, draft: self.drafts.len(), cause: kept, said: None });
                 (number, None)
             }
             Entry::Occupied(known) if matches!(cause.kind, CauseKind::Incomparable | CauseKind::TooLarge) => {
                 (known.get().number, None)
             }
             Entry::Occupied(mut known) => {
-                let First { number, draft, cause: first } = known.get_mut();
+                let First { number, draft, cause: first, said } = known.get_mut();
+                let own: Arc<str> = match said {
+                    Some(said) if words.is_told_by_place(cause, paths) => Arc::clone(said),
+                    _ => words.root_at(cause, paths).into(),
+                };
                 let root = self.drafts.get_mut(*draft).and_then(|draft| draft.root.as_mut());
-                if let (Some(cause), Some(root)) = (first.take(), root) {
-                    root.message = Some(words.root(&cause));
+                if let Some(root) = root.filter(|root| root.message.is_none()) {
+                    root.message =
+                        Some(first.take().map_or_else(|| Arc::clone(&own), |first| words.root(&first).into()));
                 }
-                (*number, Some(words.root_at(cause, paths)))
+                if words.is_told_by_place(cause, paths) {
+                    said.get_or_insert_with(|| Arc::clone(&own));
+                }
+                (*number, Some(own))
             }
         }
     }
@@ -521,12 +522,8 @@ impl<'a> Findings<'a> {
 /// The path of a cause's place; nothing for what lies nowhere.
 fn stable_place(paths: &StablePaths<'_>, place: &Place<'_>) -> Option<StablePath> {
     match place {
-        Place::Node(node) => Some(paths.of_node(*node)),
-        Place::Missing { parent, key } => {
-            let mut path = paths.of_node(*parent);
-            path.push_key(key);
-            Some(path)
-        }
+        Place::Node(node) => Some((*paths.of_node(*node)).clone()),
+        Place::Missing { parent, key } => Some(paths.of_node(*parent).with_key(key)),
         Place::Nowhere => None,
     }
 }
@@ -555,7 +552,7 @@ fn same(left: &Cause<'_>, right: &Cause<'_>) -> bool {
 }
 
 fn case_parts<'e, 'a>(case: &Case<'e, 'a>) -> Case<'e, 'a> {
-    Case { event: case.event, kind: case.kind, causes: Vec::new(), leaves: case.leaves }
+    Case { event: case.event, kind: case.kind, causes: Causes::new(), leaves: case.leaves }
 }
 
 /// What an event comes to. Nothing where the vocabulary has said already what there is to say: a malformed value makes
@@ -565,13 +562,14 @@ fn case_of<'e, 'a>(event: &'e Event<'a, Recording>) -> Option<Case<'e, 'a>> {
         Verdict::Fails(leaves) => {
             // a condition on how values are stated fails for the causes of their not being known
             let about_states = !leaves.is_empty() && leaves.iter().all(|leaf| !leaf.causes.is_empty());
-            let causes = if about_states { leaves.iter().flat_map(|leaf| &leaf.causes).collect() } else { Vec::new() };
+            let causes =
+                if about_states { leaves.iter().flat_map(|leaf| &leaf.causes).collect() } else { Causes::new() };
             let remark = matches!(event.asked, Asked::Remark(_));
             let kind = if remark { FindingKind::Remark } else { FindingKind::Fail };
             Some(Case { event, kind, causes, leaves })
         }
         Verdict::NotStated(causes) => {
-            let causes: Vec<&Cause<'a>> = causes.iter().filter(|cause| Kinds::of(cause.kind).fails()).collect();
+            let causes: Causes<'_, 'a> = causes.iter().filter(|cause| Kinds::of(cause.kind).fails()).collect();
             Some(Case { event, kind: FindingKind::Fail, causes, leaves: &[] })
         }
         Verdict::Undecided(causes) => {
@@ -580,7 +578,7 @@ fn case_of<'e, 'a>(event: &'e Event<'a, Recording>) -> Option<Case<'e, 'a>> {
             let counts = |cause: &&Cause<'_>| {
                 cause.kind != CauseKind::Malformed && !(forbids && cause.kind == CauseKind::Silent)
             };
-            let causes: Vec<&Cause<'a>> = causes.iter().filter(counts).collect();
+            let causes: Causes<'_, 'a> = causes.iter().filter(counts).collect();
             let kind = FindingKind::Undecided;
             (!causes.is_empty()).then_some(Case { event, kind, causes, leaves: &[] })
         }

@@ -120,7 +120,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
 
     /// "expected `notice` to be at least 30 days, found 14 days"
     fn expected(&self, step: &'a GradeStep, evidence: &T::Evidence) -> String {
-        self.in_words().failure(&step.condition, self.evidence(evidence), false)
+        self.in_words().failure(&step.condition, self.evidence(evidence), false, None)
     }
 
     /// What is graded, for people.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::analysis::{Message, MessagePart, Program, Rule, Statement};
 use crate::diagnostic::Code;
-use crate::finding::Print;
+use crate::finding::Fingerprint;
 use crate::source::{Location, Span};
 
 /// What is kept of each rule of a program, in its order. Shared by threads.
@@ -40,7 +40,7 @@ pub(super) struct Question {
     /// Its first line: a loop's block is not shown with it.
     pub(super) line: Location,
     /// Their fingerprints, as far as the policy makes them.
-    pub(super) print: Print,
+    pub(super) print: Fingerprint,
 }
 
 impl Memory {
@@ -127,7 +127,7 @@ impl Common {
         let line = whole.lines().next().unwrap_or_default().trim_end();
         Question {
             line: Location::new(file, Span::new(span.start(), span.start() + line.len())),
-            print: Print::of(&[self.code.as_str(), text, &times.to_string()]),
+            print: Fingerprint::of(&[self.code.as_str(), text, &times.to_string()]),
         }
     }
 }

@@ -5,6 +5,9 @@ use std::ops::Range;
 use crate::document::{Children, Document, NodeId};
 use crate::vocabulary::{Cell, FieldId, Reading, Vocabulary};
 
+/// Room for most paths, in bytes, so that none grows step by step.
+pub(super) const TYPICAL_PATH: usize = 64;
+
 /// A document and what its vocabulary makes of it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Member<'a> {
@@ -132,15 +135,16 @@ impl<'a> Package<'a> {
 
     /// A node's path for people; of reference data behind the name that the policy gives it.
     pub(super) fn path(self, node: Node) -> String {
+        let mut path = if node == Node::ROOT { String::new() } else { String::with_capacity(TYPICAL_PATH) };
+        self.push_path(&mut path, node);
+        path
+    }
+
+    /// Writes the same into an empty text.
+    pub(super) fn push_path(self, path: &mut String, node: Node) {
         let member = self.member(node);
-        let path = member.reading.path(member.document, node.id);
-        if member.name.is_empty() {
-            path
-        } else if path.is_empty() || path.starts_with('[') {
-            format!("{}{path}", member.name)
-        } else {
-            format!("{}.{path}", member.name)
-        }
+        path.push_str(member.name);
+        member.reading.push_path(path, member.document, node.id);
     }
 
     /// The text of a scalar.

@@ -383,10 +383,8 @@ fn levels_below(rest: &[Step], of: &Type) -> usize {
     }
 }
 
-/// A path with further steps.
-pub(super) fn path_below(mut path: String, steps: &[Step]) -> String {
-    // so that it grows once
-    path.reserve(steps.iter().map(|step| step_name(step).len().max(2) + 1).sum());
+/// Goes on with further steps.
+pub(super) fn push_below(path: &mut String, steps: &[Step]) {
     for step in steps {
         match step {
             Step::Field { name, .. } | Step::Key(name) => {
@@ -398,7 +396,6 @@ pub(super) fn path_below(mut path: String, steps: &[Step]) -> String {
             Step::Each | Step::EachValue => path.push_str("[*]"),
         }
     }
-    path
 }
 
 fn step_name(step: &Step) -> &str {

@@ -23,7 +23,7 @@ pub struct StablePaths<'a> {
     /// length.
     lists: RefCell<FxHashMap<Node, Rc<Identities>>>,
     /// The paths that were asked for: many findings are about a part of the same thing.
-    known: RefCell<FxHashMap<Node, StablePath>>,
+    known: RefCell<FxHashMap<Node, Rc<StablePath>>>,
 }
 
 impl<'a> StablePaths<'a> {
@@ -39,17 +39,18 @@ impl<'a> StablePaths<'a> {
 
     /// The path of a node of the document that is checked.
     pub fn of(&self, node: NodeId) -> StablePath {
-        self.of_node(Node::ROOT.beside(node))
+        (*self.of_node(Node::ROOT.beside(node))).clone()
     }
 
     /// The path of a node; of reference data behind the name that the policy gives it.
-    pub(super) fn of_node(&self, node: Node) -> StablePath {
+    pub(super) fn of_node(&self, node: Node) -> Rc<StablePath> {
         if let Some(known) = self.known.borrow().get(&node) {
-            return known.clone();
+            return Rc::clone(known);
         }
         let mut path = StablePath::default();
         self.push(&mut path, node);
-        self.known.borrow_mut().insert(node, path.clone());
+        let path = Rc::new(path);
+        self.known.borrow_mut().insert(node, Rc::clone(&path));
         path
     }
 

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use crate::analysis::{Expression, Step};
 use crate::engine::data::Datum;
-use crate::engine::package::{Node, Origin, Package};
-use crate::engine::paths::path_below;
+use crate::engine::package::{Node, Origin, Package, TYPICAL_PATH};
+use crate::engine::paths::push_below;
 use crate::engine::print::print;
 use crate::engine::trace::TracePart;
 use crate::engine::watch::Seen;
@@ -101,7 +101,12 @@ pub(super) struct Cause<'a> {
 impl Cause<'_> {
     /// The path of the value that is unknown; of one that is missing the whole path, not only the outermost part.
     pub(super) fn path(&self, package: Package<'_>) -> String {
-        path_below(self.at.map(|at| package.path(at)).unwrap_or_default(), self.below)
+        let mut path = String::with_capacity(TYPICAL_PATH);
+        if let Some(at) = self.at {
+            package.push_path(&mut path, at);
+        }
+        push_below(&mut path, self.below);
+        path
     }
 }
 

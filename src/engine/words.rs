@@ -1,8 +1,8 @@
 //! What a finding says: "expected …, found …", from the condition itself.
 
 use crate::analysis::{Base, Expression, ExpressionKind, Program, Step};
-use crate::engine::package::Package;
-use crate::engine::paths::path_below;
+use crate::engine::package::{Package, TYPICAL_PATH};
+use crate::engine::paths::push_below;
 use crate::engine::print::EMPTY;
 use crate::engine::print::in_words;
 use crate::engine::tracer::{Cause, CauseKind, Leaf, Place, Tracer};
@@ -21,17 +21,40 @@ pub(super) struct Words<'a> {
 pub(super) struct CausePaths {
     /// Of the value that is unknown; of one that is missing the whole path.
     pub(super) whole: String,
+    outermost: Outermost,
+}
+
+/// The path of the outermost part that is missing, or of what states nothing.
+#[derive(Debug)]
+enum Outermost {
+    /// That is the root, or lies nowhere.
+    None,
+    /// With so many bytes the whole path begins, as nearly all do.
+    Begins(usize),
+    /// Another one.
+    Other(String),
+}
+
+impl CausePaths {
     /// Of the outermost part that is missing, or of what states nothing; nothing where that is the root, or lies nowhere.
-    pub(super) outermost: Option<String>,
+    pub(super) fn outermost(&self) -> Option<&str> {
+        match &self.outermost {
+            Outermost::None => None,
+            Outermost::Begins(length) => self.whole.get(..*length),
+            Outermost::Other(path) => Some(path),
+        }
+    }
 }
 
 impl<'a> Words<'a> {
-    /// What is said of a check that fails by what the document says.
+    /// What is said of a check that fails by what the document says. The paths of the first cause, if there is one, are given where
+    /// they are known.
     pub(super) fn failure<T: Tracer<'a>>(
         self,
         condition: &Expression,
         leaves: &[Leaf<'a, T>],
         forbids: bool,
+        paths: Option<&CausePaths>,
     ) -> String {
         let whole = || {
             let text = self.source(condition);
@@ -41,7 +64,7 @@ impl<'a> Words<'a> {
             ([], _) => whole(),
             (leaves, _) if leaves.iter().all(|leaf| !leaf.causes.is_empty()) => {
                 let causes: Vec<&Cause<'_>> = leaves.iter().flat_map(|leaf| &leaf.causes).collect();
-                let said = self.not_stated(&causes, None);
+                let said = self.not_stated(&causes, paths);
                 if !said.is_empty() {
                     return said;
                 }
@@ -222,13 +245,14 @@ impl<'a> Words<'a> {
         match silent.as_slice() {
             [] => {}
             [(cause, _)] => parts.push(self.silence(cause, &self.paths(cause))),
-            several => {
-                let paths: Vec<String> = several.iter().map(|(_, path)| format!("`{path}`")).collect();
-                parts.push(match paths.split_last() {
-                    Some((last, [first])) => format!("the file states neither {first} nor {last}"),
-                    Some((last, rest)) => format!("the file states none of {} and {last}", rest.join(", ")),
-                    None => String::new(),
-                });
+            [(_, first), (_, last)] => {
+                parts.push(["the file states neither `", first, "` nor `", last, "`"].concat());
+            }
+            [(_, first), others @ .., (_, last)] => {
+                let mut text = ["the file states none of `", first, "`"].concat();
+                others.iter().for_each(|(_, path)| text.extend([", `", path, "`"]));
+                text.extend([" and `", last, "`"]);
+                parts.push(text);
             }
         }
         parts.extend(open.iter().map(|(cause, path)| in_words(cause.kind, path, &cause.reason)));
@@ -240,9 +264,9 @@ impl<'a> Words<'a> {
 
     /// What is said of a value that the file does not state, and its path.
     fn silence(self, cause: &Cause<'_>, paths: &CausePaths) -> String {
-        let CausePaths { whole, outermost } = paths;
+        let whole = paths.whole.as_str();
         let base = |path| in_words(CauseKind::Silent, path, "");
-        match outermost {
+        match paths.outermost() {
             // the file states the list, of which there is no last element
             _ if !cause.reason.is_empty() => cause.reason.to_string(),
             // what is asked of each of a list that isn't there says no more than that it isn't
@@ -256,23 +280,38 @@ impl<'a> Words<'a> {
 
     /// The paths of a cause.
     pub(super) fn paths(self, cause: &Cause<'_>) -> CausePaths {
-        let at = cause.at.map(|at| self.package.path(at)).unwrap_or_default();
-        // nearly all lie where the way to them ends
-        let path = |node| if cause.at == Some(node) { at.clone() } else { self.package.path(node) };
-        let outermost = match cause.place {
-            Place::Missing { parent, key } => {
-                let mut path = path(parent);
-                path.reserve_exact(1 + key.len());
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(key);
-                Some(path)
+        let mut whole = String::with_capacity(TYPICAL_PATH);
+        if let Some(at) = cause.at {
+            self.package.push_path(&mut whole, at);
+        }
+        let there = whole.len();
+        push_below(&mut whole, cause.below);
+        let outermost = match (cause.place, cause.below.first()) {
+            // nearly all lie where the way to them ends
+            (Place::Missing { parent, key }, Some(Step::Field { name, .. } | Step::Key(name)))
+                if cause.at == Some(parent) && *name == *key =>
+            {
+                Outermost::Begins(there + usize::from(there > 0) + key.len())
             }
-            Place::Node(node) => Some(path(node)).filter(|path| !path.is_empty()),
-            Place::Nowhere => None,
+            (Place::Missing { parent, key }, _) => {
+                let mut path = self.package.path(parent);
+                path.extend((!path.is_empty()).then_some('.'));
+                path.push_str(key);
+                Outermost::Other(path)
+            }
+            (Place::Node(node), _) if cause.at == Some(node) => Outermost::Begins(there),
+            (Place::Node(node), _) => Outermost::Other(self.package.path(node)),
+            (Place::Nowhere, _) => Outermost::None,
         };
-        CausePaths { whole: path_below(at, cause.below), outermost }
+        let is_root = matches!(&outermost, Outermost::Begins(0))
+            || matches!(&outermost, Outermost::Other(path) if path.is_empty());
+        CausePaths { whole, outermost: if is_root { Outermost::None } else { outermost } }
+    }
+
+    /// Whether the words of a cause that fit everything that it stops are the same for all of its kind and place.
+    pub(super) fn is_told_by_place(self, cause: &Cause<'_>, paths: &CausePaths) -> bool {
+        let by_outermost = matches!(cause.kind, CauseKind::Silent | CauseKind::Unread) && cause.reason.is_empty();
+        by_outermost && paths.outermost().is_some()
     }
 
     /// A cause in words that fit everything that it stops: the outermost part that is missing.
@@ -282,8 +321,8 @@ impl<'a> Words<'a> {
 
     /// The same, where its paths are known.
     pub(super) fn root_at(self, cause: &Cause<'_>, paths: &CausePaths) -> String {
-        let path = match (cause.kind, &paths.outermost) {
-            (CauseKind::Silent | CauseKind::Unread, Some(outermost)) if cause.reason.is_empty() => outermost,
+        let path = match paths.outermost() {
+            Some(outermost) if self.is_told_by_place(cause, paths) => outermost,
             _ => &paths.whole,
         };
         match cause.kind {

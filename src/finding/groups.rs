@@ -1,5 +1,7 @@
 //! One root cause, shown once: findings put in order and into groups.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -24,7 +26,7 @@ pub struct Root {
     pub key: RootKey,
     /// The cause alone, in words that fit every rule that it stops: "the file does not state `security`". Nothing where these
     /// are the finding's own message, or no other finding has the root cause.
-    pub message: Option<String>,
+    pub message: Option<Arc<str>>,
     /// Whether it keeps the rule from knowing whether it applies.
     pub applies: bool,
 }
@@ -107,11 +109,11 @@ fn group(mut members: Vec<usize>, drafts: &[Draft]) -> Group {
     let first = of.first();
     let said = first.map(|first| {
         let message = &first.finding.diagnostic.message;
-        let message = first.root.as_ref().and_then(|root| root.message.as_ref()).unwrap_or(message);
+        let message = first.root.as_ref().and_then(|root| root.message.as_deref()).unwrap_or(message);
         if of.iter().filter_map(|draft| draft.root.as_ref()).all(|root| root.applies) {
             format!("whether these {} rules apply cannot be told: {message}", of.len())
         } else {
-            message.clone()
+            message.to_owned()
         }
     });
     let group = Group {
@@ -140,7 +142,7 @@ mod tests {
         let location = Location::new(FileId(0), Span::empty(at));
         let diagnostic = Diagnostic::new(severity, Code::new("a/b"), message).at(location, "");
         let finding = Finding::bare(diagnostic, FindingKind::Fail, 0);
-        let root = root.map(|(key, message, applies)| Root { key, message: message.map(str::to_owned), applies });
+        let root = root.map(|(key, message, applies)| Root { key, message: message.map(Arc::from), applies });
         Draft { finding, root, place: None }
     }
 

@@ -16,7 +16,7 @@ use crate::source::{Location, SourceMap};
 use crate::value::Date;
 
 pub use baseline::know;
-pub use fingerprint::{Given, Print, fingerprint};
+pub use fingerprint::{Fingerprint, Given};
 pub use groups::{Draft, Root, RootKey, assemble};
 pub use stable::{ElementName, StablePath};
 pub use waivers::{Scope, Unreported, Waived, Waiver, waive};
@@ -91,7 +91,7 @@ pub struct Finding {
     /// The index of its group in the report.
     pub group: usize,
     /// The same for the same finding in later versions of the file; made without line numbers.
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
 }
 
 #[cfg(test)]
@@ -108,7 +108,7 @@ impl Finding {
             waived: None,
             known: None,
             group,
-            fingerprint: String::new(),
+            fingerprint: Fingerprint::default(),
         }
     }
 }

@@ -43,6 +43,16 @@ impl StablePath {
         push_word(&mut self.text, key, is_plain_key(key));
     }
 
+    /// The same with a further key of a mapping.
+    #[must_use]
+    pub fn with_key(&self, key: &str) -> Self {
+        let mut text = String::with_capacity(self.text.len() + 1 + key.len());
+        text.push_str(&self.text);
+        let mut path = Self { text, by_position: self.by_position };
+        path.push_key(key);
+        path
+    }
+
     /// Goes on with an element of a list.
     pub fn push_element(&mut self, name: &ElementName) {
         self.text.push_str(&name.0);
@@ -119,15 +129,16 @@ impl fmt::Display for StablePath {
 
 /// Whether a key is written without quotes: as paths into documents are written elsewhere.
 fn is_plain_key(key: &str) -> bool {
-    key.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && key.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
+    let mut letters = key.bytes();
+    letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-'))
 }
 
 /// Whether a word in brackets is written without quotes. A number stands for a position there.
 fn is_plain_word(word: &str) -> bool {
     !word.is_empty()
-        && word.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.' | '/'))
-        && !word.chars().all(|letter| letter.is_ascii_digit())
+        && word.bytes().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-' | b'.' | b'/'))
+        && !word.bytes().all(|letter| letter.is_ascii_digit())
 }
 
 fn push_word(text: &mut String, word: &str, plain: bool) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::RuleId;
-use crate::finding::{Draft, FindingKind, Outcome, RuleResult, StablePath};
+use crate::finding::{Draft, FindingKind, Fingerprint, Outcome, RuleResult, StablePath};
 use crate::source::Location;
 use crate::value::Date;
 
@@ -19,7 +19,7 @@ pub struct Waiver {
     /// Where in the contract.
     pub scope: Scope,
     /// Only the finding with this fingerprint, where one is named.
-    pub fingerprint: Option<String>,
+    pub fingerprint: Option<Fingerprint>,
     /// What a reader is told of it; shared by all that it covers.
     pub terms: Arc<Waived>,
 }
@@ -60,13 +60,13 @@ pub struct Unreported {
 
 impl Waiver {
     /// Whether it covers this place in its contract.
-    fn covers(&self, place: Option<&StablePath>, fingerprint: Option<&str>) -> bool {
+    fn covers(&self, place: Option<&StablePath>, fingerprint: Option<Fingerprint>) -> bool {
         let Some(place) = place else { return false };
         let there = match &self.scope {
             Scope::Written(path) => place.is_lasting() && path.covers(place),
             Scope::Beside(path) => path.covers(place),
         };
-        there && self.fingerprint.as_deref().is_none_or(|wanted| Some(wanted) == fingerprint)
+        there && self.fingerprint.is_none_or(|wanted| Some(wanted) == fingerprint)
     }
 }
 
@@ -86,7 +86,7 @@ pub fn waive(
     for (index, waiver) in waivers.iter().enumerate() {
         by_rule.entry(&waiver.rule).or_default().push((index, waiver));
     }
-    let mut first_cover = |rule: &RuleId, place: Option<&StablePath>, fingerprint: Option<&str>| {
+    let mut first_cover = |rule: &RuleId, place: Option<&StablePath>, fingerprint: Option<Fingerprint>| {
         let mut first = None;
         for (index, waiver) in by_rule.get(rule).into_iter().flatten() {
             if waiver.covers(place, fingerprint) {
@@ -106,7 +106,7 @@ pub fn waive(
     };
     for draft in drafts {
         let (Some(rule), Some(outcome)) = (&draft.finding.rule, outcome_of(draft.finding.kind)) else { continue };
-        match first_cover(rule, draft.place.as_ref(), Some(&draft.finding.fingerprint)) {
+        match first_cover(rule, draft.place.as_ref(), Some(draft.finding.fingerprint)) {
             Some(waiver) => {
                 draft.finding.waived = Some(Arc::clone(&waiver.terms));
                 leave(rule, Outcome::Waived);

@@ -33,7 +33,7 @@ pub fn baseline_text<'a>(findings: impl IntoIterator<Item = &'a KnownFinding>) -
         if !known.says.is_empty() {
             let _ = writeln!(out, "    says: {}", quoted(&known.says));
         }
-        let _ = writeln!(out, "    fingerprint: {}", quoted(&known.fingerprint));
+        let _ = writeln!(out, "    fingerprint: {}", quoted(&known.fingerprint.to_string()));
     }
     out
 }
@@ -77,7 +77,7 @@ mod tests {
             file: file.to_owned(),
             code: "bpo.term/expiry".to_owned(),
             path: path.map(str::to_owned),
-            fingerprint: format!("{print:016x}"),
+            fingerprint: print.into(),
             kind: KnownKind::Fail,
             severity: Severity::Error,
             says: says.to_owned(),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{DocumentReport, fingerprint};
+use crate::finding::{DocumentReport, Fingerprint};
 
 use super::RunHeader;
 use super::entry::said;
@@ -20,7 +20,7 @@ pub(super) struct Gitlab {
     begun: bool,
     /// How often each fingerprint was given in a file: GitLab takes those that are alike for one finding. Those of findings are made
     /// of their file's path, so that no other file has them.
-    given: BTreeMap<String, usize>,
+    given: BTreeMap<Fingerprint, u32>,
     /// That file; a file may hold many documents.
     file: String,
 }
@@ -29,7 +29,7 @@ pub(super) struct Gitlab {
 struct Issue<'a> {
     description: String,
     check_name: &'a str,
-    fingerprint: String,
+    fingerprint: Fingerprint,
     severity: &'static str,
     location: Location<'a>,
 }
@@ -53,7 +53,7 @@ impl Gitlab {
         for notes in header.notes {
             let mut places = Places::new(notes.sources);
             for diagnostic in notes.diagnostics.iter().filter(|diagnostic| diagnostic.primary.is_some()) {
-                let print = fingerprint(&[diagnostic.code.as_str(), &diagnostic.message]);
+                let print = Fingerprint::of(&[diagnostic.code.as_str(), &diagnostic.message]);
                 out.push_str(&self.issue(diagnostic, print, diagnostic.message.clone(), &mut places, ""));
             }
         }
@@ -69,10 +69,9 @@ impl Gitlab {
         let mut places = Places::new(&report.sources);
         let mut out = String::new();
         for finding in report.findings.iter().filter(|finding| finding.counts()) {
-            let print = finding.fingerprint.clone();
             out.push_str(&self.issue(
                 &finding.diagnostic,
-                print,
+                finding.fingerprint,
                 said(finding, &finding.diagnostic.message),
                 &mut places,
                 &report.file,
@@ -89,7 +88,7 @@ impl Gitlab {
     fn issue(
         &mut self,
         diagnostic: &Diagnostic,
-        print: String,
+        print: Fingerprint,
         description: String,
         places: &mut Places<'_>,
         file: &str,
@@ -97,9 +96,9 @@ impl Gitlab {
         // a finding about a file as a whole stands at its first line
         let place = places.primary(diagnostic).map(|place| (place.file, place.start.line, place.end.line));
         let (path, begin, end) = place.unwrap_or((file, 1, 1));
-        let count = self.given.entry(print.clone()).or_default();
+        let count = self.given.entry(print).or_default();
         *count += 1;
-        let fingerprint = if *count == 1 { print } else { fingerprint(&[&print, &count.to_string()]) };
+        let fingerprint = print.numbered(*count);
         let issue = Issue {
             description: one_line(&description).into_owned(),
             check_name: diagnostic.code.as_str(),

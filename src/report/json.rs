@@ -9,7 +9,9 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 
 use crate::diagnostic::{Citation, Code, Diagnostic, Label, Severity, Suggestion};
-use crate::finding::{DocumentReport, Finding, FindingKind, Group, Outcome, RuleResult, RunSummary, Waived, Withheld};
+use crate::finding::{
+    DocumentReport, Finding, FindingKind, Fingerprint, Group, Outcome, RuleResult, RunSummary, Waived, Withheld,
+};
 use crate::source::{Location, SourceMap};
 
 use super::RunHeader;
@@ -107,7 +109,7 @@ pub(super) struct JsonFinding<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     known: Option<JsonPlace<'a>>,
     group: usize,
-    fingerprint: &'a str,
+    fingerprint: Fingerprint,
     #[serde(flatten)]
     diagnostic: JsonDiagnostic<'a>,
 }
@@ -123,7 +125,7 @@ impl<'a> JsonFinding<'a> {
             waived: finding.waived.as_deref().map(|waived| JsonWaived::new(waived, places)),
             known: finding.known.and_then(|location| JsonPlace::new(location, None, places)),
             group: finding.group,
-            fingerprint: &finding.fingerprint,
+            fingerprint: finding.fingerprint,
             diagnostic: JsonDiagnostic::new(&finding.diagnostic, places),
         }
     }

@@ -14,7 +14,7 @@ use super::{Problem, clock};
 use crate::check::{BaselineSource, KnownFinding, Stale};
 use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostic;
-use crate::finding::{DocumentReport, FindingKind, RunSummary};
+use crate::finding::{DocumentReport, FindingKind, Fingerprint, RunSummary};
 use crate::report::{Format, Notes, Renderer, RunHeader, Style, baseline_text, count};
 
 /// What is done to a baseline.
@@ -121,7 +121,7 @@ impl Recording {
 
     /// What the baseline has now, and what that is in words.
     fn outcome(&self, name: &str) -> (Vec<KnownFinding>, String) {
-        let prints: BTreeSet<&str> = self.known.iter().map(|(known, _)| known.fingerprint.as_str()).collect();
+        let prints: BTreeSet<Fingerprint> = self.known.iter().map(|(known, _)| known.fingerprint).collect();
         let left = || self.known.iter().filter(|(_, stale)| stale.is_none()).map(|(known, _)| known.clone());
         let dropped = self.known.iter().filter(|(_, stale)| stale.is_some()).count();
         match self.action {
@@ -132,11 +132,10 @@ impl Recording {
                 (self.found.clone(), said)
             }
             BaselineAction::Update => {
-                let found: BTreeSet<&str> = self.found.iter().map(|known| known.fingerprint.as_str()).collect();
-                let added = self.found.iter().filter(|known| !prints.contains(known.fingerprint.as_str())).count();
+                let found: BTreeSet<Fingerprint> = self.found.iter().map(|known| known.fingerprint).collect();
+                let added = self.found.iter().filter(|known| !prints.contains(&known.fingerprint)).count();
                 // what is there is recorded as it is now
-                let mut kept: Vec<KnownFinding> =
-                    left().filter(|known| !found.contains(known.fingerprint.as_str())).collect();
+                let mut kept: Vec<KnownFinding> = left().filter(|known| !found.contains(&known.fingerprint)).collect();
                 kept.extend(self.found.iter().cloned());
                 let said =
                     format!("added {} to {name}, took out {dropped}, has {}\n", count(added, "finding"), kept.len());

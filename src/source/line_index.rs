@@ -22,6 +22,9 @@ pub struct LineColumn {
     pub column: u32,
 }
 
+/// How many bytes a line of a contract or a policy has on average, about: so much room is made for lines at once.
+const TYPICAL_LINE: usize = 32;
+
 /// Where the lines of a text start.
 ///
 /// A line ends at `\n`, `\r\n` or a lone `\r`, as in YAML 1.2 §5.4. A byte order mark belongs to no line: the first
@@ -37,16 +40,18 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let first = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        let mut starts = vec![first];
+        let mut starts = Vec::with_capacity(bytes.len() / TYPICAL_LINE + 1);
+        starts.push(first);
         // the byte behind the last `\r`
         let mut behind = None;
-        for (offset, byte) in bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r')) {
+        for offset in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            let is_feed = bytes.get(offset) == Some(&b'\n');
             let after = Span::empty(offset + 1).start;
-            match starts.last_mut().filter(|_| *byte == b'\n' && behind == Some(offset)) {
+            match starts.last_mut().filter(|_| is_feed && behind == Some(offset)) {
                 Some(last) => *last = after,
                 None => starts.push(after),
             }
-            behind = (*byte == b'\r').then_some(offset + 1);
+            behind = (!is_feed).then_some(offset + 1);
         }
         Self { starts, len: Span::empty(text.len()).start }
     }

@@ -97,6 +97,12 @@ impl Deref for Shown {
     }
 }
 
+impl PartialEq<str> for Shown {
+    fn eq(&self, other: &str) -> bool {
+        *self.0 == *other.as_bytes()
+    }
+}
+
 impl From<&'static str> for Shown {
     fn from(text: &'static str) -> Self {
         Self(Cow::Borrowed(text.as_bytes()))

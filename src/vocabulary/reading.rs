@@ -105,6 +105,11 @@ impl Reading {
         document.path_of_steps(node, |node| !self.is_wrapped(document, node))
     }
 
+    /// Writes the same behind a text, which is empty or a path that leads to the document.
+    pub fn push_path(&self, path: &mut String, document: &Document, node: NodeId) {
+        document.push_path_of_steps(path, node, |node| !self.is_wrapped(document, node));
+    }
+
     /// What a reference names, in the order of the document: elements of a list, values of a map. Of one that stands
     /// in a `{value: …}` it is the value within.
     pub fn targets(&self, start: u32, end: u32) -> &[NodeId] {

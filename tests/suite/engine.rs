@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use clausula::check::{Checked, Checker, Input, Options, PolicySource, Selection, compile};
 use clausula::document::Limits;
-use clausula::finding::{DocumentReport, FindingKind, Outcome};
+use clausula::finding::{DocumentReport, FindingKind, Fingerprint, Outcome};
 use clausula::packs;
 use clausula::value::Date;
 use proptest::prelude::*;
@@ -237,9 +237,9 @@ fn findings_of_different_words_of_one_text_are_told_apart_wherever_they_stand() 
     let as_of = Date { year: 2026, month: Some(1), day: Some(1) };
     let compiled = compile(policies, &Selection::default(), Options { as_of, limits: Limits::default() });
     let checker = compiled.checker.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
-    let fingerprints = |clause: &str| -> Vec<String> {
+    let fingerprints = |clause: &str| -> Vec<Fingerprint> {
         let checked = check(&checker, &format!("schema: contract/1\nclauses:\n  \"1.1\": {{text: \"{clause}\"}}\n"));
-        let mut found: Vec<_> = checked.reports[0].findings.iter().map(|finding| finding.fingerprint.clone()).collect();
+        let mut found: Vec<_> = checked.reports[0].findings.iter().map(|finding| finding.fingerprint).collect();
         found.sort();
         found
     };

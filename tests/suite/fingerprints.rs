@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use clausula::check::{Checker, Input, Options, PolicySource, Selection, compile};
 use clausula::document::Limits;
-use clausula::finding::Finding;
+use clausula::finding::{Finding, Fingerprint};
 use clausula::value::Date;
 use proptest::prelude::*;
 
@@ -266,22 +266,22 @@ fn meaning(finding: &Finding) -> String {
 }
 
 /// The fingerprints by what they mean, each given once.
-fn fingerprints(checker: &Checker, text: &str) -> BTreeMap<String, BTreeSet<String>> {
+fn fingerprints(checker: &Checker, text: &str) -> BTreeMap<String, BTreeSet<Fingerprint>> {
     let input = Input { name: "d.yaml".to_owned(), bytes: text.as_bytes().to_vec(), named_outright: true };
     let reports = checker.check(input).reports;
     let mut given = BTreeSet::new();
-    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut all: BTreeMap<String, BTreeSet<Fingerprint>> = BTreeMap::new();
     for finding in reports.iter().flat_map(|report| &report.findings) {
         assert!(!finding.diagnostic.code.as_str().starts_with("load/"), "{}\n{text}", finding.diagnostic.message);
-        assert!(given.insert(finding.fingerprint.clone()), "two findings share {}\n{text}", finding.fingerprint);
-        all.entry(meaning(finding)).or_default().insert(finding.fingerprint.clone());
+        assert!(given.insert(finding.fingerprint), "two findings share {}\n{text}", finding.fingerprint);
+        all.entry(meaning(finding)).or_default().insert(finding.fingerprint);
     }
     all
 }
 
 /// The fingerprints of each code.
-fn by_code(checker: &Checker, text: &str) -> BTreeMap<String, BTreeSet<String>> {
-    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+fn by_code(checker: &Checker, text: &str) -> BTreeMap<String, BTreeSet<Fingerprint>> {
+    let mut all: BTreeMap<String, BTreeSet<Fingerprint>> = BTreeMap::new();
     for (meaning, prints) in fingerprints(checker, text) {
         all.entry(meaning.split(' ').next().unwrap().to_owned()).or_default().extend(prints);
     }
@@ -330,7 +330,7 @@ proptest! {
         let text = written(&deal, seed);
         // such a rule says of the same kind what it said before, or less of it, whatever else its words name
         let kind = |meaning: &str| meaning.split(' ').take(2).collect::<Vec<_>>().join(" ");
-        let mut by_kind: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut by_kind: BTreeMap<String, BTreeSet<Fingerprint>> = BTreeMap::new();
         for (meaning, prints) in &before {
             by_kind.entry(kind(meaning)).or_default().extend(prints.clone());
         }

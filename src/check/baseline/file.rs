@@ -3,6 +3,7 @@
 use super::{Entry, KnownFinding, KnownKind};
 use crate::diagnostic::{Code, Diagnostic, Severity, quote};
 use crate::document::{Document, NodeId, NodeKind};
+use crate::finding::Fingerprint;
 use crate::packs;
 use crate::source::Span;
 use crate::vocabulary::{self, Marked, Vocabulary};
@@ -83,17 +84,17 @@ impl Reader<'_> {
             .into_iter()
             .find(|known| known.to_string() == text(severity))?;
         let print = text(fingerprint);
-        if print.len() != 16 || !print.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let Some(known_print) = Fingerprint::parse(&print) else {
             let found = quote(&print, LONGEST_QUOTE);
             let message = format!("expected a fingerprint of 16 hexadecimal digits, found {found}");
             self.error(self.document.span(fingerprint), message, "no fingerprint");
             return None;
-        }
+        };
         let known = KnownFinding {
             file: text(file),
             code: text(code),
             path: optional("path"),
-            fingerprint: print.to_ascii_lowercase(),
+            fingerprint: known_print,
             kind,
             severity,
             says: optional("says").unwrap_or_default(),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{Limits, load};
-use crate::finding::{DocumentReport, Draft, Finding, FindingKind, RuleResult, Unreported, know};
+use crate::finding::{DocumentReport, Draft, Finding, FindingKind, Fingerprint, RuleResult, Unreported, know};
 use crate::source::{Location, SourceFile, SourceMap};
 use crate::vocabulary;
 
@@ -35,7 +35,7 @@ pub struct KnownFinding {
     /// The part of the contract, for people.
     pub path: Option<String>,
     /// The finding's fingerprint.
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
     /// What kind it is of: a graver kind is new.
     pub kind: KnownKind,
     /// How grave it is: what is graver is new.
@@ -92,7 +92,7 @@ impl KnownFinding {
             file: file.to_owned(),
             code: finding.diagnostic.code.as_str().to_owned(),
             path: finding.path.clone(),
-            fingerprint: finding.fingerprint.clone(),
+            fingerprint: finding.fingerprint,
             kind,
             severity: finding.diagnostic.severity,
             says: finding.diagnostic.message.clone(),
@@ -121,7 +121,7 @@ pub enum Stale {
 pub(super) struct Baseline {
     entries: Vec<Entry>,
     /// The indices of entries by their fingerprints: a file that was merged may have one twice.
-    by_print: FxHashMap<String, Vec<usize>>,
+    by_print: FxHashMap<Fingerprint, Vec<usize>>,
     by_file: FxHashMap<String, Vec<usize>>,
 }
 
@@ -168,7 +168,7 @@ impl Baseline {
         for document in &loaded.documents {
             for entry in file::read(document, &mut errors) {
                 let index = baseline.entries.len();
-                baseline.by_print.entry(entry.known.fingerprint.clone()).or_default().push(index);
+                baseline.by_print.entry(entry.known.fingerprint).or_default().push(index);
                 baseline.by_file.entry(entry.known.file.clone()).or_default().push(index);
                 baseline.entries.push(entry);
             }

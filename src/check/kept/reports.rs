@@ -133,7 +133,7 @@ impl Checker {
             }),
             known: known.map(place),
             group: *group,
-            fingerprint,
+            fingerprint: (*fingerprint).into(),
         })
     }
 
@@ -181,7 +181,7 @@ impl Checker {
             waived,
             known: kept.known.map(location),
             group: kept.group,
-            fingerprint: kept.fingerprint.to_owned(),
+            fingerprint: kept.fingerprint.into(),
         }
     }
 }

@@ -312,7 +312,7 @@ fn idle(waiver: &Waiver, rules: &Rules, results: &[RuleResult], before: &[Outcom
     for draft in drafts.iter().filter(is_of_rule) {
         match (&draft.place, &waiver.fingerprint) {
             (Some(place), _) if !place.is_lasting() => idle.beside_only = true,
-            (_, Some(_)) => idle.names.push(draft.finding.fingerprint.clone()),
+            (_, Some(_)) => idle.names.push(draft.finding.fingerprint.to_string()),
             (Some(place), None) => idle.names.push(place.to_string()),
             (None, None) => {}
         }

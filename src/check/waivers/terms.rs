@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::check::library::Entry;
 use crate::diagnostic::{Code, Diagnostic, RuleId, nearest};
-use crate::finding::{Scope, StablePath, Waived, Waiver};
+use crate::finding::{Fingerprint, Scope, StablePath, Waived, Waiver};
 use crate::packs;
 use crate::source::Location;
 use crate::value::state::is_placeholder;
@@ -190,12 +190,11 @@ pub(super) fn judge(written: Written, rules: &Rules, as_of: Date, horizon: Optio
         })
     });
     let fingerprint = taken(&mut mistakes, &written.fingerprint, |text, at| {
-        let text = text.to_ascii_lowercase();
-        if text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Ok(text);
-        }
-        let message = format!("expected a fingerprint of 16 hexadecimal digits, found {}", quoted(&text));
-        Err(Box::new(malformed(at, message).hint("the JSON output names the fingerprint of each finding")))
+        Fingerprint::parse(text).ok_or_else(|| {
+            let found = quoted(&text.to_ascii_lowercase());
+            let message = format!("expected a fingerprint of 16 hexadecimal digits, found {found}");
+            Box::new(malformed(at, message).hint("the JSON output names the fingerprint of each finding"))
+        })
     });
     let because = taken(&mut mistakes, &written.because, short);
     let by = taken(&mut mistakes, &written.by, short);

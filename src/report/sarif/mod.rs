@@ -180,8 +180,8 @@ impl Sarif {
             set("baselineState", Value::from(if is_known { "unchanged" } else { "new" }));
         }
         let mut fingerprints = serde_json::Map::new();
-        if let Some(finding) = finding.filter(|finding| !finding.fingerprint.is_empty()) {
-            fingerprints.insert("clausula/v1".to_owned(), Value::from(finding.fingerprint.as_str()));
+        if let Some(finding) = finding {
+            fingerprints.insert("clausula/v1".to_owned(), Value::from(finding.fingerprint.to_string()));
         }
         fingerprints.extend(line_hash.map(|hash| ("primaryLocationLineHash".to_owned(), Value::from(hash))));
         if !fingerprints.is_empty() {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use clausula::diagnostic::{Citation, Code, Diagnostic, RuleId, Severity};
-use clausula::finding::{DocumentReport, Finding, FindingKind, Group, Outcome, RuleResult, Waived, fingerprint};
+use clausula::finding::{DocumentReport, Finding, FindingKind, Fingerprint, Group, Outcome, RuleResult, Waived};
 use clausula::source::{FileId, Location, SourceFile, SourceMap, Span};
 use clausula::value::Date;
 
@@ -104,7 +104,7 @@ impl Scene {
                 }
             }
             self.findings.push(Finding {
-                fingerprint: fingerprint(&[diagnostic.code.as_str(), &self.name, &self.findings.len().to_string()]),
+                fingerprint: Fingerprint::of(&[diagnostic.code.as_str(), &self.name, &self.findings.len().to_string()]),
                 waiver_path: None,
                 waived: None,
                 known: None,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clausula::diagnostic::{Code, Diagnostic, Severity};
-use clausula::finding::{DocumentReport, Finding, FindingKind, Group};
+use clausula::finding::{DocumentReport, Finding, FindingKind, Fingerprint, Group};
 use clausula::report::{Format, Style};
 use clausula::source::{Location, SourceFile, SourceMap, Span};
 use proptest::prelude::*;
@@ -64,7 +64,7 @@ fn one(text: &str, labels: &[(usize, usize, String)]) -> DocumentReport {
             rule_title: None,
             path: None,
             group: 0,
-            fingerprint: String::new(),
+            fingerprint: Fingerprint::default(),
         }],
         results: vec![],
     }
