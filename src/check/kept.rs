@@ -269,8 +269,8 @@ struct KeptFinding<'k> {
 #[derive(Serialize, Deserialize)]
 struct KeptGroup<'k> {
     members: Vec<usize>,
-    /// Nothing where it is that of its first member.
-    message: Option<&'k str>,
+    /// Nothing where it is what its first member says.
+    said: Option<&'k str>,
     severity: Severity,
     waived: bool,
     known: bool,

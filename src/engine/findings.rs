@@ -234,7 +234,7 @@ impl<'a> Findings<'a> {
         diagnostic.cites.clone_from(&rule.explanation.cites);
         diagnostic.help.clone_from(help);
         diagnostic.suggestions.clone_from(&case.event.suggestions);
-        let (path, stable) = self.point(&mut diagnostic, case, kept);
+        let (path, stable) = self.point(&mut diagnostic, case, kept, paths.as_ref());
         let root = self.root(case, &diagnostic, paths.as_ref());
         let (file, document) = (self.identity.0, self.identity.1.as_str());
         let fingerprint = self.among_others(asked.print.and(file).and(document), case, paths.as_ref());
@@ -321,6 +321,7 @@ impl<'a> Findings<'a> {
         diagnostic: &mut Diagnostic,
         case: &Case<'_, 'a>,
         kept: &Recording,
+        paths: Option<&CausePaths>,
     ) -> (Option<String>, StablePath) {
         let places = self.places();
         let mut shown: Vec<Origin> = Vec::new();
@@ -337,7 +338,7 @@ impl<'a> Findings<'a> {
                 }
             }
             path = None;
-            stable = stable_place(&self.stable, &first.place).unwrap_or_default();
+            stable = paths.and_then(|paths| self.stable_place(first, paths)).unwrap_or_default();
             shown.extend(case.causes.iter().flat_map(|cause| cause.others.iter().cloned()));
         } else {
             let took_part: Vec<Vec<Origin>> = case.leaves.iter().map(|leaf| kept.origins(&leaf.origins)).collect();
@@ -422,7 +423,7 @@ impl<'a> Findings<'a> {
             Some((cause, paths)) if matches!(case.event.asked, Asked::Applies(_)) => {
                 // the path of the value that is unknown, below the part that is missing too
                 let below = paths.whole.strip_prefix(paths.outermost().unwrap_or_default()).unwrap_or_default();
-                let place = stable_place(&self.stable, &cause.place).unwrap_or_default();
+                let place = self.stable_place(cause, paths).unwrap_or_default();
                 among = among.begun(" for ").begun(place.as_str()).begun(below);
             }
             // a cause is told once of all turns, so that only those count whose own it is
@@ -438,6 +439,12 @@ impl<'a> Findings<'a> {
             among = among.begun(" for ").begun(reason);
         }
         among.ended()
+    }
+
+    /// The path of a cause's place; nothing for what lies nowhere.
+    fn stable_place(&self, cause: &Cause<'_>, paths: &CausePaths) -> Option<StablePath> {
+        let known = paths.outermost().and_then(StablePath::of_keys);
+        known.or_else(|| stable_place(&self.stable, &cause.place))
     }
 
     /// Whether a node is another one, or a part of it.

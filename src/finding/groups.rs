@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use smallvec::smallvec;
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{Finding, FindingKind, Group, StablePath};
+use crate::diagnostic::Severity;
+use crate::finding::{Finding, FindingKind, Group, Members, StablePath};
 use crate::source::Location;
 
 /// A finding before it has its group.
@@ -50,7 +51,7 @@ type GroupKey<'d> = (&'d RootKey, Option<(Option<Location>, &'d str)>, bool, boo
 /// one root cause into one group; what is waived, and what is known, stands apart from what counts.
 pub fn assemble(mut drafts: Vec<Draft>) -> (Vec<Finding>, Vec<Group>) {
     drafts.sort_by_cached_key(place_of);
-    let mut groups: Vec<Vec<usize>> = Vec::with_capacity(drafts.len());
+    let mut groups: Vec<Members> = Vec::with_capacity(drafts.len());
     let mut by_key: FxHashMap<GroupKey<'_>, usize> = FxHashMap::default();
     by_key.reserve(drafts.len());
     for (index, draft) in drafts.iter().enumerate() {
@@ -61,7 +62,7 @@ pub fn assemble(mut drafts: Vec<Draft>) -> (Vec<Finding>, Vec<Group>) {
         };
         match groups.get_mut(group) {
             Some(members) => members.push(index),
-            None => groups.push(vec![index]),
+            None => groups.push(smallvec![index]),
         }
     }
     let groups: Vec<Group> = groups.into_iter().map(|members| group(members, &drafts)).collect();
@@ -96,14 +97,13 @@ fn group_key<'d>(draft: &'d Draft, root: &'d Root) -> GroupKey<'d> {
 }
 
 /// The findings at these indices as a group: the gravest first; and one message for all.
-fn group(mut members: Vec<usize>, drafts: &[Draft]) -> Group {
+fn group(mut members: Members, drafts: &[Draft]) -> Group {
     // most findings stand alone
     if let [only] = members.as_slice()
         && let Some(Draft { finding, .. }) = drafts.get(*only)
     {
         let (waived, known) = (finding.waived.is_some(), finding.known.is_some());
-        let Diagnostic { message, severity, .. } = &finding.diagnostic;
-        return Group { members, message: message.clone(), severity: *severity, waived, known };
+        return Group { members, said: None, severity: finding.diagnostic.severity, waived, known };
     }
     let of: Vec<&Draft> = members.iter().filter_map(|member| drafts.get(*member)).collect();
     let first = of.first();
@@ -117,11 +117,11 @@ fn group(mut members: Vec<usize>, drafts: &[Draft]) -> Group {
         }
     });
     let group = Group {
-        message: said.unwrap_or_default(),
+        said,
         severity: of.iter().map(|draft| draft.finding.diagnostic.severity).max().unwrap_or(Severity::Note),
         waived: first.is_some_and(|first| first.finding.waived.is_some()),
         known: first.is_some_and(|first| first.finding.known.is_some()),
-        members: Vec::new(),
+        members: Members::new(),
     };
     members.sort_by_key(|member| {
         let finding = drafts.get(*member).map(|draft| &draft.finding);
@@ -135,7 +135,7 @@ fn group(mut members: Vec<usize>, drafts: &[Draft]) -> Group {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Code, Severity};
+    use crate::diagnostic::{Code, Diagnostic, Severity};
     use crate::source::{FileId, Span};
 
     fn draft(at: usize, message: &str, severity: Severity, root: Option<(RootKey, Option<&str>, bool)>) -> Draft {
@@ -152,7 +152,8 @@ mod tests {
         for (number, group) in groups.iter().enumerate() {
             assert!(group.members.iter().all(|member| findings[*member].group == number));
         }
-        groups.into_iter().map(|group| (group.message, group.severity, group.members)).collect()
+        let told = |group: Group| (group.message(&findings).to_owned(), group.severity, group.members.to_vec());
+        groups.into_iter().map(told).collect()
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod withheld;
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::source::{Location, SourceMap};
 use crate::value::Date;
@@ -124,9 +126,9 @@ impl Finding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     /// The indices of its findings in the report, the gravest first, then in the order of the policies.
-    pub members: Vec<usize>,
-    /// What is said of all of them at once; of a single one that finding's own message.
-    pub message: String,
+    pub members: Members,
+    /// What is said of all of them at once; nothing where it is the first one's own message.
+    pub said: Option<String>,
     /// The gravest severity among them.
     pub severity: Severity,
     /// Whether its findings are waived.
@@ -135,7 +137,16 @@ pub struct Group {
     pub known: bool,
 }
 
+/// The indices of findings: nearly always of one.
+pub type Members = SmallVec<[usize; 2]>;
+
 impl Group {
+    /// What is said of all of its findings, which are among these.
+    pub fn message<'a>(&'a self, findings: &'a [Finding]) -> &'a str {
+        let own = || Some(findings.get(*self.members.first()?)?.diagnostic.message.as_str());
+        self.said.as_deref().or_else(own).unwrap_or_default()
+    }
+
     /// Whether its findings count: they are neither waived nor known.
     pub fn counts(&self) -> bool {
         !self.waived && !self.known

@@ -31,6 +31,12 @@ impl ElementName {
 }
 
 impl StablePath {
+    /// The path that people write so, if it leads through mappings alone: they write keys as it does, and only elements of lists
+    /// otherwise.
+    pub fn of_keys(path: &str) -> Option<Self> {
+        (!path.contains('[')).then(|| Self { text: path.to_owned(), by_position: false })
+    }
+
     /// Goes on with a key of a mapping.
     pub fn push_key(&mut self, key: &str) {
         if self.text.capacity() == 0 {

@@ -128,7 +128,7 @@ mod tests {
         };
         let group = |number: usize| Group {
             members: (0..groups.len()).filter(|member| groups[*member].0 == number).collect(),
-            message: format!("group {number}"),
+            said: Some(format!("group {number}")),
             severity: Severity::Error,
             waived: groups.iter().any(|(of, waived)| *of == number && *waived),
             known: false,
@@ -151,7 +151,7 @@ mod tests {
         let message = |index: &usize| report.findings[*index].diagnostic.message.clone();
         let groups = report.groups.iter().enumerate().map(|(number, group)| {
             assert!(group.members.iter().all(|member| report.findings[*member].group == number));
-            (group.message.clone(), group.members.iter().map(message).collect())
+            (group.message(&report.findings).to_owned(), group.members.iter().map(message).collect())
         });
         (groups.collect(), (0..report.findings.len()).map(|index| message(&index)).collect())
     }
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn what_is_left_keeps_its_order_and_its_members() {
         let mut some = report(&[(0, false), (1, false), (0, false), (2, false), (1, false)]);
-        assert_eq!(some.retain(|group, _| group.message != "group 1"), 1);
+        assert_eq!(some.retain(|group, _| group.said.as_deref() != Some("group 1")), 1);
         let (groups, findings) = shape(&some);
         let of = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(groups, [("group 0".to_owned(), of(&["0", "2"])), ("group 2".to_owned(), of(&["3"]))]);
@@ -177,7 +177,7 @@ mod tests {
             let mut some = report(&[(0, true), (1, false), (2, true), (3, false)]);
             let dropped = some.truncate(most);
             assert_eq!(dropped, 4_usize.saturating_sub(most), "{most}");
-            let messages: Vec<&str> = some.groups.iter().map(|group| group.message.as_str()).collect();
+            let messages: Vec<&str> = some.groups.iter().map(|group| group.said.as_deref().unwrap()).collect();
             assert!(messages.starts_with(left), "{most}: {messages:?}");
             assert_eq!(messages.len() + dropped, 4);
         }
@@ -185,6 +185,9 @@ mod tests {
         let mut some = report(&[(0, false), (1, false), (2, false)]);
         some.groups[0].known = true;
         assert_eq!(some.truncate(1), 1);
-        assert_eq!(some.groups.iter().map(|group| group.message.as_str()).collect::<Vec<_>>(), ["group 0", "group 1"]);
+        assert_eq!(
+            some.groups.iter().map(|group| group.said.as_deref().unwrap()).collect::<Vec<_>>(),
+            ["group 0", "group 1"]
+        );
     }
 }

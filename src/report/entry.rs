@@ -26,7 +26,7 @@ pub fn all_entries(report: &DocumentReport) -> impl Iterator<Item = Entry<'_>> {
     report.groups.iter().filter_map(|group| {
         let members = members(report, group);
         let finding = gravest(&members, group)?;
-        let mut message = said(finding, &group.message);
+        let mut message = said(finding, group.message(&report.findings));
         if members.len() > 1 {
             message.push_str(&format!(" ({} rules)", members.len()));
         }

@@ -87,7 +87,7 @@ impl<'a> JsonDocument<'a> {
             id: report.id.as_deref(),
             checked: report.checked,
             findings: report.findings.iter().map(|finding| JsonFinding::new(finding, &mut places)).collect(),
-            groups: report.groups.iter().map(JsonGroup::from).collect(),
+            groups: report.groups.iter().map(|group| JsonGroup::new(group, &report.findings)).collect(),
             results: report.results.iter().map(JsonResult::from).collect(),
         }
     }
@@ -263,11 +263,11 @@ pub(super) struct JsonGroup<'a> {
     known: bool,
 }
 
-impl<'a> From<&'a Group> for JsonGroup<'a> {
-    fn from(group: &'a Group) -> Self {
+impl<'a> JsonGroup<'a> {
+    pub(super) fn new(group: &'a Group, findings: &'a [Finding]) -> Self {
         Self {
             members: &group.members,
-            message: &group.message,
+            message: group.message(findings),
             severity: group.severity,
             waived: group.waived,
             known: group.known,

@@ -63,7 +63,7 @@ pub(super) fn report(report: &DocumentReport) -> String {
         out.push_str(&line("finding", of, JsonFinding::new(finding, &mut places)));
     }
     for group in &report.groups {
-        out.push_str(&line("group", of, JsonGroup::from(group)));
+        out.push_str(&line("group", of, JsonGroup::new(group, &report.findings)));
     }
     for result in &report.results {
         out.push_str(&line("result", of, JsonResult::from(result)));

@@ -138,8 +138,8 @@ mod tests {
             Finding::bare(Diagnostic::new(*severity, Code::new("a/b"), "m"), *kind, group)
         };
         let group = |(index, (_, severity)): (usize, &(FindingKind, Severity))| Group {
-            members: vec![index],
-            message: String::new(),
+            members: [index].into_iter().collect(),
+            said: None,
             severity: *severity,
             waived: false,
             known: false,

@@ -371,7 +371,7 @@ fn run_compiled(case: &Case, compiled: &Compiled) -> Came {
             let of_rule = matches!(finding.kind, FindingKind::Fail | FindingKind::Undecided);
             let rule = finding.rule.clone().filter(|_| of_rule);
             let result = rule.as_ref().and_then(|rule| report.results.iter().find(|result| result.rule == *rule));
-            let group = report.groups.get(finding.group).map(|group| group.message.clone());
+            let group = report.groups.get(finding.group).map(|group| group.message(&report.findings).to_owned());
             let mut said_here = Said {
                 undecided: finding.kind == FindingKind::Undecided,
                 waived: finding.waived.is_some(),

@@ -28,7 +28,7 @@ impl Checker {
             id: id.as_deref(),
             checked: *checked,
             findings: findings.iter().map(|finding| self.kept_finding(finding)).collect::<Option<_>>()?,
-            groups: groups.iter().map(|group| kept_group(group, findings)).collect(),
+            groups: groups.iter().map(|group| kept_group(group)).collect(),
             vocabulary,
             outcomes: Outcomes::of(outcomes.into_iter()),
             reasons,
@@ -74,7 +74,7 @@ impl Checker {
             checked,
             sources: Arc::clone(sources),
             as_of: self.options.as_of,
-            groups: groups.into_iter().map(|group| group_of(group, &findings)).collect(),
+            groups: groups.into_iter().map(group_of).collect(),
             findings,
             results,
         }
@@ -186,24 +186,14 @@ impl Checker {
     }
 }
 
-fn kept_group<'k>(group: &'k Group, findings: &[Finding]) -> KeptGroup<'k> {
-    let Group { members, message, severity, waived, known } = group;
-    let first = members.first().and_then(|first| findings.get(*first));
-    KeptGroup {
-        members: members.clone(),
-        message: Some(message.as_str())
-            .filter(|message| first.is_none_or(|first| first.diagnostic.message != *message)),
-        severity: *severity,
-        waived: *waived,
-        known: *known,
-    }
+fn kept_group(group: &Group) -> KeptGroup<'_> {
+    let Group { members, said, severity, waived, known } = group;
+    KeptGroup { members: members.to_vec(), said: said.as_deref(), severity: *severity, waived: *waived, known: *known }
 }
 
-fn group_of(kept: KeptGroup<'_>, findings: &[Finding]) -> Group {
-    let KeptGroup { members, message, severity, waived, known } = kept;
-    let first = members.first().and_then(|first| findings.get(*first));
-    let message = message.or_else(|| first.map(|first| first.diagnostic.message.as_str())).unwrap_or_default();
-    Group { message: message.to_owned(), members, severity, waived, known }
+fn group_of(kept: KeptGroup<'_>) -> Group {
+    let KeptGroup { members, said, severity, waived, known } = kept;
+    Group { members: members.into(), said: said.map(str::to_owned), severity, waived, known }
 }
 
 fn place(location: Location) -> Place {

@@ -414,7 +414,7 @@ impl<'a> Entry<'a> {
         Some(Self {
             diagnostic: &gravest.diagnostic,
             severity: group.severity,
-            message: &group.message,
+            message: group.message(&report.findings),
             undecided: is_undecided(gravest),
             waived: group.waived,
             known: group.known,

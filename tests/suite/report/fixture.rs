@@ -118,7 +118,7 @@ impl Scene {
         }
         self.groups.push(Group {
             members: (first..self.findings.len()).collect(),
-            message: message.into(),
+            said: Some(message.to_owned()),
             severity,
             waived: false,
             known: false,

@@ -48,8 +48,8 @@ fn one(text: &str, labels: &[(usize, usize, String)]) -> DocumentReport {
         sources: Arc::new(sources),
         as_of: fixture::AS_OF,
         groups: vec![Group {
-            members: vec![0],
-            message: diagnostic.message.clone(),
+            members: [0].into_iter().collect(),
+            said: None,
             severity: Severity::Error,
             waived: false,
             known: false,
