@@ -6,11 +6,12 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::{Base, Expression, ExpressionKind, Program, Suggest};
+use crate::analysis::{Base, Definition, Expression, ExpressionKind, Program, Suggest};
 use crate::document::NodeId;
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::day::Day;
 use crate::engine::package::{Node, Origin, Package};
+use crate::engine::settled::{Question, Settled, is_settled};
 use crate::engine::tracer::{Cause, CauseKind, Leaf, Origins, Place, Tracer};
 use crate::functions::{Answer, Argument, Function, Word};
 use crate::source::Location;
@@ -48,9 +49,11 @@ pub(super) struct Evaluator<'a, T: Tracer<'a>> {
     /// The values of names; those of the definition that is being evaluated start at `base`.
     frame: Vec<Option<Eval<'a, T>>>,
     base: usize,
-    fuel: u64,
+    pub(super) fuel: u64,
     /// The lists of the documents that were read so far: many rules go through the same ones.
     lists: FxHashMap<Node, Listed<'a, T>>,
+    /// What definitions without arguments came to.
+    pub(super) settled: FxHashMap<Question, Settled<'a, T>>,
     /// Whether nothing more of the rule need be looked at.
     pub(super) stopped: bool,
     /// Whether nobody asks what makes true or false what is evaluated.
@@ -94,6 +97,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             base: 0,
             fuel: FUEL,
             lists: FxHashMap::default(),
+            settled: FxHashMap::default(),
             stopped: false,
             only_decides: false,
             only_passes: false,
@@ -257,6 +261,10 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     }
                     None => Eval::NotApplicable,
                 },
+                Base::Expression(base) if is_settled(base) => self.settled_value(expression, |evaluator| {
+                    let value = evaluator.value(base);
+                    evaluator.walk_value(value, steps, &expression.of)
+                }),
                 Base::Expression(base) => {
                     let value = self.value(base);
                     self.walk_value(value, steps, &expression.of)
@@ -266,6 +274,14 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Some(parameter) => self.value(&parameter.value),
                 None => Eval::NotApplicable,
             },
+            ExpressionKind::Definition { index, arguments } if arguments.is_empty() => {
+                match self.context.program.definitions.get(*index) {
+                    Some(definition) => self.settled_value(&definition.body, |evaluator| {
+                        evaluator.within(definition, evaluator.frame.len(), |evaluator, body| evaluator.value(body))
+                    }),
+                    None => Eval::NotApplicable,
+                }
+            }
             ExpressionKind::Definition { index, arguments } => self
                 .within_definition(*index, arguments, |evaluator, body| evaluator.value(body))
                 .unwrap_or(Eval::NotApplicable),
@@ -341,6 +357,14 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Truth::False(_) => self.truth(otherwise),
                 unknown => unknown,
             },
+            ExpressionKind::Definition { index, arguments } if arguments.is_empty() => {
+                match self.context.program.definitions.get(*index) {
+                    Some(definition) => self.settled_truth(&definition.body, |evaluator| {
+                        evaluator.within(definition, evaluator.frame.len(), |evaluator, body| evaluator.truth(body))
+                    }),
+                    None => Truth::NotApplicable,
+                }
+            }
             ExpressionKind::Definition { index, arguments } => self
                 .within_definition(*index, arguments, |evaluator, body| evaluator.truth(body))
                 .unwrap_or(Truth::NotApplicable),
@@ -386,12 +410,22 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             let value = self.value(argument);
             self.frame.push(Some(value));
         }
-        self.frame.resize(length + definition.slots.max(arguments.len()), None);
-        let outer = std::mem::replace(&mut self.base, length);
+        Some(self.within(definition, length, evaluate))
+    }
+
+    /// Evaluates the body of a definition over a frame that has its arguments from this place on.
+    fn within<R>(
+        &mut self,
+        definition: &'a Definition,
+        from: usize,
+        evaluate: impl FnOnce(&mut Self, &'a Expression) -> R,
+    ) -> R {
+        self.frame.resize(from + definition.slots.max(definition.arguments.len()), None);
+        let outer = std::mem::replace(&mut self.base, from);
         let result = evaluate(self, &definition.body);
-        self.frame.truncate(length);
+        self.frame.truncate(from);
         self.base = outer;
-        Some(result)
+        result
     }
 
     /// Evidence of a condition: what was found, and the nodes that took part since the mark.

@@ -15,6 +15,7 @@ mod paths;
 mod places;
 mod print;
 mod rules;
+mod settled;
 mod stable;
 mod trace;
 mod tracer;
@@ -94,10 +95,10 @@ pub fn evaluate(program: &Program, memory: &Memory, subject: Subject<'_>, as_of:
         let mut recorded = remembered.has_told().then(|| told_again(&mut recording, rule, &day)).flatten();
         let mut outcome = Outcome::NotApplicable;
         if recorded.is_none() {
-            fast.tracer.judged = false;
+            fast.tracer.judged = 0;
             let quick = fast.run(rule);
             outcome = quick.outcome();
-            if matches!(outcome, Outcome::Fail | Outcome::Undecided) || fast.tracer.judged || quick.remarked {
+            if matches!(outcome, Outcome::Fail | Outcome::Undecided) || fast.tracer.judged > 0 || quick.remarked {
                 let run = recording.record(rule);
                 // the first run has stopped at the first thing to tell; what comes after it only makes the outcome graver
                 debug_assert!(run.outcome() <= outcome, "both evaluations of {} agree", rule.id);

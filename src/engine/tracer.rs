@@ -205,8 +205,18 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
     fn since(&self, _mark: usize) -> Vec<Origin> {
         Vec::new()
     }
+    /// The same, with nothing left out.
+    fn took_part_since(&self, _mark: usize) -> &[Origin] {
+        &[]
+    }
+    /// Values that stand here took part once more.
+    fn took_part_again(&mut self, _origins: &[Origin]) {}
     /// A reviewer's judgement that something does not matter, by the node of its reason, was met.
     fn judged(&mut self, _node: Node) {}
+    /// How often one was met so far.
+    fn judged_so_far(&self) -> usize {
+        0
+    }
     /// What a `require`, `forbid`, `when` or step of a `grade` came to, by the span of its condition.
     fn decided(&mut self, _span: Span, _seen: impl FnOnce() -> Option<Seen>) {}
 }
@@ -214,8 +224,8 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
 /// Keeps only what decides.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Fast {
-    /// Whether a judgement was met, whose reason a report gives.
-    pub(super) judged: bool,
+    /// How many judgements were met, whose reasons a report gives.
+    pub(super) judged: usize,
 }
 
 impl<'a> Tracer<'a> for Fast {
@@ -237,7 +247,11 @@ impl<'a> Tracer<'a> for Fast {
     }
 
     fn judged(&mut self, _node: Node) {
-        self.judged = true;
+        self.judged += 1;
+    }
+
+    fn judged_so_far(&self) -> usize {
+        self.judged
     }
 }
 
@@ -262,6 +276,8 @@ pub(super) struct Recording<P = ()> {
     origins: Vec<Origin>,
     /// The nodes of the judgements that were met.
     pub(super) judgements: Vec<Node>,
+    /// How often one was.
+    judged: usize,
     /// The parts of what was evaluated.
     pub(super) parts: P,
 }
@@ -322,7 +338,20 @@ impl<'a, P: Parts> Tracer<'a> for Recording<P> {
         self.told(mark..self.origins.len())
     }
 
+    fn took_part_since(&self, mark: usize) -> &[Origin] {
+        self.origins.get(mark..).unwrap_or_default()
+    }
+
+    fn took_part_again(&mut self, origins: &[Origin]) {
+        self.origins.extend_from_slice(origins);
+    }
+
+    fn judged_so_far(&self) -> usize {
+        self.judged
+    }
+
     fn judged(&mut self, node: Node) {
+        self.judged += 1;
         if !self.judgements.contains(&node) {
             self.judgements.push(node);
         }
