@@ -1,6 +1,5 @@
 //! The one evaluator: expressions over a document that a vocabulary has read.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -8,9 +7,11 @@ use rustc_hash::FxHashMap;
 
 use crate::analysis::{Base, Definition, Expression, ExpressionKind, Program, Suggest};
 use crate::document::NodeId;
+use crate::engine::causes::{Causes, Others};
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::day::Day;
 use crate::engine::package::{Node, Origin, Package};
+use crate::engine::rules::Event;
 use crate::engine::settled::{Question, Settled, is_settled};
 use crate::engine::tracer::{Cause, CauseKind, Leaf, Origins, Place, Tracer};
 use crate::functions::{Answer, Argument, Function, Word};
@@ -54,6 +55,10 @@ pub(super) struct Evaluator<'a, T: Tracer<'a>> {
     lists: FxHashMap<Node, Listed<'a, T>>,
     /// What definitions without arguments came to.
     pub(super) settled: FxHashMap<Question, Settled<'a, T>>,
+    /// Room for the elements of a list that the policy writes out.
+    pub(super) written: Vec<Item<'a, T>>,
+    /// Room for what a rule has to tell.
+    pub(super) events: Vec<Event<'a, T>>,
     /// Whether nothing more of the rule need be looked at.
     pub(super) stopped: bool,
     /// Whether nobody asks what makes true or false what is evaluated.
@@ -98,6 +103,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             fuel: FUEL,
             lists: FxHashMap::default(),
             settled: FxHashMap::default(),
+            written: Vec::new(),
+            events: Vec::new(),
             stopped: false,
             only_decides: false,
             only_passes: false,
@@ -191,11 +198,12 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             place: Place::Nowhere,
             at: None,
             below: &[],
-            reason: Cow::Owned(format!(
+            reason: format!(
                 "the document is too large for this rule, which may take {} million steps",
                 FUEL / 1_000_000
-            )),
-            others: Vec::new(),
+            )
+            .into(),
+            others: Others::default(),
         })
     }
 
@@ -208,7 +216,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 place: first.map_or(Place::Nowhere, Place::Node),
                 at: first,
                 below: &[],
-                reason: Cow::Owned(no_answer.reason),
+                reason: no_answer.reason.into(),
                 others: origins.collect(),
             }
         })
@@ -442,7 +450,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             origins: self.told_since(mark),
             found: Some(found.clone()),
             expected: expected.cloned(),
-            causes: Vec::new(),
+            causes: Causes::Nothing,
         })
     }
 
@@ -620,8 +628,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 place: origin.as_ref().map_or(Place::Nowhere, |origin| Place::Node(origin.node)),
                 at: origin.as_ref().map(|origin| origin.node),
                 below: &[],
-                reason: Cow::Owned(format!("`{}` is asked of an empty list", self.text_of(expression.location))),
-                others: Vec::new(),
+                reason: format!("`{}` is asked of an empty list", self.text_of(expression.location)).into(),
+                others: Others::default(),
             })),
             Answer::NoAnswer(no_answer) => Eval::Unknown(self.incomparable(no_answer, self.tracer.since(mark))),
         }

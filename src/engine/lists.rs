@@ -1,6 +1,7 @@
 //! Lists: membership, tests, quantifiers and filters, by Kleene's logic.
 
 use crate::analysis::{Expression, ExpressionKind};
+use crate::engine::causes::Causes;
 use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::evaluate::Evaluator;
 use crate::engine::tracer::{CauseKind, Leaf, Origins, Tracer};
@@ -16,49 +17,16 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         left: &'a Expression,
         right: &'a Expression,
     ) -> Truth<'a, T> {
+        let keeps_evidence = T::TRACES || (T::RECORDS && !self.only_decides);
+        if let (false, ExpressionKind::List(elements)) = (keeps_evidence, &right.kind)
+            && operator != Membership::Contains
+            && elements.iter().all(is_written)
+        {
+            return self.among_written(operator, left, elements);
+        }
         let mark = self.tracer.mark();
         let (left, right) = (self.value(left), self.value(right));
-        let (list, other) = match operator {
-            Membership::In | Membership::NotIn => (&right, &left),
-            _ => (&left, &right),
-        };
-        if matches!(other, Eval::NotApplicable) {
-            return Truth::NotApplicable;
-        }
-        let items = match list {
-            Eval::NotApplicable => return Truth::NotApplicable,
-            Eval::Unknown(causes) => {
-                return match other {
-                    Eval::Unknown(more) => Truth::Unknown(T::join(causes.clone(), more.clone())),
-                    Eval::NotApplicable => Truth::NotApplicable,
-                    Eval::Known(_) => Truth::Unknown(causes.clone()),
-                };
-            }
-            Eval::Known(datum) => items_of(&datum.data),
-        };
-        let truth: Truth<'a, T> = match operator {
-            Membership::In | Membership::Contains => self.has(items, other),
-            Membership::NotIn => self.has(items, other).not(),
-            Membership::ContainsAll | Membership::ContainsAny => {
-                let wanted = match other {
-                    Eval::NotApplicable => return Truth::NotApplicable,
-                    Eval::Unknown(causes) => return Truth::Unknown(causes.clone()),
-                    Eval::Known(datum) => items_of(&datum.data),
-                };
-                let all = operator == Membership::ContainsAll;
-                let mut whole = Truth::of(all, T::Evidence::default());
-                for item in wanted {
-                    let here = self.has(items, &item.value);
-                    // an element of which it is unknown whether it is in the list: absent, or contained
-                    let present = match &item.uncertain {
-                        None => Truth::True(T::Evidence::default()),
-                        Some(causes) => Truth::Unknown(causes.clone()),
-                    };
-                    whole = if all { whole.and(present.not().or(here)) } else { whole.or(present.and(here)) };
-                }
-                whole
-            }
-        };
+        let truth = self.is_member(operator, &left, &right);
         // the parts' own evidence is nothing; what a finding shows is the whole
         let shown = match (operator, &left, &right) {
             (_, Eval::Known(left), Eval::Known(right)) => Some((left, right)),
@@ -75,49 +43,175 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     origins: self.told_since(mark),
                     found: None,
                     expected: Some(right.clone()),
-                    causes: Vec::new(),
+                    causes: Causes::Nothing,
                 }),
                 _ => T::Evidence::default(),
             },
         };
-        match truth {
-            Truth::True(_) => Truth::True(evidence),
-            Truth::False(_) => Truth::False(evidence),
-            other => other,
+        with_evidence(truth, evidence)
+    }
+
+    /// Membership with a list that the policy writes out, where nobody asks for evidence: the list is not made for it. Not
+    /// whether such a list is an element of another one.
+    fn among_written(
+        &mut self,
+        operator: Membership,
+        left: &'a Expression,
+        elements: &'a [Expression],
+    ) -> Truth<'a, T> {
+        let left = self.value(left);
+        let mut items = std::mem::take(&mut self.written);
+        // the list is a step, and each of its elements
+        let has_steps = self.step() && elements.iter().all(|_| self.step());
+        items.extend(elements.iter().filter_map(written).map(Item::certain));
+        let truth = match (&left, operator) {
+            _ if !has_steps => Truth::Unknown(self.too_large()),
+            (Eval::NotApplicable, _) => Truth::NotApplicable,
+            (value, Membership::In) => self.is_among(&items, value),
+            (value, Membership::NotIn) => self.is_among(&items, value).not(),
+            (Eval::Unknown(causes), _) => Truth::Unknown(causes.clone()),
+            (Eval::Known(list), Membership::ContainsAll) => self.has_each(items_of(&list.data), &items),
+            (Eval::Known(list), _) => self.has_any(items_of(&list.data), &items),
+        };
+        items.clear();
+        self.written = items;
+        truth
+    }
+
+    /// Whether something is in a list; without evidence.
+    fn is_member(&mut self, operator: Membership, left: &Eval<'a, T>, right: &Eval<'a, T>) -> Truth<'a, T> {
+        let (list, other) = match operator {
+            Membership::In | Membership::NotIn => (right, left),
+            _ => (left, right),
+        };
+        let items = match (list, other) {
+            (Eval::NotApplicable, _) | (_, Eval::NotApplicable) => return Truth::NotApplicable,
+            (Eval::Unknown(causes), Eval::Unknown(more)) => {
+                return Truth::Unknown(T::join(causes.clone(), more.clone()));
+            }
+            (Eval::Unknown(causes), Eval::Known(_)) => return Truth::Unknown(causes.clone()),
+            (Eval::Known(datum), _) => items_of(&datum.data),
+        };
+        match (operator, other) {
+            (Membership::In | Membership::Contains, _) => self.is_among(items, other),
+            (Membership::NotIn, _) => self.is_among(items, other).not(),
+            (_, Eval::NotApplicable) => Truth::NotApplicable,
+            (_, Eval::Unknown(causes)) => Truth::Unknown(causes.clone()),
+            (Membership::ContainsAll, Eval::Known(wanted)) => self.has_each(items, items_of(&wanted.data)),
+            (Membership::ContainsAny, Eval::Known(wanted)) => self.has_any(items, items_of(&wanted.data)),
         }
     }
 
     /// Whether a value is an element of a list.
-    fn has(&mut self, items: &[Item<'a, T>], wanted: &Eval<'a, T>) -> Truth<'a, T> {
-        let mut whole: Truth<'a, T> = Truth::False(T::Evidence::default());
-        for item in items {
-            if !self.step() {
-                return Truth::Unknown(self.too_large());
+    fn is_among(&mut self, items: &[Item<'a, T>], wanted: &Eval<'a, T>) -> Truth<'a, T> {
+        let mut unknown = None;
+        let has = self.has(items, wanted, &mut unknown);
+        match unknown {
+            Some(causes) if !has => Truth::Unknown(causes),
+            _ => Truth::of(has, T::Evidence::default()),
+        }
+    }
+
+    /// Whether a list has all of these elements.
+    fn has_each(&mut self, items: &[Item<'a, T>], wanted: &[Item<'a, T>]) -> Truth<'a, T> {
+        let mut unknown: Option<T::Causes> = None;
+        let mut lacks = false;
+        for item in wanted {
+            let mut here = None;
+            let has = self.has(items, &item.value, &mut here);
+            // of an element of which it is unknown whether it is wanted at all: that, or it is there
+            match (has, &item.uncertain) {
+                (true, _) => {}
+                (false, None) => lacks |= here.is_none(),
+                (false, Some(causes)) => add::<T>(&mut unknown, causes),
             }
-            let equal = match (&item.value, wanted) {
-                (Eval::NotApplicable, _) | (_, Eval::NotApplicable) => Truth::NotApplicable,
-                (Eval::Unknown(left), Eval::Unknown(right)) => Truth::Unknown(T::join(left.clone(), right.clone())),
-                (Eval::Unknown(causes), _) | (_, Eval::Unknown(causes)) => Truth::Unknown(causes.clone()),
-                (Eval::Known(element), Eval::Known(wanted)) => {
-                    match self.compare(Comparison::Equal, &element.data, &wanted.data) {
-                        Ok(equal) => Truth::of(equal, T::Evidence::default()),
-                        Err(no_answer) => {
-                            let nodes = [&element.origin, &wanted.origin].into_iter().flatten().cloned().collect();
-                            Truth::Unknown(self.incomparable(no_answer, nodes))
-                        }
-                    }
-                }
-            };
-            let here = match &item.uncertain {
-                None => equal,
-                Some(causes) => equal.and(Truth::Unknown(causes.clone())),
-            };
-            whole = whole.or(here);
-            if matches!(whole, Truth::True(_)) {
-                break;
+            if let (false, Some(causes)) = (has, here) {
+                unknown = join::<T>(unknown, causes);
             }
         }
-        whole
+        match unknown {
+            Some(causes) if !lacks => Truth::Unknown(causes),
+            _ => Truth::of(!lacks, T::Evidence::default()),
+        }
+    }
+
+    /// Whether a list has at least one of these elements.
+    fn has_any(&mut self, items: &[Item<'a, T>], wanted: &[Item<'a, T>]) -> Truth<'a, T> {
+        let mut unknown: Option<T::Causes> = None;
+        let mut found = false;
+        for item in wanted {
+            match &item.uncertain {
+                None => found |= self.has(items, &item.value, &mut unknown),
+                Some(causes) => {
+                    let mut here = None;
+                    let has = self.has(items, &item.value, &mut here);
+                    if has || here.is_some() {
+                        add::<T>(&mut unknown, causes);
+                    }
+                    if let (false, Some(causes)) = (has, here) {
+                        unknown = join::<T>(unknown, causes);
+                    }
+                }
+            }
+        }
+        match unknown {
+            Some(causes) if !found => Truth::Unknown(causes),
+            _ => Truth::of(found, T::Evidence::default()),
+        }
+    }
+
+    /// Whether a value surely is an element of a list. Where that is unknown, why is added to the causes.
+    fn has(&mut self, items: &[Item<'a, T>], wanted: &Eval<'a, T>, unknown: &mut Option<T::Causes>) -> bool {
+        let mut is_unknown = false;
+        for item in items {
+            if !self.step() {
+                let causes = self.too_large();
+                add::<T>(unknown, &causes);
+                return false;
+            }
+            match (&item.value, wanted) {
+                (Eval::Known(element), Eval::Known(wanted)) => {
+                    match self.compare(Comparison::Equal, &element.data, &wanted.data) {
+                        Ok(true) if item.uncertain.is_none() => return true,
+                        Ok(equal) => is_unknown |= equal,
+                        Err(_) => is_unknown = true,
+                    }
+                }
+                _ => is_unknown = true,
+            }
+        }
+        // nothing is gathered of what another element settles
+        if is_unknown {
+            items.iter().for_each(|item| self.unknown_element(item, wanted, unknown));
+        }
+        false
+    }
+
+    /// Adds why it is unknown whether an element of a list is the one that is wanted, if it is.
+    fn unknown_element(&self, item: &Item<'a, T>, wanted: &Eval<'a, T>, unknown: &mut Option<T::Causes>) {
+        match (&item.value, wanted) {
+            (Eval::NotApplicable, _) | (_, Eval::NotApplicable) => {}
+            (Eval::Unknown(left), Eval::Unknown(right)) => {
+                add::<T>(unknown, left);
+                add::<T>(unknown, right);
+            }
+            (Eval::Unknown(causes), _) | (_, Eval::Unknown(causes)) => add::<T>(unknown, causes),
+            (Eval::Known(element), Eval::Known(wanted)) => {
+                match self.compare(Comparison::Equal, &element.data, &wanted.data) {
+                    Ok(true) => {}
+                    // it is not the one, whether or not it is in the list
+                    Ok(false) => return,
+                    Err(no_answer) => {
+                        let nodes = [&element.origin, &wanted.origin].into_iter().flatten().cloned().collect();
+                        let causes = self.incomparable(no_answer, nodes);
+                        add::<T>(unknown, &causes);
+                    }
+                }
+            }
+        }
+        if let Some(causes) = &item.uncertain {
+            add::<T>(unknown, causes);
+        }
     }
 
     pub(super) fn is_test(&mut self, expression: &'a Expression, value: &'a Expression, test: IsTest) -> Truth<'a, T> {
@@ -131,11 +225,11 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 Eval::Unknown(causes) => {
                     let kinds = T::kinds(&causes);
                     if kinds.has(CauseKind::Elsewhere) {
-                        Truth::True(self.state_leaf(expression, &causes, mark))
+                        Truth::True(self.state_leaf(expression, causes, mark))
                     } else if kinds.has(CauseKind::Unread) || kinds.has(CauseKind::TooLarge) {
                         Truth::Unknown(causes)
                     } else {
-                        Truth::False(self.state_leaf(expression, &causes, mark))
+                        Truth::False(self.state_leaf(expression, causes, mark))
                     }
                 }
             },
@@ -185,7 +279,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             Eval::Unknown(causes) => {
                 let kinds = T::kinds(&causes);
                 if kinds.fails() {
-                    Truth::False(self.state_leaf(expression, &causes, mark))
+                    Truth::False(self.state_leaf(expression, causes, mark))
                 } else if kinds.has(CauseKind::Unread)
                     || kinds.has(CauseKind::Elsewhere)
                     || kinds.has(CauseKind::Incomparable)
@@ -193,27 +287,24 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 {
                     Truth::Unknown(causes)
                 } else {
-                    Truth::True(self.state_leaf(expression, &causes, mark))
+                    Truth::True(self.state_leaf(expression, causes, mark))
                 }
             }
         }
     }
 
     /// Evidence of a test on how a value is stated: the causes of its being unknown stand for it.
-    fn state_leaf(&self, expression: &'a Expression, causes: &T::Causes, mark: usize) -> T::Evidence {
+    fn state_leaf(&self, expression: &'a Expression, causes: T::Causes, mark: usize) -> T::Evidence {
         if self.only_decides {
             return T::Evidence::default();
         }
-        T::state(causes, || {
-            let origins = self.tracer.since(mark);
-            Leaf {
-                expression,
-                primary: origins.last().cloned(),
-                origins: Origins::These(origins),
-                found: None,
-                expected: None,
-                causes: Vec::new(),
-            }
+        T::state(causes, || Leaf {
+            expression,
+            primary: self.tracer.last_since(mark),
+            origins: self.told_since(mark),
+            found: None,
+            expected: None,
+            causes: Causes::Nothing,
         })
     }
 
@@ -328,7 +419,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             origins: Origins::These([&at.origin, &other.origin].into_iter().flatten().cloned().collect()),
             found: Some(at.clone()),
             expected: Some(other.clone()),
-            causes: Vec::new(),
+            causes: Causes::Nothing,
         })
     }
 
@@ -407,7 +498,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 origins: Origins::These(datum.origin.clone().into_iter().collect()),
                 found: Some(datum.clone()),
                 expected: None,
-                causes: Vec::new(),
+                causes: Causes::Nothing,
             }),
             _ => T::Evidence::default(),
         }
@@ -468,6 +559,28 @@ fn with_evidence<'a, T: Tracer<'a>>(truth: Truth<'a, T>, evidence: T::Evidence) 
 
 fn without_evidence<'a, T: Tracer<'a>>(truth: Truth<'a, T>) -> Truth<'a, T> {
     with_evidence(truth, T::Evidence::default())
+}
+
+/// Whether an expression is a value that the policy writes out.
+fn is_written(expression: &Expression) -> bool {
+    matches!(expression.kind, ExpressionKind::Literal(_) | ExpressionKind::Text(_))
+}
+
+/// A value that the policy writes out.
+fn written<'a, T: Tracer<'a>>(expression: &'a Expression) -> Option<Eval<'a, T>> {
+    match &expression.kind {
+        ExpressionKind::Literal(scalar) => Some(Eval::scalar(*scalar)),
+        ExpressionKind::Text(text) => Some(Eval::Known(Datum { data: Data::Text(text), origin: None })),
+        _ => None,
+    }
+}
+
+/// Adds causes to those so far.
+fn add<'a, T: Tracer<'a>>(known: &mut Option<T::Causes>, more: &T::Causes) {
+    match known {
+        Some(known) => T::add(known, more),
+        None => *known = Some(more.clone()),
+    }
 }
 
 /// All causes so far and these.

@@ -3,6 +3,7 @@
 //! There is one evaluator, generic over what it keeps. Each rule is first run keeping only what decides; whatever is not
 //! a plain pass is run again keeping everything, and from that every finding is made.
 
+mod causes;
 mod data;
 mod day;
 mod evaluate;
@@ -122,6 +123,9 @@ pub fn evaluate(program: &Program, memory: &Memory, subject: Subject<'_>, as_of:
                 Outcome::Undecided => reasons(run, Words { program, package: context.package }),
                 _ => Vec::new(),
             };
+        }
+        if let Some(run) = recorded {
+            recording.take_back(run);
         }
         results.push(RuleResult {
             rule: rule.id.clone(),

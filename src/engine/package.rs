@@ -104,9 +104,13 @@ impl<'a> Package<'a> {
     /// The value of a field of a record, and how many fields were looked at for it.
     pub(super) fn child(self, record: Node, field: FieldId, looked_at: &mut u64) -> Option<Node> {
         let Member { document, reading, .. } = self.member(record);
-        let wanted = |child: &NodeId| reading.field(*child) == Some(field);
-        let child = document.children(record.id).inspect(|_| *looked_at += 1).find(wanted);
-        child.map(|id| record.beside(id))
+        for (child, _) in document.entries(record.id) {
+            *looked_at += 1;
+            if reading.is_field(child, field) {
+                return Some(record.beside(child));
+            }
+        }
+        None
     }
 
     /// The node that holds the value: within a `{value: …}`, else itself.

@@ -1,8 +1,7 @@
 //! Following paths through a document.
 
-use std::borrow::Cow;
-
 use crate::analysis::Step;
+use crate::engine::causes::{Key, Others, Reason};
 use crate::engine::data::{Data, Datum, Eval, Item};
 use crate::engine::evaluate::Evaluator;
 use crate::engine::package::Node;
@@ -307,7 +306,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             at: Some(node),
             below: &[],
             reason: reason.into(),
-            others: Vec::new(),
+            others: Others::default(),
         }))
     }
 
@@ -318,24 +317,33 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             place: Place::Node(node),
             at: Some(node),
             below: rest,
-            reason: Cow::Borrowed(""),
-            others: Vec::new(),
+            reason: Reason::default(),
+            others: Others::default(),
         })
     }
 
     /// The cause of a value that is missing: the outermost part that is, of which `rest` is the way on.
     fn missing(&self, container: Node, rest: &'a [Step]) -> T::Causes {
-        let section = self.section(container, rest);
-        let read = section.is_none_or(|section| self.context.package.main.reading.is_reviewed(section));
+        let reading = self.context.package.main.reading;
+        // where every section was read, nobody needs to know which one it is
+        let section = if reading.is_reviewed_whole() { None } else { self.section(container, rest) };
+        let read = section.is_none_or(|section| reading.is_reviewed(section));
         let kind = if read { CauseKind::Silent } else { CauseKind::Unread };
         T::cause(kind, || {
             let (parent, key) = match (kind, section) {
                 // nobody has read the section: one cause, however much of it is asked for
                 (CauseKind::Unread, Some(section)) => (Node::ROOT, self.section_name(section)),
-                _ => (container, rest.first().map(step_name).unwrap_or_default()),
+                _ => (container, rest.first().map_or(Key::Nothing, step_key)),
             };
             let place = Place::Missing { parent, key };
-            Cause { kind, place, at: Some(container), below: rest, reason: Cow::Borrowed(""), others: Vec::new() }
+            Cause {
+                kind,
+                place,
+                at: Some(container),
+                below: rest,
+                reason: Reason::default(),
+                others: Others::default(),
+            }
         })
     }
 
@@ -358,10 +366,10 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
     }
 
-    fn section_name(&self, section: FieldId) -> &'a str {
+    fn section_name(&self, section: FieldId) -> Key<'a> {
         let vocabulary = self.context.package.vocabulary;
         let root = vocabulary.record(vocabulary.root);
-        root.and_then(|root| root.get(section)).map(|field| field.name.as_str()).unwrap_or_default()
+        root.and_then(|root| root.get(section)).map_or(Key::Nothing, |field| Key::OfSection(&field.name))
     }
 }
 
@@ -398,9 +406,9 @@ pub(super) fn push_below(path: &mut String, steps: &[Step]) {
     }
 }
 
-fn step_name(step: &Step) -> &str {
+fn step_key(step: &Step) -> Key<'_> {
     match step {
-        Step::Field { name, .. } | Step::Key(name) => name.as_str(),
-        Step::Each | Step::EachValue => "",
+        Step::Field { name, .. } | Step::Key(name) => Key::OfStep(name),
+        Step::Each | Step::EachValue => Key::Nothing,
     }
 }

@@ -84,6 +84,12 @@ impl<'a, T: Tracer<'a>> Run<'a, T> {
 const MOST_EVENTS: usize = 1_000;
 
 impl<'a> Evaluator<'a, Recording> {
+    /// Takes the room back that what was told had, for the next rule.
+    pub(super) fn take_back(&mut self, run: Run<'a, Recording>) {
+        self.events = run.events;
+        self.events.clear();
+    }
+
     /// Runs a rule anew, and keeps what findings are made of.
     pub(super) fn record(&mut self, rule: &'a Rule) -> Run<'a, Recording> {
         self.tracer.clear();
@@ -95,8 +101,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     /// Runs a rule.
     pub(super) fn run(&mut self, rule: &'a Rule) -> Run<'a, T> {
         self.begin(rule.slots);
-        let mut run =
-            Run { passed: false, failed: false, undecided: false, remarked: false, events: Vec::new(), dropped: None };
+        let events = std::mem::take(&mut self.events);
+        let mut run = Run { passed: false, failed: false, undecided: false, remarked: false, events, dropped: None };
         // all guards must hold; one that does not decides, whatever is unknown of the others
         let mut unknown = Vec::new();
         for guard in &rule.guards {

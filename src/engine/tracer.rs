@@ -1,11 +1,11 @@
 //! What an evaluation keeps besides its result: next to nothing on the fast path, everything that a finding needs when
 //! it is run again.
 
-use std::borrow::Cow;
 use std::fmt::Debug;
 use std::ops::Range;
 
 use crate::analysis::{Expression, Step};
+use crate::engine::causes::{Causes, Key, Others, Reason};
 use crate::engine::data::Datum;
 use crate::engine::package::{Node, Origin, Package, TYPICAL_PATH};
 use crate::engine::paths::push_below;
@@ -76,7 +76,7 @@ pub(super) enum Place<'a> {
         /// The mapping.
         parent: Node,
         /// The key.
-        key: &'a str,
+        key: Key<'a>,
     },
     /// Nowhere in the document.
     Nowhere,
@@ -93,9 +93,9 @@ pub(super) struct Cause<'a> {
     /// The way on from there to a value that is missing.
     pub(super) below: &'a [Step],
     /// What else there is to say: why two values can't be compared, which document is not supplied.
-    pub(super) reason: Cow<'a, str>,
+    pub(super) reason: Reason,
     /// Where the other values that took part stand.
-    pub(super) others: Vec<Origin>,
+    pub(super) others: Others,
 }
 
 impl Cause<'_> {
@@ -124,7 +124,7 @@ pub(super) struct Leaf<'a, T: Tracer<'a>> {
     /// What it was compared with.
     pub(super) expected: Option<Datum<'a, T>>,
     /// Why the value is not known, where the condition is about just that.
-    pub(super) causes: Vec<Cause<'a>>,
+    pub(super) causes: Causes<'a>,
 }
 
 impl<'a, T: Tracer<'a>> Leaf<'a, T> {
@@ -167,6 +167,8 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
     fn cause(kind: CauseKind, cause: impl FnOnce() -> Cause<'a>) -> Self::Causes;
     /// The causes of both.
     fn join(left: Self::Causes, right: Self::Causes) -> Self::Causes;
+    /// Adds causes to others.
+    fn add(causes: &mut Self::Causes, more: &Self::Causes);
     /// Which kinds of causes there are.
     fn kinds(causes: &Self::Causes) -> Kinds;
     // what follows keeps nothing, as those do that only decide
@@ -176,7 +178,7 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
         Self::Evidence::default()
     }
     /// Evidence of a condition on how a value is stated: why it is not known stands for the value.
-    fn state(_causes: &Self::Causes, _leaf: impl FnOnce() -> Leaf<'a, Self>) -> Self::Evidence {
+    fn state(_causes: Self::Causes, _leaf: impl FnOnce() -> Leaf<'a, Self>) -> Self::Evidence {
         Self::Evidence::default()
     }
     /// The evidence of both.
@@ -205,7 +207,11 @@ pub(super) trait Tracer<'a>: Debug + Clone + Default {
     fn since(&self, _mark: usize) -> Vec<Origin> {
         Vec::new()
     }
-    /// The same, with nothing left out.
+    /// Where the last of those stands.
+    fn last_since(&self, _mark: usize) -> Option<Origin> {
+        None
+    }
+    /// Where all of them stand, as often as they took part.
     fn took_part_since(&self, _mark: usize) -> &[Origin] {
         &[]
     }
@@ -240,6 +246,10 @@ impl<'a> Tracer<'a> for Fast {
 
     fn join(left: Kinds, right: Kinds) -> Kinds {
         left.and(right)
+    }
+
+    fn add(causes: &mut Kinds, more: &Kinds) {
+        *causes = causes.and(*more);
     }
 
     fn kinds(causes: &Kinds) -> Kinds {
@@ -283,25 +293,29 @@ pub(super) struct Recording<P = ()> {
 }
 
 impl<'a, P: Parts> Tracer<'a> for Recording<P> {
-    type Causes = Vec<Cause<'a>>;
+    type Causes = Causes<'a>;
     type Evidence = Vec<Leaf<'a, Self>>;
     const RECORDS: bool = true;
     const TRACES: bool = P::KEPT;
 
-    fn cause(_kind: CauseKind, cause: impl FnOnce() -> Cause<'a>) -> Vec<Cause<'a>> {
-        vec![cause()]
+    fn cause(_kind: CauseKind, cause: impl FnOnce() -> Cause<'a>) -> Causes<'a> {
+        Causes::One(cause())
     }
 
-    fn join(mut left: Vec<Cause<'a>>, right: Vec<Cause<'a>>) -> Vec<Cause<'a>> {
-        for cause in right {
-            if left.len() < MOST_KEPT && !left.contains(&cause) {
-                left.push(cause);
-            }
-        }
+    fn join(mut left: Causes<'a>, right: Causes<'a>) -> Causes<'a> {
+        Self::add(&mut left, &right);
         left
     }
 
-    fn kinds(causes: &Vec<Cause<'a>>) -> Kinds {
+    fn add(causes: &mut Causes<'a>, more: &Causes<'a>) {
+        for cause in more {
+            if causes.len() < MOST_KEPT && !causes.contains(cause) {
+                causes.push(cause.clone());
+            }
+        }
+    }
+
+    fn kinds(causes: &Causes<'a>) -> Kinds {
         causes.iter().fold(Kinds::default(), |kinds, cause| kinds.and(Kinds::of(cause.kind)))
     }
 
@@ -309,12 +323,18 @@ impl<'a, P: Parts> Tracer<'a> for Recording<P> {
         vec![leaf()]
     }
 
-    fn state(causes: &Vec<Cause<'a>>, leaf: impl FnOnce() -> Leaf<'a, Self>) -> Vec<Leaf<'a, Self>> {
-        vec![Leaf { causes: causes.clone(), ..leaf() }]
+    fn state(causes: Causes<'a>, leaf: impl FnOnce() -> Leaf<'a, Self>) -> Vec<Leaf<'a, Self>> {
+        vec![Leaf { causes, ..leaf() }]
     }
 
-    fn both(mut left: Vec<Leaf<'a, Self>>, right: Vec<Leaf<'a, Self>>) -> Vec<Leaf<'a, Self>> {
-        left.extend(right.into_iter().take(MOST_KEPT.saturating_sub(left.len())));
+    fn both(mut left: Vec<Leaf<'a, Self>>, mut right: Vec<Leaf<'a, Self>>) -> Vec<Leaf<'a, Self>> {
+        if left.is_empty() {
+            return right;
+        }
+        right.truncate(MOST_KEPT.saturating_sub(left.len()));
+        // leaves are large, and most that are kept are few
+        left.reserve_exact(right.len());
+        left.append(&mut right);
         left
     }
 
@@ -322,7 +342,7 @@ impl<'a, P: Parts> Tracer<'a> for Recording<P> {
         evidence
     }
 
-    fn recorded<'c>(causes: &'c Vec<Cause<'a>>) -> &'c [Cause<'a>] {
+    fn recorded<'c>(causes: &'c Causes<'a>) -> &'c [Cause<'a>] {
         causes
     }
 
@@ -336,6 +356,14 @@ impl<'a, P: Parts> Tracer<'a> for Recording<P> {
 
     fn since(&self, mark: usize) -> Vec<Origin> {
         self.told(mark..self.origins.len())
+    }
+
+    fn last_since(&self, mark: usize) -> Option<Origin> {
+        match self.took_part_since(mark) {
+            [] => None,
+            [only] => Some(only.clone()),
+            _ => self.since(mark).pop(),
+        }
     }
 
     fn took_part_since(&self, mark: usize) -> &[Origin] {

@@ -71,6 +71,10 @@ impl<'a> Tracer<'a> for Watching {
         Fast::join(left, right)
     }
 
+    fn add(causes: &mut Kinds, more: &Kinds) {
+        Fast::add(causes, more);
+    }
+
     fn kinds(causes: &Kinds) -> Kinds {
         *causes
     }

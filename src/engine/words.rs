@@ -296,7 +296,7 @@ impl<'a> Words<'a> {
             (Place::Missing { parent, key }, _) => {
                 let mut path = self.package.path(parent);
                 path.extend((!path.is_empty()).then_some('.'));
-                path.push_str(key);
+                path.push_str(&key);
                 Outermost::Other(path)
             }
             (Place::Node(node), _) if cause.at == Some(node) => Outermost::Begins(there),

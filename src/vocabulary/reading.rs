@@ -95,6 +95,12 @@ impl Reading {
         self.fields.get(node.index()).copied().filter(|field| *field != NO_FIELD).map(FieldId)
     }
 
+    /// Whether a node stands in this field of its record.
+    #[inline]
+    pub(crate) fn is_field(&self, node: NodeId, field: FieldId) -> bool {
+        self.fields.get(node.index()) == Some(&field.0)
+    }
+
     /// Whether a node is only the `value` of a `{value: …}`, which stands for the mapping around it.
     pub fn is_wrapped(&self, document: &Document, node: NodeId) -> bool {
         document.parent(node).is_some_and(|parent| matches!(self.cell(parent), Cell::Wrapped(value) if value == node))
@@ -149,6 +155,11 @@ impl Reading {
     /// Every key that its record doesn't know and that is among the problems, in the order of the document.
     pub fn unknown(&self) -> &[Unknown] {
         &self.unknown
+    }
+
+    /// Whether a person has read every section of the document.
+    pub(crate) fn is_reviewed_whole(&self) -> bool {
+        self.reviewed == Reviewed::All
     }
 
     /// Whether a person has read a section of the document, so that a missing key in it means silence.

@@ -213,6 +213,69 @@ fn what_was_checked_before_changes_nothing() {
     }
 }
 
+/// Rules that ask for the same definitions, in several ways.
+const SHARING: &str = "policy t \"t\"\nversion 1.0.0\nvocabulary contract\n\
+    define measured = (service_levels default [] where it.metric is stated)\n\
+    define families = measured[*].metric.family\n\
+    define is_old = term.commencement < as of\n\
+    define is_accurate = families contains \"accuracy\"\n\
+    rule a \"a\" { severity error require families contains any [\"accuracy\", \"quality\"] }\n\
+    rule b \"b\" { severity error require families contains \"accuracy\" require count(measured) >= 3 }\n\
+    rule c \"c\" { severity error require is_accurate or count((measured where it.id == \"y\")) == 2 }\n\
+    rule d \"d\" { severity error when not is_accurate require measured[*].metric.unit contains \"days\" }\n\
+    rule e \"e\" { severity error forbid is_old }\n\
+    rule f \"f\" { severity error forbid is_old and not is_accurate }\n\
+    rule g \"g\" { severity error for each family in families { require family == \"quality\" } }\n";
+
+#[test]
+fn a_rule_tells_the_same_beside_others_that_ask_for_the_same_definitions() {
+    let level =
+        |id: &str, family: &str| format!("  - {{id: {id}, metric: {{name: {id}, unit: hours, family: {family}}}}}\n");
+    let not_applicable = "{state: not_applicable, because: not measured}";
+    let documents = [
+        [level("x", "nps"), level("y", "csat"), level("z", "quality")].concat(),
+        [level("x", "accuracy"), level("y", ""), level("z", "TBD")].concat(),
+        [level("x", not_applicable), level("y", not_applicable)].concat(),
+        [level("x", not_applicable), level("y", "")].concat(),
+        "  []\n".to_owned(),
+    ];
+    let (definitions, rules) = SHARING.split_at(SHARING.find("rule a").unwrap());
+    let makes = |rules: &str| {
+        let policy = PolicySource { name: "t.policy".to_owned(), text: format!("{definitions}{rules}") };
+        let as_of = Date { year: 2026, month: Some(1), day: Some(1) };
+        let compiled = compile([policy], &Selection::default(), Options { as_of, limits: Limits::default() });
+        compiled.checker.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics))
+    };
+    let together = makes(rules);
+    let (mut by_date, mut found) = (0, 0);
+    for levels in documents {
+        let text = format!("schema: contract/1\nterm: {{commencement: 2025-01-01}}\nservice_levels:\n{levels}");
+        // twice: what has told something is run in another way when it comes again
+        check(&together, &text);
+        let all = check(&together, &text);
+        let [report] = all.reports.as_slice() else { panic!("{text}") };
+        assert!(all.by_date, "two rules read the date of {text}");
+        for (rule, result) in rules.lines().zip(&report.results) {
+            let alone = check(&makes(rule), &text);
+            by_date += usize::from(alone.by_date);
+            assert_eq!(alone.reports[0].results, std::slice::from_ref(result), "{rule}\n{text}");
+            let told = |report: &DocumentReport| {
+                let own = report.findings.iter().filter(|finding| finding.rule.as_ref() == Some(&result.rule));
+                own.map(|finding| {
+                    let diagnostic = &finding.diagnostic;
+                    format!("{} {:?} {:?}", diagnostic.message, diagnostic.primary, diagnostic.secondary)
+                })
+                .collect::<Vec<String>>()
+            };
+            let findings = told(report);
+            found += findings.len();
+            assert_eq!(told(&alone.reports[0]), findings, "{rule}\n{text}");
+        }
+    }
+    assert!(found > 10, "{found}");
+    assert_eq!(by_date, 10, "the rules that read the date say so, each of every document");
+}
+
 #[test]
 fn the_example_of_every_function_is_true() {
     for function in clausula::functions::all() {
