@@ -263,8 +263,6 @@ impl<'t> Reader<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Limits, load};
-    use crate::source::FileId;
     use proptest::prelude::*;
 
     #[test]
@@ -360,23 +358,6 @@ mod tests {
             let right = if joined { [left.clone(), right].concat() } else { right };
             let (whole, part) = (path_of(&left), path_of(&right));
             prop_assert_eq!(whole.covers(&part), right.starts_with(&left), "{} {}", whole, part);
-        }
-
-        #[test]
-        fn a_path_for_people_that_leads_through_mappings_alone_is_written_the_same(
-            keys in prop::collection::vec("[a-z_][a-z0-9_-]{0,3}|[a0_.\"\\\\\\[\\] -]{0,3}", 1..4),
-        ) {
-            let mut text = "1".to_owned();
-            for key in keys.iter().rev() {
-                text = format!("{{{}: {text}}}", serde_json::to_string(key).expect("a text"));
-            }
-            let loaded = load(text.clone().into_bytes(), FileId(0), Limits::default());
-            let document = loaded.documents.first().expect("a document");
-            let innermost = std::iter::successors(Some(document.root()), |node| document.children(*node).next()).last();
-            let path = document.path_of_steps(innermost.expect("a node"), |_| true);
-            let mut stable = StablePath::default();
-            keys.iter().for_each(|key| stable.push_key(key));
-            prop_assert_eq!(StablePath::of_keys(&path), (!path.contains('[')).then_some(stable), "{}", text);
         }
 
         #[test]
