@@ -13,11 +13,11 @@ use crate::vocabulary::Cell;
 const LONGEST: usize = 40;
 
 impl Contract<'_> {
-    /// The hints for a part of the text, in its order.
+    /// The hints for a part of the text, in its order. They stay while the text is broken, as far as the rest of it says what they tell.
     pub fn hints(&self, range: Span) -> Vec<Hint> {
         let mut hints = Vec::new();
         for part in &self.parts {
-            let Some(loaded) = part.loaded() else { continue };
+            let Some(loaded) = part.shown() else { continue };
             for node in (0..).take(loaded.document.len()).map(NodeId) {
                 let at = written_at(&loaded.document, node);
                 if !range.touches(at.end()) || loaded.document.used_at(node).is_some() {

@@ -11,6 +11,7 @@ mod expected;
 mod hints;
 mod hover;
 mod lenses;
+mod mended;
 mod names;
 mod outline;
 mod rename;
@@ -91,6 +92,8 @@ pub struct Parsed {
     parts: Vec<ParsedPart>,
     /// What could be loaded of each part, once a feature has asked for it.
     loaded: OnceLock<Vec<Option<Loaded>>>,
+    /// What can be loaded of each part without what is half written, once a feature has asked for it of one that is broken.
+    mended: OnceLock<Vec<Option<Loaded>>>,
 }
 
 /// What was read of a document.
@@ -124,7 +127,7 @@ impl Parsed {
             let vocabulary = vocabularies.iter().position(|vocabulary| is_marked(&sketch.with(text), vocabulary))?;
             Some(ParsedPart { vocabulary, sketch })
         });
-        Self { parts: parts.collect(), loaded: OnceLock::new() }
+        Self { parts: parts.collect(), ..Self::default() }
     }
 
     /// A part as it was loaded, from the same text for the same checker; nothing where its text is broken.
@@ -134,21 +137,26 @@ impl Parsed {
                 true => Vec::new(),
                 false => load(text.as_bytes().to_vec(), FileId::default(), Limits::default()).documents,
             };
-            // both in the order of the text
-            let mut documents = documents.into_iter().peekable();
-            let loaded = |part: &ParsedPart| {
-                let vocabulary = checker.program().vocabularies.get(part.vocabulary)?;
-                let span = part.sketch.span;
-                while documents.next_if(|document| document.whole().start() < span.start()).is_some() {}
-                let document = documents.next_if(|document| {
-                    span.touches(document.whole().start()) && vocabulary::mark(vocabulary, document) == Marked::Yes
-                })?;
-                let reading = vocabulary::read(vocabulary, &document);
-                Some(Loaded { document, reading })
-            };
-            self.parts.iter().map(loaded).collect()
+            self.fitting(documents, checker)
         });
         all.get(number)?.as_ref()
+    }
+
+    /// Of the documents of a text, or of one whose parts stand in the same places, that of each part.
+    fn fitting(&self, documents: Vec<Document>, checker: &Checker) -> Vec<Option<Loaded>> {
+        // both in the order of the text
+        let mut documents = documents.into_iter().peekable();
+        let loaded = |part: &ParsedPart| {
+            let vocabulary = checker.program().vocabularies.get(part.vocabulary)?;
+            let span = part.sketch.span;
+            while documents.next_if(|document| document.whole().start() < span.start()).is_some() {}
+            let document = documents.next_if(|document| {
+                span.touches(document.whole().start()) && vocabulary::mark(vocabulary, document) == Marked::Yes
+            })?;
+            let reading = vocabulary::read(vocabulary, &document);
+            Some(Loaded { document, reading })
+        };
+        self.parts.iter().map(loaded).collect()
     }
 
     /// Whether the file, or a document of it, is a contract.
@@ -233,6 +241,16 @@ impl<'a> Part<'a> {
     /// enough for what is asked most while a text is written, and is there sooner.
     fn loaded(&self) -> Option<&'a Loaded> {
         self.parsed.loaded(self.number, self.text, self.checker)
+    }
+
+    /// The document as it was loaded; where its text is broken, as it is without what is half written. That may lack what the text
+    /// says, so it serves only to show what the rest means.
+    fn shown(&self) -> Option<&'a Loaded> {
+        self.loaded().or_else(|| {
+            let parsed: &'a Parsed = self.parsed;
+            let mended = parsed.mended.get_or_init(|| parsed.mended(self.text, self.checker));
+            mended.get(self.number)?.as_ref()
+        })
     }
 }
 
