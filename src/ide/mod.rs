@@ -181,10 +181,30 @@ pub struct Action {
     pub kind: ActionKind,
     /// The changes of the file, none of them overlapping, in the order of the text.
     pub edits: Vec<Edit>,
+    /// What it puts in, where that is only sought once it is asked for; then there are no edits as yet.
+    pub later: Option<Missing>,
     /// The finding that it mends, by its index among those that were given.
     pub mends: Option<usize>,
     /// Whether it is what one would do.
     pub is_preferred: bool,
+}
+
+/// Something that a contract does not state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The number of its document among those of the file.
+    pub document: usize,
+    /// Where a rule looks for it.
+    pub path: String,
+}
+
+/// When the changes are sought that must be tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trial {
+    /// With all others.
+    Now,
+    /// When one of them is asked for, as far as it takes long.
+    Later,
 }
 
 /// What a change is for.

@@ -99,6 +99,7 @@ pub(super) fn route(method: &str) -> Option<Route> {
     routes.whole::<types::FoldingRangeRequest>(features::folds);
     routes.whole::<types::InlayHintRequest>(features::hints);
     routes.whole::<types::CodeActionRequest>(features::actions);
+    routes.soon::<types::CodeActionResolveRequest>(features::resolved_action);
     routes.soon::<types::SignatureHelpRequest>(features::signature);
     routes.whole::<types::CodeLensRequest>(lenses::lenses);
     routes.soon::<types::CodeLensResolveRequest>(lenses::resolved);
@@ -165,6 +166,10 @@ pub(super) fn told(answer: impl Serialize) -> Result<Written, Refusal> {
 
 pub(super) fn taken_back() -> Refusal {
     Refusal { code: ErrorCode::RequestCanceled, why: "it was taken back".to_owned() }
+}
+
+pub(super) fn outdated() -> Refusal {
+    Refusal { code: ErrorCode::ContentModified, why: "the text is another by now".to_owned() }
 }
 
 /// What is said of a text, unless that is what the client has.

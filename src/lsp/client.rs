@@ -34,6 +34,8 @@ pub(super) struct Client {
     pub(super) nested_symbols: bool,
     /// Whether changes may be offered to it as such, and not only as commands.
     pub(super) action_literals: bool,
+    /// Whether it asks for the edits of a change once that was chosen.
+    pub(super) resolves_edits: bool,
     /// What texts may be written in that it shows for a word, beside a completion, and beside a function that is being called.
     pub(super) hover: Markup,
     pub(super) completion_documentation: Markup,
@@ -112,6 +114,11 @@ impl Client {
             action_literals: text
                 .and_then(|text| text.code_action.as_ref()?.code_action_literal_support.as_ref())
                 .is_some(),
+            resolves_edits: text.and_then(|text| text.code_action.as_ref()).is_some_and(|actions| {
+                let resolved = actions.resolve_support.as_ref();
+                let is_edit = resolved.is_some_and(|resolved| resolved.properties.iter().any(|known| known == "edit"));
+                is_edit && actions.data_support.unwrap_or(false)
+            }),
             hover: Markup::new(text.and_then(|text| text.hover.as_ref()?.content_format.as_ref())),
             completion_documentation: Markup::new(item.and_then(|item| item.documentation_format.as_ref())),
             signature_documentation: Markup::new(signature.and_then(|of| of.documentation_format.as_ref())),
@@ -191,6 +198,7 @@ impl Client {
                         types::CodeActionKind::QuickFix,
                         types::CodeActionKind::RefactorRewrite,
                     ]),
+                    resolve_provider: self.resolves_edits.then_some(true),
                     ..types::CodeActionOptions::default()
                 })
             }),

@@ -3,14 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use gen_lsp_types as types;
+use lsp_server::ErrorCode;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::answers::Answer;
+use super::answers::{self, Answer, Refusal};
+use super::texts::Text;
 use super::told::{self, TOKENS};
 use super::uri;
 use super::world::{Opened, World};
+use crate::diagnostic::quote;
 use crate::ide::contract::{Asked, Contract, Names, Reports};
 use crate::ide::policy::PolicyFile;
-use crate::ide::{Action, ActionKind, CompletionKind, Edit, Link, Place};
+use crate::ide::{Action, ActionKind, CompletionKind, Edit, Link, Missing, Place, Trial};
 use crate::run::{bytes_of, name_of, pack_of, real};
 use crate::source::{SourceFile, Span};
 
@@ -209,9 +214,10 @@ pub(super) fn actions(
         return Ok(Some(Vec::new()));
     }
     let span = opened.span(params.range);
+    let trial = if world.client.resolves_edits { Trial::Later } else { Trial::Now };
     let (contract, policy) = (opened.contract(), opened.policy());
     let found = match (&contract, &policy) {
-        (Some(contract), _) => contract.actions(span, opened.root.workspace().takes_inline_waivers()),
+        (Some(contract), _) => contract.actions(span, opened.root.workspace().takes_inline_waivers(), trial),
         (None, Some(policy)) => policy.actions(span),
         (None, None) => opened.marked(span),
     };
@@ -230,15 +236,14 @@ pub(super) fn actions(
                 Some(world.telling().of_policy(diagnostic, study.sources()))
             }
         });
+        let data = action.later.and_then(|missing| LaterEdit::data(opened.text, missing));
         Some(types::CodeActionResponse::CodeAction(types::CodeAction {
             title: action.title,
             kind: Some(kind),
             diagnostics: mended.map(|mended| vec![mended]),
             is_preferred: action.is_preferred.then_some(true),
-            edit: Some(types::WorkspaceEdit {
-                changes: Some([(uri.into(), edits)].into()),
-                ..types::WorkspaceEdit::default()
-            }),
+            edit: data.is_none().then(|| edit_of(uri, edits)),
+            data,
             ..types::CodeAction::default()
         }))
     };
@@ -263,6 +268,50 @@ pub(super) fn actions(
         }
     }
     Ok(Some(all))
+}
+
+/// What is kept with a change whose edits are sought once it is chosen.
+#[derive(Debug, Serialize, Deserialize)]
+struct LaterEdit {
+    uri: String,
+    /// The serial of the text to which it was offered.
+    serial: u64,
+    document: usize,
+    path: String,
+}
+
+impl LaterEdit {
+    /// The same as a client keeps it.
+    fn data(text: &Text, missing: Missing) -> Option<Value> {
+        let Missing { document, path } = missing;
+        serde_json::to_value(Self { uri: text.uri.clone(), serial: text.serial, document, path }).ok()
+    }
+}
+
+/// A change that was chosen, with its edits.
+pub(super) fn resolved_action(world: &World, mut action: types::CodeAction) -> Answer<types::CodeAction> {
+    let later = action.data.take().and_then(|data| serde_json::from_value::<LaterEdit>(data).ok());
+    let Some(LaterEdit { uri, serial, document, path }) = later.filter(|_| action.edit.is_none()) else {
+        return Ok(action);
+    };
+    // edits of what it was offered to do not fit another text
+    let opened = world.opened(&uri).filter(|opened| opened.text.serial == serial).ok_or_else(answers::outdated)?;
+    let missing = Missing { document, path };
+    let edit = opened.contract().and_then(|contract| contract.put_in(&missing));
+    if !opened.text.is_current() {
+        return Err(answers::outdated());
+    }
+    let edit = edit.ok_or_else(|| Refusal {
+        code: ErrorCode::RequestFailed,
+        why: format!("{} can't be put in without a rule passing that has found it missing", quote(&missing.path, 80)),
+    })?;
+    action.edit = Some(edit_of(&opened.text.uri, opened.edits(vec![edit])));
+    Ok(action)
+}
+
+/// The changes of one file.
+fn edit_of(uri: &str, edits: Vec<types::TextEdit>) -> types::WorkspaceEdit {
+    types::WorkspaceEdit { changes: Some([(uri.into(), edits)].into()), ..types::WorkspaceEdit::default() }
 }
 
 /// The changes of a file, as the protocol has them.

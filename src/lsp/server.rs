@@ -255,9 +255,7 @@ impl Server<'_> {
         let uri = params.pointer("/textDocument/uri").and_then(Value::as_str);
         let text = route.outdated.and_then(|code| Some((code, Arc::clone(world.texts.get(uri?)?))));
         let outdated = move || match &text {
-            Some((code, text)) if !text.is_current() => {
-                Err(Refusal { code: *code, why: "the text is another by now".to_owned() })
-            }
+            Some((code, text)) if !text.is_current() => Err(Refusal { code: *code, ..answers::outdated() }),
             _ => Ok(()),
         };
         let is_taken_back = Arc::new(AtomicBool::new(false));

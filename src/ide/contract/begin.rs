@@ -94,6 +94,7 @@ pub fn marked(file: &SourceFile, checker: &Checker, reports: &[DocumentReport], 
             title,
             kind: ActionKind::Mend,
             edits: vec![edit],
+            later: None,
             mends: Some(index),
             is_preferred: true,
         });

@@ -51,7 +51,14 @@ impl PolicyFile<'_> {
             let mended = said.mend.as_deref().map(|mend| (mend.title.clone(), self.edits_of(mend)));
             let at = primary.location.span;
             let Some((title, edits)) = mended.or_else(|| self.mended_by_tree(said.code.as_str(), at)) else { continue };
-            actions.push(Action { title, kind: ActionKind::Mend, edits, mends: Some(index), is_preferred: true });
+            actions.push(Action {
+                title,
+                kind: ActionKind::Mend,
+                edits,
+                later: None,
+                mends: Some(index),
+                is_preferred: true,
+            });
         }
         for (_, rule) in walk::rules(self.tree()) {
             // of a rule that could not be read nobody knows what it lacks
@@ -62,6 +69,7 @@ impl PolicyFile<'_> {
                     title: "give the rule a title".to_owned(),
                     kind: ActionKind::Rewrite,
                     edits: vec![edit],
+                    later: None,
                     mends: None,
                     is_preferred: false,
                 });
@@ -79,6 +87,7 @@ impl PolicyFile<'_> {
                     title: "say why the rule matters".to_owned(),
                     kind: ActionKind::Rewrite,
                     edits: vec![Edit { span: Span::empty(severity.span.end()), text }],
+                    later: None,
                     mends: None,
                     is_preferred: false,
                 });

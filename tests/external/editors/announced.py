@@ -151,6 +151,8 @@ def actions(text, result):
             yield "a code action is disabled"
         if "data" in one and not of.get("dataSupport"):
             yield "a code action has data"
+        if "edit" not in one and "command" not in one and "edit" not in get(of, "resolveSupport.properties", []):
+            yield "a code action has no edit"
         yield from diagnostics(get(text, "diagnostic", get(text, "publishDiagnostics", {})), one.get("diagnostics", []))
 
 

@@ -32,6 +32,7 @@ PROVIDERS = {
     "foldingRangeProvider": ["textDocument/foldingRange"],
     "inlayHintProvider": ["textDocument/inlayHint"],
     "codeActionProvider": ["textDocument/codeAction"],
+    "codeActionProvider.resolveProvider": ["codeAction/resolve"],
     "signatureHelpProvider": ["textDocument/signatureHelp"],
     "codeLensProvider": ["textDocument/codeLens"],
     "codeLensProvider.resolveProvider": ["codeLens/resolve"],

@@ -150,10 +150,13 @@ async def session(client):
     client.write(POLICY, "contract.title !=", "count(parties) > 0 and contract.title !=")
 
     words, lenses = {}, []
-    for method in sorted(requests - {"codeLens/resolve", "workspace/executeCommand", "workspace/diagnostic"}):
+    for method in sorted(requests - {"codeLens/resolve", "codeAction/resolve", "workspace/executeCommand", "workspace/diagnostic"}):
         answers = []
         for name, params in asked_of(client, method):
             result = await client.ask(method, params)
+            if method == "textDocument/codeAction" and "codeAction/resolve" in requests:
+                result = [await client.ask("codeAction/resolve", one) for one in result or []]
+                assert all("edit" in one or "command" in one for one in result), "an action does nothing"
             answers.append(result)
             if result is not None:
                 words.setdefault(method, []).append((name, words_of(client, method, name, result)))

@@ -240,6 +240,48 @@ fn a_finding_is_mended_with_a_press() {
     assert_eq!(client.ask("textDocument/codeAction", other).unwrap(), json!([]));
 }
 
+/// What is missing altogether stands at the first line, and each section would be tried by a check before anybody has chosen one.
+#[test]
+fn what_is_missing_is_sought_once_it_is_chosen_where_a_client_asks_again() {
+    let again = json!({ "textDocument": { "codeAction": {
+        "dataSupport": true, "resolveSupport": { "properties": ["edit"] } } } });
+    let text = CONTRACT.replace("  work_product:\n    owner: acme\n", "  work_product: {owner: acmee}\n");
+    let offered = |client: &mut Client, at: &str| {
+        client.open("a.yaml", 1, &text);
+        let at = place(&text, at);
+        let params = json!({ "textDocument": { "uri": client.uri("a.yaml") },
+            "range": { "start": at, "end": at }, "context": { "diagnostics": [] } });
+        let came = client.ask("textDocument/codeAction", params).unwrap();
+        came.as_array().unwrap().clone()
+    };
+    let edits = |client: &Client, action: &Value| action["edit"]["changes"][client.uri("a.yaml")].clone();
+    let mut now = Client::new(&[], json!({}));
+    assert!(now.served["codeActionProvider"].get("resolveProvider").is_none());
+    let all = offered(&mut now, "schema");
+    assert!(all.len() > 3, "{all:#?}");
+    let mut later = Client::new(&[], again);
+    assert_eq!(later.served["codeActionProvider"]["resolveProvider"], json!(true));
+    let without = offered(&mut later, "schema");
+    assert!(without.iter().all(|action| action.get("edit").is_none() && action.get("data").is_some()), "{without:#?}");
+    for (action, other) in without.iter().zip(&all) {
+        let chosen = later.ask("codeAction/resolve", action.clone()).unwrap();
+        assert_eq!(edits(&later, &chosen), edits(&now, other), "{chosen:#}");
+        assert_eq!(
+            (&chosen["title"], &chosen["diagnostics"][0]["code"]),
+            (&other["title"], &other["diagnostics"][0]["code"])
+        );
+    }
+    assert_eq!(without.len(), all.len());
+    // what has its edits is given back as it is
+    let with = offered(&mut later, "acmee").swap_remove(0);
+    assert!(with.get("edit").is_some(), "{with:#}");
+    assert_eq!(later.ask("codeAction/resolve", with.clone()).unwrap(), with);
+    // another text is another question
+    later.change("a.yaml", 2, json!([{ "text": format!("# \n{text}") }]));
+    let refused = later.ask("codeAction/resolve", without[0].clone()).unwrap_err();
+    assert_eq!(refused.0, -32801, "{refused:?}");
+}
+
 #[test]
 fn a_policy_is_completed_and_its_functions_are_told_as_they_are_called() {
     let text = POLICY.replace("term.initial >= least", "count(parties");

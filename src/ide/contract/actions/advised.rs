@@ -54,6 +54,7 @@ pub(super) fn actions(
             title: format!("write {} in place of {}", quote(&value, LONGEST), quote(old, LONGEST)),
             kind: ActionKind::Mend,
             edits,
+            later: None,
             mends: known.map(|known| known.index),
             is_preferred: false,
         });

@@ -34,6 +34,7 @@ fn others(contract: &Contract<'_>, span: Span, touched: &impl Fn(Span) -> bool, 
             title: format!("write {}{title}", quote(&name.label, LONGEST)),
             kind: ActionKind::Mend,
             edits: vec![name.edit],
+            later: None,
             mends: known.map(|known| known.index),
             is_preferred: false,
         });
@@ -77,6 +78,7 @@ pub(super) fn actions(
             title: format!("write {} in place of {}", quote(meant, LONGEST), quote(old, LONGEST)),
             kind: ActionKind::Mend,
             edits: vec![Edit { span, text }],
+            later: None,
             mends: known.map(|known| known.index),
             is_preferred: true,
         });

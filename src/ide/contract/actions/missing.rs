@@ -14,7 +14,7 @@ use crate::diagnostic::quote;
 use crate::document::NodeKind;
 use crate::document::edit::{PathStep, Tree, steps_of};
 use crate::finding::{DocumentReport, FindingKind, Outcome};
-use crate::ide::{Action, ActionKind};
+use crate::ide::{Action, ActionKind, Edit, Missing, Trial};
 use crate::value::Type;
 
 /// How a field is written that is to be filled in: as one that the contract leaves open.
@@ -26,35 +26,87 @@ const DEEPEST: usize = 6;
 /// How many places are looked at: for each the contract is checked.
 const MOST: usize = 24;
 
-pub(super) fn actions(contract: &Contract<'_>, part: &Part<'_>, findings: &[&Known<'_>], actions: &mut Vec<Action>) {
-    let Some(report) = contract.report(part) else { return };
+pub(super) fn actions(
+    contract: &Contract<'_>,
+    part: &Part<'_>,
+    findings: &[&Known<'_>],
+    trial: Trial,
+    actions: &mut Vec<Action>,
+) {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for known in findings.iter().filter(|known| is_of_rule(known)) {
-        let Some(path) = known.finding.path.as_deref().filter(|_| seen.len() < MOST).and_then(steps_of) else {
-            continue;
-        };
-        let Some(steps) = missing_part(part, &path) else { continue };
-        let Some(place) = place_of(part, steps) else { continue };
-        let Some(of) = place.expected.as_ref().and_then(Expected::of) else { continue };
-        if !seen.insert(place.position.clone()) {
+        let Some(path) = known.finding.path.as_deref().filter(|_| seen.len() < MOST) else { continue };
+        let Some(sought) = Sought::of(part, path) else { continue };
+        if !seen.insert(sought.place.position.clone()) {
             continue;
         }
-        let asked = asked(contract, report, &place.path);
-        let skeleton = |lists| Skeleton { part, asked: &asked, lists }.of(of, &place.path, 0);
-        let open = Tree::plain(OPEN);
-        let candidates =
-            [(steps, skeleton(true)), (steps, skeleton(false)), (path.as_slice(), open.clone()), (steps, open)];
-        let silent = |text: &String| !passes_in_silence(contract, part, report, text);
-        let mut texts = candidates.iter().filter_map(|(steps, tree)| put_in(part, steps, tree)).collect::<Vec<_>>();
-        texts.dedup();
-        let Some(text) = texts.into_iter().find(silent) else { continue };
+        let (edits, later) = match trial {
+            Trial::Now => match sought.tried(contract, part) {
+                Some(edit) => (vec![edit], None),
+                None => continue,
+            },
+            Trial::Later if sought.can_stand(part) => {
+                (Vec::new(), Some(Missing { document: part.number, path: path.to_owned() }))
+            }
+            Trial::Later => continue,
+        };
         actions.push(Action {
-            title: format!("put in {}, to be filled in", quote(&place.position, 80)),
+            title: format!("put in {}, to be filled in", quote(&sought.place.position, 80)),
             kind: ActionKind::Mend,
-            edits: vec![difference(contract.file.text(), &text)],
+            edits,
+            later,
             mends: Some(known.index),
             is_preferred: false,
         });
+    }
+}
+
+/// The change that puts in what is missing; nothing where there is none by which no rule would pass in silence.
+pub(super) fn edit(contract: &Contract<'_>, part: &Part<'_>, path: &str) -> Option<Edit> {
+    Sought::of(part, path)?.tried(contract, part)
+}
+
+/// Where a rule looks for something that is missing.
+struct Sought<'v> {
+    path: Vec<PathStep>,
+    /// How much of the path leads to what is missing altogether.
+    length: usize,
+    /// What may stand there.
+    place: Place<'v>,
+}
+
+impl<'v> Sought<'v> {
+    fn of(part: &Part<'v>, path: &str) -> Option<Self> {
+        let path = steps_of(path)?;
+        let steps = missing_part(part, &path)?;
+        let place = place_of(part, steps)?;
+        Some(Self { length: steps.len(), place, path })
+    }
+
+    fn steps(&self) -> &[PathStep] {
+        self.path.get(..self.length).unwrap_or(&self.path)
+    }
+
+    /// Whether anything can be put in there.
+    fn can_stand(&self, part: &Part<'_>) -> bool {
+        self.place.expected.as_ref().and_then(Expected::of).is_some()
+            && put_in(part, self.steps(), &Tree::plain(OPEN)).is_some()
+    }
+
+    /// The change that puts in as much as it can with no rule passing in silence.
+    fn tried(&self, contract: &Contract<'_>, part: &Part<'_>) -> Option<Edit> {
+        let report = contract.report(part)?;
+        let of = self.place.expected.as_ref().and_then(Expected::of)?;
+        let (steps, place) = (self.steps(), self.place.path.as_str());
+        let asked = asked(contract, report, place);
+        let skeleton = |lists| Skeleton { part, asked: &asked, lists }.of(of, place, 0);
+        let open = Tree::plain(OPEN);
+        let candidates =
+            [(steps, skeleton(true)), (steps, skeleton(false)), (self.path.as_slice(), open.clone()), (steps, open)];
+        let mut texts = candidates.iter().filter_map(|(steps, tree)| put_in(part, steps, tree)).collect::<Vec<_>>();
+        texts.dedup();
+        let text = texts.into_iter().find(|text| !passes_in_silence(contract, part, report, text))?;
+        Some(difference(contract.file.text(), &text))
     }
 }
 

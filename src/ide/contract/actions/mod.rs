@@ -1,5 +1,5 @@
 //! Changes that a person may ask for: what a rule suggests, what was probably meant, what is missing, and waivers. None is made
-//! unasked, and none is offered whose outcome was not looked at.
+//! unasked, and none is made whose outcome was not looked at.
 
 mod advised;
 mod meant;
@@ -11,7 +11,7 @@ use super::{Contract, Known, Part};
 use crate::check::{Checked, Input};
 use crate::document::edit::{Change, PathStep, Tree, edit_in_place};
 use crate::finding::FindingKind;
-use crate::ide::{Action, Edit};
+use crate::ide::{Action, Edit, Missing, Trial};
 use crate::source::Span;
 
 /// How many findings of a place are looked at: all that is missing altogether stands at the first line.
@@ -20,8 +20,9 @@ const MOST_FINDINGS: usize = 200;
 impl Contract<'_> {
     /// The changes that may be asked for in a part of the text, those that mend before others. What one mends is told by the
     /// index of its finding among all findings of the reports that the contract was made with, in their order. Waivers are
-    /// only offered where they count: where the settings allow waivers that stand in contracts.
-    pub fn actions(&self, range: Span, inline_waivers: bool) -> Vec<Action> {
+    /// only offered where they count: where the settings allow waivers that stand in contracts. What must be tried, and may be later,
+    /// is for [`Contract::put_in`].
+    pub fn actions(&self, range: Span, inline_waivers: bool, trial: Trial) -> Vec<Action> {
         let range = Span::new(self.clamp(range.start()), self.clamp(range.end()));
         let Some(part) = self.part(range.start()) else { return Vec::new() };
         let touched = |span: Span| span.start <= range.end && range.start <= span.end;
@@ -30,11 +31,17 @@ impl Contract<'_> {
         let mut actions = Vec::new();
         meant::actions(self, part, touched, &mut actions);
         suggested::actions(self, part, &findings, &mut actions);
-        missing::actions(self, part, &findings, &mut actions);
+        missing::actions(self, part, &findings, trial, &mut actions);
         if inline_waivers {
             waived::actions(self, part, &findings, &mut actions);
         }
         actions
+    }
+
+    /// The change that puts in what was offered to be; nothing where none could be without a rule passing in silence.
+    pub fn put_in(&self, missing: &Missing) -> Option<Edit> {
+        let part = self.parts.iter().find(|part| part.number == missing.document)?;
+        missing::edit(self, part, &missing.path)
     }
 
     /// What the checker makes of another text of the file.

@@ -18,6 +18,7 @@ pub(super) fn actions(contract: &Contract<'_>, part: &Part<'_>, findings: &[&Kno
                 title: shorten(&suggestion.to_string()),
                 kind: ActionKind::Mend,
                 edits: vec![difference(contract.file.text(), &text)],
+                later: None,
                 mends: Some(known.index),
                 is_preferred: suggestions.len() == 1,
             });

@@ -55,6 +55,7 @@ impl Contract<'_> {
                 ),
                 kind: ActionKind::Mend,
                 edits: vec![difference(waivers.text(), &after)],
+                later: None,
                 mends: Some(known.index),
                 is_preferred: false,
             });
@@ -122,6 +123,7 @@ pub(super) fn actions(contract: &Contract<'_>, part: &Part<'_>, findings: &[&Kno
             title: format!("waive `{code}` here, for a reason to be given"),
             kind: ActionKind::Mend,
             edits: vec![difference(text, &after)],
+            later: None,
             mends: Some(known.index),
             is_preferred: false,
         });

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use clausula::ide::{Action, Completion, Edit, Fold, Lens, LensCommand, Link, Symbol};
+use clausula::ide::{Action, Completion, Edit, Fold, Lens, LensCommand, Link, Symbol, Trial};
 use clausula::source::Span;
 
 use super::{Asking, FILE};
@@ -82,7 +82,7 @@ pub(super) fn answer(asking: &Asking, text: &str, cursor: Option<usize>, questio
             contract.lenses().iter().map(lens).collect()
         }
         "actions" => {
-            let actions = contract.actions(Span::empty(at()), rest != "no waivers");
+            let actions = contract.actions(Span::empty(at()), rest != "no waivers", Trial::Now);
             let action = |action: &Action| {
                 let preferred = if action.is_preferred { "* " } else { "  " };
                 let mends = action.mends.map(|index| asking.finding(text, index)).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use clausula::finding::DocumentReport;
 use clausula::ide::contract::{Asked, Contract, Parsed, Reports};
-use clausula::ide::{Edit, Symbol};
+use clausula::ide::{Edit, Symbol, Trial};
 use clausula::source::{SourceFile, Span};
 
 use super::{Asking, FILE};
@@ -34,7 +34,7 @@ fn ask(contract: &Contract<'_>, text: &str, offset: usize) {
         assert!(link.target.file != FILE || is_in(text, link.target.span), "{offset}: {link:?}");
     }
     assert!(contract.references(offset, true).iter().all(|span| is_in(text, *span)), "{offset}");
-    for action in contract.actions(Span::empty(offset), true) {
+    for action in contract.actions(Span::empty(offset), true, Trial::Now) {
         assert!(edits_fit(text, &action.edits), "{offset}: {action:?}");
     }
     if let Ok((span, _)) = contract.prepare_rename(offset) {
