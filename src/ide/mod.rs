@@ -302,8 +302,8 @@ pub struct Signature {
     pub documentation: Option<String>,
     /// The bytes of the label that each argument takes.
     pub parameters: Vec<Span>,
-    /// The argument in which the cursor stands, from 0.
-    pub active: usize,
+    /// The argument in which the cursor stands, from 0; nothing where it stands behind the last that there may be.
+    pub active: Option<usize>,
 }
 
 /// Why a new name cannot be given.

@@ -1,5 +1,5 @@
-//! The outline of a contract: its sections, their lists and the elements of these; and what may be folded. Both are there while
-//! the text is broken.
+//! The outline of a contract: its sections, their lists, the elements of these, and what has parts in turn; and what may be folded.
+//! Both are there while the text is broken.
 
 use super::hover::TITLES;
 use super::sketch::{Kind, Node, NodeNumber, ROOT, Sketch};
@@ -10,23 +10,29 @@ use crate::source::Span;
 /// How deep the outline goes: section, list, element, and what it holds.
 const DEEPEST: usize = 6;
 
-/// How many elements and fields an outline shows: a contract has some thousands.
-const MOST: usize = 20_000;
+/// How many parts an outline shows. Of a text that has more the innermost are left out, so that none of the outer ones is.
+const MOST: usize = 5_000;
 
 impl Contract<'_> {
-    /// The file's outline.
+    /// The file's outline. Single values are no part of it: they are most of what a contract states, and an outline is for the way
+    /// through all of it.
     pub fn symbols(&self) -> Vec<Symbol> {
+        let fits = |deepest: &usize| {
+            let parts = self.parts.iter().map(|part| size(&part.sketch, ROOT, 0, *deepest));
+            parts.sum::<usize>() <= MOST
+        };
+        let deepest = (2..=DEEPEST).rev().find(fits).unwrap_or(1);
         let mut room = MOST;
         let several = self.parts.len() > 1;
         let mut symbols = Vec::new();
         for part in &self.parts {
-            let sections = children(&part.sketch, ROOT, 0, &mut room);
+            let sections = children(&part.sketch, ROOT, 0, deepest, &mut room);
             if !several {
                 return sections;
             }
             let Some(root) = part.sketch.node(ROOT) else { continue };
             let name = part.sketch.get(ROOT, "contract").and_then(|contract| name(&part.sketch, contract));
-            let first = sections.first().map_or(root.span, |first| first.name_span);
+            let first = part.sketch.children(ROOT).next().and_then(|(_, first)| first.key).unwrap_or(root.span);
             symbols.push(Symbol {
                 name: name.unwrap_or_else(|| "contract".to_owned()),
                 detail: None,
@@ -100,18 +106,18 @@ fn stands_alone(sketch: &Sketch<'_>, comment: Span) -> bool {
 }
 
 /// What stands in a mapping or list, as parts of the outline.
-fn children(sketch: &Sketch<'_>, number: NodeNumber, depth: usize, room: &mut usize) -> Vec<Symbol> {
+fn children(sketch: &Sketch<'_>, number: NodeNumber, depth: usize, deepest: usize, room: &mut usize) -> Vec<Symbol> {
     let mut symbols = Vec::new();
-    if depth >= DEEPEST {
+    if depth >= deepest {
         return symbols;
     }
     let is_list = sketch.node(number).is_some_and(|node| node.kind == Kind::List);
-    for (index, (child, node)) in sketch.children(number).enumerate() {
+    for (index, child, node) in shown(sketch, number) {
         if *room == 0 {
             break;
         }
         *room -= 1;
-        let inner = children(sketch, child, depth + 1, room);
+        let inner = children(sketch, child, depth + 1, deepest, room);
         symbols.push(if is_list {
             element(sketch, index, child, node, inner)
         } else {
@@ -119,6 +125,41 @@ fn children(sketch: &Sketch<'_>, number: NodeNumber, depth: usize, room: &mut us
         });
     }
     symbols
+}
+
+/// How many parts an outline has that is so deep.
+fn size(sketch: &Sketch<'_>, number: NodeNumber, depth: usize, deepest: usize) -> usize {
+    if depth >= deepest {
+        return 0;
+    }
+    shown(sketch, number).map(|(_, child, _)| 1 + size(sketch, child, depth + 1, deepest)).sum()
+}
+
+/// What is shown of what stands in a mapping or list: what has parts itself, and of the sections those too that are only begun.
+fn shown<'s>(sketch: &'s Sketch<'_>, number: NodeNumber) -> impl Iterator<Item = (usize, NodeNumber, &'s Node)> {
+    let parts = sketch.children(number).enumerate().map(|(index, (child, node))| (index, child, node));
+    parts.filter(move |(_, child, node)| {
+        let is_begun = match node.kind {
+            Kind::Nothing | Kind::Mapping | Kind::List => true,
+            // a word below the key, of which a key may come
+            Kind::Plain => node.column.is_some(),
+            Kind::Quoted | Kind::Block => false,
+        };
+        has_parts(sketch, *child, node) || number == ROOT && is_begun
+    })
+}
+
+/// Whether it is more than a value, a list of values, or a value that is stated with its place.
+fn has_parts(sketch: &Sketch<'_>, number: NodeNumber, node: &Node) -> bool {
+    match node.kind {
+        Kind::List => sketch.children(number).any(|(child, node)| has_parts(sketch, child, node)),
+        Kind::Mapping if states::is_value(sketch.children(number).filter_map(|(_, node)| sketch.key(node))) => {
+            let value = sketch.get(number, "value").and_then(|value| Some((value, sketch.node(value)?)));
+            value.is_some_and(|(value, node)| has_parts(sketch, value, node))
+        }
+        Kind::Mapping => true,
+        Kind::Nothing | Kind::Plain | Kind::Quoted | Kind::Block => false,
+    }
 }
 
 fn entry(sketch: &Sketch<'_>, number: NodeNumber, node: &Node, children: Vec<Symbol>) -> Symbol {

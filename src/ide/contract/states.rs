@@ -38,6 +38,20 @@ pub(super) const OF_MONEY: [Key; 2] = [
     key("currency", "", "The code of its currency, as in ISO 4217: `EUR`."),
 ];
 
+/// Whether a mapping of these keys is one value: stated with its place, not stated for a reason, or an amount.
+pub(super) fn is_value<'k>(keys: impl Iterator<Item = &'k str>) -> bool {
+    let (mut states, mut amounts) = (false, false);
+    for key in keys {
+        let is_of = |known: &[Key]| known.iter().any(|known| known.name == key);
+        states |= is_of(&FIRST);
+        amounts |= is_of(&OF_MONEY);
+        if !is_of(&FIRST) && !is_of(&BESIDE) && !is_of(&OF_MONEY) {
+            return false;
+        }
+    }
+    states || amounts
+}
+
 /// What a key says that no record has.
 pub(super) fn meaning_of_key(name: &str) -> Option<&'static str> {
     let mut all = FIRST.iter().chain(&BESIDE).chain(&OF_MONEY);

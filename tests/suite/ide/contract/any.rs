@@ -102,6 +102,20 @@ fn what_tells_of_no_finding_waits_for_no_check() {
 }
 
 #[test]
+fn an_outline_that_would_be_too_long_leaves_out_what_is_within_and_no_section() {
+    let element = |number: usize| format!("  - id: a{number}\n    within: [{{x: 1}}, {{x: 2}}]\n");
+    let parties: String = (0..2_000).map(element).collect();
+    let text = format!("schema: contract/1\nparties:\n{parties}term:\n  initial: 1 year\n");
+    let symbols = Asking::nothing().ask(&text, |contract| contract.symbols());
+    let names: Vec<_> = symbols.iter().map(|symbol| symbol.name.as_str()).collect();
+    assert_eq!(names, ["parties", "term"]);
+    // of each element there is room for the list, but not for what stands in it
+    assert_eq!(symbols[0].children.len(), 2_000);
+    let within = |symbol: &Symbol| symbol.children.iter().map(|list| list.children.len()).collect::<Vec<_>>();
+    assert!(symbols[0].children.iter().all(|symbol| within(symbol) == [0]));
+}
+
+#[test]
 fn any_text_cut_anywhere_is_answered_with_places_in_it() {
     let files = ["contracts/compliant", "contracts/faulty"].map(tidy::files).concat();
     let contracts: Vec<_> = files.into_iter().filter(|path| path.ends_with(".yaml")).collect();
