@@ -188,8 +188,9 @@ pub(super) fn signature(client: &Client, one: Signature) -> types::SignatureHelp
         label: types::ParameterInformationLabel::String(span.text(&one.label).to_owned()),
         documentation: None,
     };
-    let parameters: Vec<_> = one.parameters.iter().map(part).collect();
-    let active = u32::try_from(one.active).ok();
+    let active = one.active.and_then(|active| u32::try_from(active).ok());
+    // a client that is told of none marks the first, unless it knows of no argument to mark
+    let parameters: Vec<_> = one.parameters.iter().filter(|_| active.is_some()).map(part).collect();
     types::SignatureHelp {
         signatures: vec![types::SignatureInformation {
             documentation: one.documentation.map(|text| markup(client.signature_documentation, text)),

@@ -25,8 +25,8 @@ impl PolicyFile<'_> {
                     let name = called.filter(|name| name.kind == TokenKind::Word && name.span.end == token.span.start);
                     let known = name.filter(|_| closing == b')').and_then(|name| self.called(name.text(self.text())));
                     if let Some(signature) = known {
-                        let last = signature.parameters.len().saturating_sub(1);
-                        return Some(Signature { active: commas.min(last), ..signature });
+                        let active = Some(commas).filter(|active| *active < signature.parameters.len());
+                        return Some(Signature { active, ..signature });
                     }
                     // a list, or parentheses around a part: its commas are not the call's
                     commas = 0;
@@ -42,7 +42,7 @@ impl PolicyFile<'_> {
     fn called(&self, name: &str) -> Option<Signature> {
         if let Some(function) = functions::find(name) {
             let (label, parameters) = label(function);
-            return Some(Signature { label, documentation: Some(documentation(function)), parameters, active: 0 });
+            return Some(Signature { label, documentation: Some(documentation(function)), parameters, active: None });
         }
         let defined = self.tree().items.iter().find_map(|item| match &item.kind {
             ast::ItemKind::Define { name: defined, arguments, .. } if defined.text == name => Some(arguments),
@@ -53,7 +53,7 @@ impl PolicyFile<'_> {
         let (label, parameters) = call(name, arguments);
         let target = Target::Definition(self.declared().to_owned(), name.to_owned());
         let documentation = self.description_of(&target).map(|text| block(&text));
-        Some(Signature { label, documentation, parameters, active: 0 })
+        Some(Signature { label, documentation, parameters, active: None })
     }
 }
 

@@ -73,7 +73,7 @@ fn ask(text: &str, at: usize) {
     }
     if let Some(signature) = file.signature(at) {
         signature.parameters.iter().for_each(|span| holds(&signature.label, *span, "signature"));
-        assert!(signature.parameters.is_empty() || signature.active < signature.parameters.len());
+        assert!(signature.active.is_none_or(|active| active < signature.parameters.len()));
     }
     file.highlights(at).iter().for_each(|span| holds(text, *span, "highlight"));
     file.links().iter().for_each(|link| holds(text, link.span, "link"));
