@@ -102,14 +102,32 @@ pub fn explain(request: &ExplainRequest, results: &mut dyn Write, messages: &mut
     let rules = reference::rules(all.program());
     let codes = rules.iter().map(|rule| rule.code.as_str()).chain(explanations.iter().map(|known| known.code));
     let codes: Vec<&str> = codes.collect();
-    // a rule is also known by its own name, without its policy's
-    let by_name = codes.iter().copied().find(|code| code.split('/').next_back() == Some(request.code.as_str()));
     let problem = Problem::new(format!("there is no code `{}`", one_line(&request.code)));
-    output.problem(&match by_name.or_else(|| nearest(&request.code, codes.iter().copied())) {
+    output.problem(&match meant(&request.code, &codes) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem.help("`clausula rules` lists the rules; one of a policy of your own needs `-p`"),
+        None => problem.help(among(&request.code, &rules)),
     });
     output.end(Exit::Incomplete)
+}
+
+/// The code that was probably meant: a rule is also known by its own name, whatever policy is named before it.
+fn meant<'c>(written: &str, codes: &[&'c str]) -> Option<&'c str> {
+    let own_name = |code: &str| code.rsplit_once('/').map_or(code, |(_, name)| name).to_owned();
+    let name = own_name(written);
+    let by_name = codes.iter().copied().find(|code| own_name(code) == name);
+    by_name.or_else(|| nearest(written, codes.iter().copied()))
+}
+
+/// Where a code may be found that is near none: among the rules of its policy, if that is one.
+fn among(written: &str, rules: &[RuleEntry]) -> String {
+    let policy = written.split_once('/').map_or(written, |(policy, _)| policy);
+    let of = |rule: &RuleEntry| Some(format!("`{}`", rule.code.strip_prefix(policy)?.strip_prefix('/')?));
+    let names: Vec<_> = rules.iter().filter_map(of).collect();
+    match names.as_slice() {
+        [] => "`clausula rules` lists the rules; one of a policy of your own needs `-p`".to_owned(),
+        [only] => format!("the one rule of `{policy}` is {only}"),
+        several => format!("the rules of `{policy}` are {}", several.join(", ")),
+    }
 }
 
 /// The page of a code of Clausula itself, or of a built-in rule; nothing where there is none such.

@@ -254,6 +254,12 @@ fn a_code_of_the_program_is_explained_and_an_unknown_one_has_a_neighbour() {
         ("load/duplicate-keys", "did you mean `load/duplicate-key`?"),
         ("bpo.ip/ip-client-own", "did you mean `bpo.ip/ip-client-owns`?"),
         ("ip-client-owns", "did you mean `bpo.ip/ip-client-owns`?"),
+        ("ip/ip-client-owns", "did you mean `bpo.ip/ip-client-owns`?"),
+        (
+            "bpo.ip/nosuch",
+            "the rules of `bpo.ip` are `ip-client-owns`, `ip-protection`, `data-ownership`, `confidentiality`, `nda`",
+        ),
+        ("bpo.ip", "the rules of `bpo.ip` are `ip-client-owns`"),
         ("something/else-entirely", "`clausula rules` lists the rules"),
         ("\u{1b}[31m", "there is no code `\\u{1b}[31m`"),
     ] {

@@ -299,10 +299,14 @@ fn a_policy_is_completed_and_its_functions_are_told_as_they_are_called() {
 fn no_argument_is_marked_where_one_is_typed_that_a_function_does_not_take() {
     let text = POLICY.replace("term.initial >= least", "count(parties, term) > 1");
     let mut client = opened("house.policy", &text);
-    let mut told = |words: &str| ask(&mut client, "textDocument/signatureHelp", "house.policy", &text, words, json!({}));
+    let mut told =
+        |words: &str| ask(&mut client, "textDocument/signatureHelp", "house.policy", &text, words, json!({}));
     let (first, second) = (told("parties"), told("term)"));
     assert_eq!(first["signatures"][0]["label"], second["signatures"][0]["label"]);
-    assert_eq!((&first["activeParameter"], first["signatures"][0]["parameters"].as_array().unwrap().len()), (&json!(0), 1));
+    assert_eq!(
+        (&first["activeParameter"], first["signatures"][0]["parameters"].as_array().unwrap().len()),
+        (&json!(0), 1)
+    );
     assert_eq!((second.get("activeParameter"), &second["signatures"][0]["parameters"]), (None, &json!([])));
 }
 

@@ -41,7 +41,10 @@ pub(super) fn answer(question: &str, file: &PolicyFile<'_>, range: Span) -> Stri
         "signature" => file.signature(range.start()).map_or_else(
             || "nothing\n".to_owned(),
             |found| {
-                let active = found.active.and_then(|active| found.parameters.get(active)).map_or("", |span| span.text(&found.label));
+                let active = found
+                    .active
+                    .and_then(|active| found.parameters.get(active))
+                    .map_or("", |span| span.text(&found.label));
                 format!("{}, at `{active}`\n", found.label)
             },
         ),
