@@ -63,12 +63,16 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         print(self.context.package, datum)
     }
 
-    /// A message with its holes filled in; a missing value prints as its path.
+    /// A message with its holes filled in; a missing value prints as its path, in backticks unless the message has them around it.
     pub(super) fn message(&mut self, message: &'a Message) -> String {
         let mut text = String::new();
+        let mut is_quoted = false;
         for part in &message.parts {
             match part {
-                MessagePart::Text(words) => text.push_str(words),
+                MessagePart::Text(words) => {
+                    is_quoted ^= !words.matches('`').count().is_multiple_of(2);
+                    text.push_str(words);
+                }
                 MessagePart::Hole(expression) => match self.value(expression) {
                     Eval::Known(Datum { origin: None, data: Data::Scalar(scalar) }) => {
                         let written = self.context.program.written(expression);
@@ -77,9 +81,8 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                     }
                     Eval::Known(datum) => text.push_str(&self.print(&datum)),
                     _ => {
-                        text.push('`');
-                        text.push_str(&self.text_of(expression.location));
-                        text.push('`');
+                        let quote = if is_quoted { "" } else { "`" };
+                        text.extend([quote, &self.text_of(expression.location), quote]);
                     }
                 },
             }
