@@ -148,12 +148,24 @@ pub(super) fn words(name: &str) -> String {
     words.iter().filter(|word| !word.is_empty()).map(lower).collect::<Vec<_>>().join(" ")
 }
 
+/// Words with the article of one thing: "a duration"; those that name several have none: "data terms".
 pub(super) fn with_article(word: &str) -> String {
+    if is_plural(word) {
+        return word.to_owned();
+    }
     let article = if word.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']) { "an" } else { "a" };
     format!("{article} {word}")
 }
 
+/// Whether words name several things already, as far as their end tells: "terms", but not "access" or "status".
+fn is_plural(word: &str) -> bool {
+    word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end))
+}
+
 fn plural_word(word: &str) -> String {
+    if is_plural(word) {
+        return word.to_owned();
+    }
     let vowel_before_y = ["ay", "ey", "oy", "uy"].iter().any(|end| word.ends_with(end));
     match word.strip_suffix('y') {
         Some(stem) if !vowel_before_y => format!("{stem}ies"),
@@ -176,6 +188,9 @@ mod tests {
             ("Address", "an address", "addresses"),
             ("SLAReport", "a SLA report", "SLA reports"),
             ("Exit", "an exit", "exits"),
+            ("DataTerms", "data terms", "data terms"),
+            ("Access", "an access", "accesses"),
+            ("Status", "a status", "statuses"),
         ] {
             assert_eq!(with_article(&words(name)), one);
             assert_eq!(plural_word(&words(name)), many);
