@@ -276,6 +276,11 @@ impl Reports for Opened<'_> {
             reports
         })
     }
+
+    fn other_contracts(&self) -> Vec<String> {
+        let contracts = self.root.counted().unwrap_or(&self.root.tally).contracts();
+        contracts.into_iter().filter(|(_, file)| *file != self.path).map(|(id, _)| id).collect()
+    }
 }
 
 impl Opened<'_> {

@@ -105,10 +105,15 @@ struct ParsedPart {
 }
 
 /// Who has the reports on a text, which [`Checker::check`] makes. They are asked for by those features alone that tell of findings: to
-/// check a text takes longer than to answer most questions of it.
+/// check a text takes longer than to answer most questions of it. Who has them also knows what is beside the text.
 pub trait Reports: Debug {
     /// The reports on the text, on this version of it or on others.
     fn reports(&self) -> &[DocumentReport];
+
+    /// What the contracts of other files beside it call themselves, as far as that is known by now.
+    fn other_contracts(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 impl Reports for Vec<DocumentReport> {

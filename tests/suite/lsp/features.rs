@@ -92,6 +92,24 @@ fn fields_are_completed_while_they_are_typed() {
     assert!(initial["textEdit"]["newText"].as_str().unwrap().starts_with("initial:"), "{initial:#}");
 }
 
+#[test]
+fn a_contract_stands_under_another_of_the_folder() {
+    let master = CONTRACT.replace("id: one", "id: master");
+    let text = CONTRACT.replace("id: one", "id: order, parent: mas, locked: [ter]");
+    let mut client = Client::new(&[("a.yaml", &master)], json!({}));
+    client.open("a.yaml", 1, &master);
+    client.published("a.yaml");
+    client.open("b.yaml", 1, &text);
+    client.published("b.yaml");
+    let mut labels = |words: &str| {
+        let came = ask(&mut client, "textDocument/completion", "b.yaml", &text, words, json!({}));
+        let labels = came["items"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap().to_owned());
+        labels.filter(|label| !label.starts_with('{')).collect::<Vec<_>>()
+    };
+    assert_eq!(labels("mas,"), ["master"]);
+    assert!(labels("ter]").contains(&"term".to_owned()));
+}
+
 /// Clients hold the words that are typed to these texts; marks of places to fill in would hide what is meant.
 #[test]
 fn what_is_offered_is_found_by_what_will_stand_there_and_by_what_it_is_called() {

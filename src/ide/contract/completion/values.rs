@@ -14,6 +14,10 @@ use crate::vocabulary::{self, Reference};
 /// How many words are offered by which elements may be named beside their ids.
 const MOST_WORDS: usize = 100;
 
+/// Where a contract names the one that it stands under, and the sections that those below it may not override.
+const PARENT: &str = "contract.parent";
+const LOCKED: &str = "contract.locked";
+
 /// Where what is offered stands in the list.
 const VALUE: u32 = 0;
 const FORM: u32 = 50_000;
@@ -93,17 +97,42 @@ impl Offer<'_, '_> {
             let mark = vocabulary.mark.as_ref().map(|mark| mark.text.to_string()).unwrap_or_default();
             self.add(mark.clone(), CompletionKind::Value, VALUE, Written::plain(format!("{lead}{mark}")));
         }
-        if !vocabulary.reviewed.is_empty() && place.path.trim_end_matches("[*]") == vocabulary.reviewed_path() {
+        let path = place.path.trim_end_matches("[*]");
+        let is_reviewed = !vocabulary.reviewed.is_empty() && path == vocabulary.reviewed_path();
+        if is_reviewed || path == LOCKED {
             let sections = vocabulary.record(vocabulary.root).map(|root| root.fields.as_slice()).unwrap_or_default();
             let is_mark = |name: &str| vocabulary.mark.as_ref().is_some_and(|mark| mark.key == name);
             let names = sections.iter().map(|field| field.name.as_str());
             let names = names.filter(|name| !name.ends_with('*') && !is_mark(name));
-            for (number, name) in (VALUE..).zip(std::iter::once("all").chain(names)) {
+            for (number, name) in (VALUE..).zip(is_reviewed.then_some("all").into_iter().chain(names)) {
                 self.add(name.to_owned(), CompletionKind::Value, number, Written::plain(format!("{lead}{name}")));
             }
         }
+        if path == PARENT {
+            self.other_contracts(lead);
+        }
         if place.field.is_some_and(|field| field.name == "currency") {
             self.currencies(lead);
+        }
+    }
+
+    /// What the other contracts call themselves, those of the same file first.
+    fn other_contracts(&mut self, lead: &str) {
+        let (contract, own) = (self.contract, self.part.number);
+        let beside = contract.parts.iter().filter(|part| part.number != own).filter_map(|part| {
+            let sketch = &part.sketch;
+            let id = sketch.get(sketch.get(ROOT, "contract")?, "id")?;
+            sketch.scalar(sketch.node(id)?).filter(|id| !id.is_empty()).map(str::to_owned)
+        });
+        let mut ids: Vec<String> = beside.collect();
+        let mut others = contract.reports.other_contracts();
+        others.sort();
+        ids.extend(others);
+        for (number, id) in (VALUE..).zip(ids) {
+            if self.found.iter().all(|known| known.label != id) {
+                let written = Written::plain(format!("{lead}{}", self.scalar(&id)));
+                self.add(id, CompletionKind::Id, number, written);
+            }
         }
     }
 
