@@ -12,7 +12,7 @@ use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::day::Day;
 use crate::engine::package::{Node, Origin, Package};
 use crate::engine::rules::Event;
-use crate::engine::settled::{Question, Settled, is_settled};
+use crate::engine::settled::{MOST_STEPS, Question, Settled, is_settled};
 use crate::engine::tracer::{Cause, CauseKind, Leaf, Origins, Place, Tracer};
 use crate::functions::{Answer, Argument, Function, Word};
 use crate::source::Location;
@@ -55,6 +55,8 @@ pub(super) struct Evaluator<'a, T: Tracer<'a>> {
     lists: FxHashMap<Node, Listed<'a, T>>,
     /// What definitions without arguments came to.
     pub(super) settled: FxHashMap<Question, Settled<'a, T>>,
+    /// How many steps more may have been taken for what is kept of them.
+    pub(super) room: u64,
     /// Room for the elements of a list that the policy writes out.
     pub(super) written: Vec<Item<'a, T>>,
     /// Room for what a rule has to tell.
@@ -103,6 +105,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
             fuel: FUEL,
             lists: FxHashMap::default(),
             settled: FxHashMap::default(),
+            room: MOST_STEPS,
             written: Vec::new(),
             events: Vec::new(),
             stopped: false,

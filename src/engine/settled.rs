@@ -7,6 +7,10 @@ use crate::engine::evaluate::Evaluator;
 use crate::engine::package::Origin;
 use crate::engine::tracer::Tracer;
 
+/// How many steps may have been taken for all that is kept of a document: as many values and places as that may be kept, and a
+/// document of a great many elements is not to take any amount of memory.
+pub(super) const MOST_STEPS: u64 = 200_000;
+
 /// What was asked, and how: by what is kept of an answer it differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Question {
@@ -125,8 +129,12 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         if read_date || self.fuel == 0 || self.ran_out() || self.tracer.judged_so_far() != before.judged {
             return;
         }
-        let told = self.tracer.took_part_since(before.mark).to_vec();
         let steps = before.fuel.saturating_sub(self.fuel);
+        if steps > self.room {
+            return;
+        }
+        self.room -= steps;
+        let told = self.tracer.took_part_since(before.mark).to_vec();
         self.settled.insert(question, Settled { answer: answer(), told, steps });
     }
 }
