@@ -14,6 +14,7 @@ use crate::finding::DocumentReport;
 use crate::report::{Entry, all_entries, one_line};
 use crate::run::{Library, real};
 use crate::source::{FileId, Location, SourceFile, SourceMap, Span};
+use crate::syntax::only_points;
 
 /// Diagnostics by the files that they are about.
 pub(super) type ByFile = BTreeMap<PathBuf, Vec<types::Diagnostic>>;
@@ -112,7 +113,9 @@ impl Within<'_> {
     fn diagnostic(&self, diagnostic: &Diagnostic, severity: Severity, message: &str) -> types::Diagnostic {
         // what is about a file as a whole stands at its start
         let range = diagnostic.primary.as_ref().and_then(|label| self.range(label.location)).unwrap_or_default();
-        let primary = diagnostic.primary.as_ref().map(|label| label.text.as_str()).filter(|text| !text.is_empty());
+        // the place is underlined, and what the message says already is not said twice
+        let is_said = |text: &&str| message.contains(text) || only_points(text, message);
+        let primary = diagnostic.primary.as_ref().map(|label| label.text.as_str()).filter(|text| !is_said(text));
         let mut text = one_line(message).into_owned();
         for (word, more) in primary
             .map(|text| ("here", text))

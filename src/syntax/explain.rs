@@ -37,6 +37,18 @@ impl Place {
 /// The units of lengths of time.
 const UNITS: [&str; 8] = ["days", "months", "years", "weeks", "hours", "minutes", "business", "seconds"];
 
+/// What is shown at a place where something else was expected.
+const NOT_UNDERSTOOD: &str = "not understood here";
+
+/// What is shown, behind what is expected, where that is missing.
+const MISSING: &str = " is missing behind this";
+
+/// Whether a label says nothing but where it is that the message holds: who sees the place is told nothing by it.
+pub(crate) fn only_points(label: &str, message: &str) -> bool {
+    let expected = label.strip_suffix(MISSING);
+    label == NOT_UNDERSTOOD || expected.is_some_and(|expected| message.contains(expected))
+}
+
 /// What explains failures: the file.
 pub(super) struct Explainer<'a> {
     pub(super) source: &'a str,
@@ -67,9 +79,9 @@ impl Explainer<'_> {
         let message = format!("expected {expected}{behind}, found {shown}");
         // what is missing at the end of a line is shown there, not where the next line begins
         let (span, label) = match (found, previous) {
-            (Some(found), _) if inside => (self.first_character_of_open_text(found), "not understood here".to_owned()),
-            (_, Some(previous)) => (previous.span, format!("{expected} is missing behind this")),
-            (Some(found), None) => (found.span, "not understood here".to_owned()),
+            (Some(found), _) if inside => (self.first_character_of_open_text(found), NOT_UNDERSTOOD.to_owned()),
+            (_, Some(previous)) => (previous.span, format!("{expected}{MISSING}")),
+            (Some(found), None) => (found.span, NOT_UNDERSTOOD.to_owned()),
             (None, None) => (Span::empty(self.source.len()), String::new()),
         };
         let found = found.filter(|_| inside);

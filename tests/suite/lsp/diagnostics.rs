@@ -44,6 +44,35 @@ fn findings_are_sent_as_a_contract_is_opened_changed_and_closed() {
     assert_eq!(client.published("a.yaml")["diagnostics"], json!([]));
 }
 
+/// What stands at the place is underlined; words beside it that the message has already are not said again.
+#[test]
+fn a_message_says_nothing_twice() {
+    let long = POLICY.replace("contract.title is stated", "term.initial >= 1 year");
+    for (name, text, said) in [
+        ("a.policy", POLICY.replace("is stated", ">="), "expected a value after `>=`, found `}`"),
+        (
+            "b.policy",
+            POLICY.replace("severity error", "severity error = 3"),
+            "expected the end of this line after `error`, found `=`",
+        ),
+        (
+            "c.policy",
+            POLICY.replace("contract.title", "contract.titel"),
+            "`contract` has no field `titel`\nhere: not a field of `Identity`\nhelp: did you mean `title`?",
+        ),
+        (
+            "a.yaml",
+            format!("{CONTRACT}term: {{initial: 6 months}}\n"),
+            "expected `term.initial` to be at least 1 year, found 6 months\nbecause: a contract has a name",
+        ),
+    ] {
+        let mut client = Client::new(&[("clausula.yaml", SETTINGS), ("house.policy", &long)], json!({}));
+        client.open(name, 1, &text);
+        let came = client.published(name);
+        assert_eq!(came["diagnostics"][0]["message"], json!(said), "{came:#}");
+    }
+}
+
 #[test]
 fn a_policy_that_changes_checks_the_open_contracts_again() {
     let mut client =
