@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use crate::analysis::{Base, Definition, Expression, ExpressionKind, Program, Suggest};
 use crate::document::NodeId;
@@ -23,6 +24,9 @@ use crate::vocabulary::Cell;
 /// How many steps one rule may take over one document. A rule over an ordinary contract takes some hundreds; a document
 /// of 100,000 elements under two nested loops would take hours.
 pub(super) const FUEL: u64 = 2_000_000;
+
+/// Room for so many lists, or answers, is made at once: an ordinary contract has hardly more.
+pub(super) const MOST_OFTEN: usize = 28;
 
 /// What an evaluation reads.
 #[derive(Debug, Clone, Copy)]
@@ -165,6 +169,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
     pub(super) fn keep_list(&mut self, node: Node, list: &Eval<'a, T>, fuel: u64) {
         if let Eval::Known(Datum { data: Data::List(items), .. }) = list {
             let listed = Listed { items: Rc::clone(items), steps: fuel.saturating_sub(self.fuel) };
+            if self.lists.is_empty() {
+                self.lists.reserve(MOST_OFTEN);
+            }
             self.lists.insert(node, listed);
         }
     }
@@ -582,7 +589,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         arguments: &'a [Expression],
     ) -> Eval<'a, T> {
         let mark = self.tracer.mark();
-        let mut values = Vec::with_capacity(arguments.len());
+        let mut values: SmallVec<[Datum<'a, T>; 2]> = SmallVec::new();
         let mut unknown: Option<T::Causes> = None;
         for argument in arguments {
             match self.value(argument) {
@@ -603,7 +610,7 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         if let Some(causes) = values.iter().find_map(|value| uncertain::<T>(function, &value.data)) {
             return Eval::Unknown(causes);
         }
-        let given: Vec<Argument<'a>> = values.iter().map(|value| self.argument(&value.data)).collect();
+        let given: SmallVec<[Argument<'a>; 2]> = values.iter().map(|value| self.argument(&value.data)).collect();
         if !self.afford(&given) {
             return Eval::Unknown(self.too_large());
         }

@@ -3,7 +3,7 @@
 
 use crate::analysis::{Expression, ExpressionKind};
 use crate::engine::data::{Eval, Truth};
-use crate::engine::evaluate::Evaluator;
+use crate::engine::evaluate::{Evaluator, MOST_OFTEN};
 use crate::engine::package::Origin;
 use crate::engine::tracer::Tracer;
 
@@ -135,6 +135,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         }
         self.room -= steps;
         let told = self.tracer.took_part_since(before.mark).to_vec();
+        if self.settled.is_empty() {
+            self.settled.reserve(MOST_OFTEN);
+        }
         self.settled.insert(question, Settled { answer: answer(), told, steps });
     }
 }

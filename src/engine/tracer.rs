@@ -320,11 +320,11 @@ impl<'a, P: Parts> Tracer<'a> for Recording<P> {
     }
 
     fn leaf(leaf: impl FnOnce() -> Leaf<'a, Self>) -> Vec<Leaf<'a, Self>> {
-        vec![leaf()]
+        alone(leaf())
     }
 
     fn state(causes: Causes<'a>, leaf: impl FnOnce() -> Leaf<'a, Self>) -> Vec<Leaf<'a, Self>> {
-        vec![Leaf { causes, ..leaf() }]
+        alone(Leaf { causes, ..leaf() })
     }
 
     fn both(mut left: Vec<Leaf<'a, Self>>, mut right: Vec<Leaf<'a, Self>>) -> Vec<Leaf<'a, Self>> {
@@ -332,8 +332,6 @@ impl<'a, P: Parts> Tracer<'a> for Recording<P> {
             return right;
         }
         right.truncate(MOST_KEPT.saturating_sub(left.len()));
-        // leaves are large, and most that are kept are few
-        left.reserve_exact(right.len());
         left.append(&mut right);
         left
     }
@@ -418,6 +416,13 @@ impl<P> Recording<P> {
         }
         origins
     }
+}
+
+/// A condition alone, with room for a few beside it: most that join others do so in a choice of two or three.
+fn alone<L>(leaf: L) -> Vec<L> {
+    let mut leaves = Vec::with_capacity(3);
+    leaves.push(leaf);
+    leaves
 }
 
 /// How many causes, conditions or places one finding keeps: a document that has more of them names the first.
