@@ -44,7 +44,7 @@ const NOT_UNDERSTOOD: &str = "not understood here";
 const MISSING: &str = " is missing behind this";
 
 /// Whether a label says nothing but where it is that the message holds: who sees the place is told nothing by it.
-pub(crate) fn only_points(label: &str, message: &str) -> bool {
+pub fn only_points(label: &str, message: &str) -> bool {
     let expected = label.strip_suffix(MISSING);
     label == NOT_UNDERSTOOD || expected.is_some_and(|expected| message.contains(expected))
 }

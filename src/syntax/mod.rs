@@ -20,7 +20,7 @@ use std::cell::RefCell;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
-pub(crate) use explain::only_points;
+pub use explain::only_points;
 pub use limits::is_expression_word;
 pub use scan::{Token, TokenKind};
 pub use words::{GRADE_STEPS, ITEMS, POLICY_ITEMS, STATEMENTS, TEST_STEPS, VOCABULARY_ITEMS};
