@@ -1,13 +1,11 @@
 /** The bundle as it is packaged, begun over a stand-in for VS Code, with the real server behind it. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, realpathSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { Task, World } from './standin';
-import { extension, program, read } from './support';
+import { extension, newFolder, program, read } from './support';
 
-const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'clausula-')));
+const folder = newFolder();
 const CONTRACT = 'schema: contract/1\nparties:\n  - {id: acme, role: klient}\n';
 const POLICY = 'policy house\nvocabulary contract\n\nrule r { severity error require nosuch is stated }\n';
 

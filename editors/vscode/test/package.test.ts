@@ -1,11 +1,10 @@
 /** What `package.json` and the files beside it promise: the problem matcher, the settings, the commands, the snippets. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { test } from 'node:test';
-import { extension, program, project, read } from './support';
+import { extension, newFolder, program, project, read } from './support';
 
 const manifest = JSON.parse(read(extension, 'package.json'));
 
@@ -32,7 +31,7 @@ test('the problem matcher reads every line of `clausula check --format concise`'
 
 test('it reads paths with blanks and colons, and messages with brackets', () => {
     const { pattern } = manifest.contributes.problemMatchers[0];
-    const folder = mkdtempSync(path.join(tmpdir(), 'clausula-'));
+    const folder = newFolder();
     const name = 'a b:1: c[d].yaml';
     writeFileSync(path.join(folder, name), 'schema: contract/1\nparties: [{id: a, rolle: client}]\n');
     const { out } = run(folder, 'check', '--no-config', '--format', 'concise', '--select', 'contract/*', name);
@@ -66,7 +65,7 @@ test('the kinds of words that the server tells all have scopes', () => {
 
 test('the snippets are policies without a mistake in their form', () => {
     const snippets: Record<string, { prefix: string; body: string[] }> = JSON.parse(read(extension, 'snippets', 'policy.json'));
-    const folder = mkdtempSync(path.join(tmpdir(), 'clausula-'));
+    const folder = newFolder();
     for (const [name, { prefix, body }] of Object.entries(snippets)) {
         const filled = body.join('\n').replace(/\$\{\d+:([^}]*)\}/g, '$1').replace(/\$\{\d+\|([^,|]*)[^}]*\}/g, '$1').replace(/\$\d/g, '');
         const text = prefix === 'policy' ? filled : `policy snippet\nvocabulary contract\n\n${filled}\n`;

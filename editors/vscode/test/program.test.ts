@@ -1,13 +1,13 @@
 /** How the program is found, and which texts are ours. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { isOurs } from '../src/ours';
 import { find } from '../src/program';
+import { newFolder } from './support';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'clausula-'));
+const folder = newFolder();
 const place = { setting: '', folder, environment: {}, platform: process.platform };
 function make(file: string, mode = 0o755): string {
     const whole = path.join(folder, file);

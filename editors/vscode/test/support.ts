@@ -1,6 +1,7 @@
 /** What the tests share: the project's files, the program, and a language server to ask. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 
 /** The extension's folder: that of `package.json`. */
@@ -9,6 +10,13 @@ export const extension = path.resolve(__dirname, '..', '..');
 export const project = path.resolve(process.env['CLAUSULA_PROJECT'] ?? path.join(extension, '..', '..'));
 /** The program, which is to be built before. */
 export const program = path.resolve(process.env['CLAUSULA_PROGRAM'] ?? path.join(project, 'target', 'debug', 'clausula'));
+
+/** A new folder, which is gone once the tests are done. */
+export function newFolder(): string {
+    const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'clausula-')));
+    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+}
 
 export const read = (...parts: string[]): string => readFileSync(path.join(...parts), 'utf8');
 
