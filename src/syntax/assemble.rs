@@ -10,12 +10,14 @@ use crate::source::{FileId, Location, Span};
 /// Puts a file together from its parts, and reports what stands in the wrong place. `start` is where the file's first
 /// token stands: a file that does not begin with a part that was read has been reported already.
 pub(super) fn file(
+    source: &str,
     pieces: Vec<Piece>,
     start: Option<Span>,
     file: FileId,
     diagnostics: &RefCell<Vec<Diagnostic>>,
 ) -> File {
     let mut assembler = Assembler {
+        source,
         file,
         diagnostics,
         declaration: None,
@@ -53,6 +55,7 @@ pub(super) fn file(
 const BEGIN: &str = "begin it with `policy NAME \"title\"` or `vocabulary NAME \"title\"`";
 
 struct Assembler<'a> {
+    source: &'a str,
     file: FileId,
     diagnostics: &'a RefCell<Vec<Diagnostic>>,
     declaration: Option<Declaration>,
@@ -107,17 +110,17 @@ impl Assembler<'_> {
 
     fn add(&mut self, item: Item) {
         let (word, part) = describe(&item.kind);
-        let head = Span::new(item.span.start(), (item.span.start() + word.len()).min(item.span.end()));
+        let head = self.head(item.span, word);
         let kind = self.declaration.as_ref().map(|declaration| declaration.kind);
         match (kind, part) {
             (Some(FileKind::Vocabulary), Part::PolicyHeader | Part::Policy | Part::Rules | Part::Guard) => {
                 let message = format!("`{word}` belongs in a policy, not in a vocabulary");
-                self.report("policy/order", message, head, "not in a vocabulary", "move it to the file of a policy");
+                self.misplaced(message, head, "not in a vocabulary", "move it to the file of a policy");
                 return;
             }
             (Some(FileKind::Policy), Part::VocabularyHeader | Part::Types) => {
                 let message = format!("`{word}` belongs in a vocabulary, not in a policy");
-                self.report("policy/order", message, head, "not in a policy", "move it to the file of the vocabulary");
+                self.misplaced(message, head, "not in a policy", "move it to the file of the vocabulary");
                 return;
             }
             _ => {}
@@ -126,14 +129,14 @@ impl Assembler<'_> {
             Part::Header | Part::PolicyHeader | Part::VocabularyHeader => {
                 if let Some(before) = self.body {
                     let message = format!("`{word}` stands at the top of the file");
-                    self.report("policy/order", message, head, &format!("behind a `{before}`"), "move it up");
+                    self.misplaced(message, head, &format!("behind a `{before}`"), "move it up");
                 }
             }
             Part::Guard => {
                 if self.rules.is_some() {
                     let message = "a `when` without braces covers the whole policy and stands before its rules";
                     let hint = "move it up, or put the rules that it covers into braces";
-                    self.report("policy/order", message, head, "too late", hint);
+                    self.misplaced(message, head, "too late", hint);
                 }
             }
             Part::Policy | Part::Types => self.body = self.body.or(Some(word)),
@@ -159,13 +162,12 @@ impl Assembler<'_> {
         let mut checked = false;
         for statement in statements {
             let word = word(&statement.kind);
-            let head =
-                Span::new(statement.span.start(), (statement.span.start() + word.len()).min(statement.span.end()));
+            let head = self.head(statement.span, word);
             match &statement.kind {
                 StatementKind::When { body: None, .. } if checked || !whole_rule => {
                     let message = "a `when` without braces covers the whole rule and stands before its checks";
                     let label = if whole_rule { "too late" } else { "not in a block" };
-                    self.report("policy/order", message, head, label, "put what it covers into braces");
+                    self.misplaced(message, head, label, "put what it covers into braces");
                 }
                 StatementKind::Severity(_)
                 | StatementKind::Tags(_)
@@ -175,7 +177,7 @@ impl Assembler<'_> {
                     if !whole_rule =>
                 {
                     let message = format!("`{word}` is said of a whole rule, not of a block");
-                    self.report("policy/order", message, head, "not in a block", "move it out of the braces");
+                    self.misplaced(message, head, "not in a block", "move it out of the braces");
                 }
                 StatementKind::When { body: Some(body), .. } | StatementKind::ForEach { body, .. } => {
                     self.check_statements(body, false);
@@ -186,6 +188,19 @@ impl Assembler<'_> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Where the word of a part stands. There is none where the part begins with another word: that has been reported, and
+    /// what the part is then is a guess, of which nothing more is said.
+    fn head(&self, part: Span, word: &str) -> Option<Span> {
+        let head = Span::new(part.start(), part.start() + word.len());
+        (self.source.get(head.range()) == Some(word)).then_some(head)
+    }
+
+    fn misplaced(&self, message: impl Into<String>, head: Option<Span>, label: &str, hint: &str) {
+        if let Some(head) = head {
+            self.report("policy/order", message, head, label, hint);
         }
     }
 

@@ -62,7 +62,7 @@ pub fn parse_by(text: &str, file: FileId, way: Way) -> (Parsed, Way) {
     let has_gaps = whole.is_none();
     let pieces = whole.unwrap_or_else(|| recover::pieces(text, &tokens, file, &diagnostics));
     let start = tokens.first().map(|token| token.span);
-    let tree = ast::File { has_gaps, ..assemble::file(pieces, start, file, &diagnostics) };
+    let tree = ast::File { has_gaps, ..assemble::file(text, pieces, start, file, &diagnostics) };
     naming::check(text, &tree, file, &diagnostics);
     let mut diagnostics = diagnostics.into_inner();
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.location.span));

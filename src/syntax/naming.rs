@@ -157,7 +157,8 @@ impl Speller<'_> {
     }
 
     fn expect(&self, name: &Name, is_right: bool, what: &str, case: &str, respelt: impl Fn(&str) -> String) {
-        if is_right {
+        // that a name is missing has been reported
+        if is_right || name.text.is_empty() {
             return;
         }
         let spelt = respelt(&name.text);

@@ -147,7 +147,10 @@ impl<'a> Recovery<'a> {
         let span = self.span(part);
         let kind = match word {
             "policy" => {
-                return Some(Piece::Declaration(self.declaration(FileKind::Policy, self.dotted_name(part)?), span));
+                // without a name it is a policy all the same: what stands in it is none of a vocabulary
+                let name = self.dotted_beginning(part).map(|(name, _)| name);
+                let name = name.unwrap_or_else(|| Name { text: String::new(), span: Span::empty(span.end()) });
+                return Some(Piece::Declaration(self.declaration(FileKind::Policy, name), span));
             }
             "vocabulary" => {
                 let name = self.dotted_name(part);
@@ -207,20 +210,26 @@ impl<'a> Recovery<'a> {
         }
     }
 
-    /// The name with points in it behind the first word of a part.
+    /// The name with points in it behind the first word of a part, if it has an end.
     fn dotted_name(&self, part: Range) -> Option<Name> {
+        self.dotted_beginning(part).filter(|(_, is_whole)| *is_whole).map(|(name, _)| name)
+    }
+
+    /// What there is of the name with points in it behind the first word of a part, and whether it is all of it: whether
+    /// no point is left behind it.
+    fn dotted_beginning(&self, part: Range) -> Option<(Name, bool)> {
         let mut name = self.first_name(part)?;
         let mut at = part.from + 2;
         while at + 1 < part.to && self.word(at) == "." {
-            let next = self.first_name(Range { from: at, to: part.to })?;
             // what stands on another line is no part of a name
-            if self.tokens.get(at + 1).is_some_and(|token| token.first_of_line) {
-                return None;
-            }
+            let is_on_line = self.tokens.get(at + 1).is_some_and(|token| !token.first_of_line);
+            let Some(next) = self.first_name(Range { from: at, to: part.to }).filter(|_| is_on_line) else {
+                return Some((name, false));
+            };
             name = Name { text: format!("{}.{}", name.text, next.text), span: name.span.to(next.span) };
             at += 2;
         }
-        Some(name)
+        Some((name, true))
     }
 
     /// What is left of a line of a rule that could not be read: the name that it gives.
