@@ -5,7 +5,7 @@ use crate::analysis::policies::Lowering;
 use crate::analysis::program::{Expression, ExpressionKind};
 use crate::analysis::recorded::Meaning;
 use crate::analysis::types;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, nearest, quote_names};
 use crate::functions;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -175,7 +175,7 @@ impl Lowering<'_> {
         let near = nearest(word, names.iter().copied());
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its values are {}", quoted(&names)),
+            None => format!("its values are {}", quote_names(&names)),
         };
         let message = format!("`{}` has no value `{word}`", known.name);
         let meant = near.map(|near| format!("\"{near}\""));
@@ -254,7 +254,7 @@ impl Lowering<'_> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
                     let names: Vec<&str> = functions::all().map(|function| function.name).collect();
-                    format!("the functions are {}", quoted(&names))
+                    format!("the functions are {}", quote_names(&names))
                 }
             };
             let diagnostic = Diagnostic::error(UNKNOWN_FUNCTION, format!("there is no function `{}`", name.text))
@@ -349,14 +349,4 @@ pub(super) fn type_of(scalar: Scalar) -> Type {
         Scalar::Jurisdiction(_) => Type::Jurisdiction,
         Scalar::Enum(value) => Type::Enum(value.of),
     }
-}
-
-/// Names in backticks, with commas, at most twelve of them.
-pub(super) fn quoted(names: &[&str]) -> String {
-    const MOST: usize = 12;
-    let mut text = names.iter().take(MOST).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    if names.len() > MOST {
-        text.push_str(", …");
-    }
-    text
 }

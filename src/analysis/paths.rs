@@ -1,13 +1,13 @@
 //! Paths: which field each step means, and what type stands at their end.
 
-use crate::analysis::expressions::{UNKNOWN_FIELD, UNKNOWN_NAME, WRONG_TYPE, quoted};
+use crate::analysis::expressions::{UNKNOWN_FIELD, UNKNOWN_NAME, WRONG_TYPE};
 use crate::analysis::names::{Named, Scope};
 use crate::analysis::narrowed::{Start, of_path};
 use crate::analysis::policies::Lowering;
 use crate::analysis::program::{Base, Expression, ExpressionKind, Step};
 use crate::analysis::recorded::Meaning;
 use crate::analysis::types::as_read;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, nearest, quote_names};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::Type;
@@ -252,7 +252,7 @@ impl Lowering<'_> {
             let near = nearest(&name.text, known.iter().copied());
             let hint = match near {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("its fields are {}", quoted(&known)),
+                None => format!("its fields are {}", quote_names(&known)),
             };
             let so_far = so_far();
             let what = if so_far.is_empty() { "the contract".to_owned() } else { format!("`{so_far}`") };

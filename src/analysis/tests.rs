@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::analysis::expressions::{UNKNOWN_FIELD, WRONG_TYPE, quoted};
+use crate::analysis::expressions::{UNKNOWN_FIELD, WRONG_TYPE};
 use crate::analysis::names::Scope;
 use crate::analysis::operators::is_constant;
 use crate::analysis::policies::{Lowering, PolicyFile};
@@ -11,7 +11,7 @@ use crate::analysis::program::{
 };
 use crate::analysis::recorded::{Meaning, Recording};
 use crate::analysis::types::as_read;
-use crate::diagnostic::{Code, Diagnostic, RuleId, nearest};
+use crate::diagnostic::{Code, Diagnostic, RuleId, nearest, quote_names, rules_of};
 use crate::document::edit::{PathStep, Tree};
 use crate::document::{Limits, load};
 use crate::source::{FileId, Location, Span};
@@ -273,8 +273,7 @@ impl Lowering<'_> {
         };
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None if own.is_empty() => format!("`{}` has no rules", self.policy),
-            None => format!("the rules of `{}` are {}", self.policy, quoted(&own)),
+            None => rules_of(&self.policy, &own).unwrap_or_else(|| format!("`{}` has no rules", self.policy)),
         };
         let diagnostic = Diagnostic::error(UNKNOWN_RULE, format!("there is no rule `{}`", name.text))
             .at(self.at(name.span), "no such rule")
@@ -491,7 +490,7 @@ impl Lowering<'_> {
             let hint = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
-                    let fields = quoted(&known);
+                    let fields = quote_names(&known);
                     format!(
                         "its fields are {fields}; what is none of them can be written as YAML, in the section around it"
                     )

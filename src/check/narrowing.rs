@@ -6,7 +6,7 @@
 
 use super::library::Entry;
 use crate::analysis::{Program, Rule};
-use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest};
+use crate::diagnostic::{Code, Diagnostic, RuleId, Severity, nearest, rules_of};
 use crate::finding::{DocumentReport, Finding, FindingKind};
 use crate::source::Location;
 
@@ -115,6 +115,13 @@ impl Selector {
     }
 }
 
+/// The rules of the policy that an entry names, if there is one.
+fn among(pattern: Pattern<'_>, all: &[Candidate]) -> Option<String> {
+    let Pattern::Code(policy, _) = pattern else { return None };
+    let names: Vec<&str> = all.iter().filter(|rule| rule.policy == policy).map(|rule| rule.rule.as_str()).collect();
+    rules_of(policy, &names)
+}
+
 impl Narrowing {
     /// Whether it leaves everything as it is.
     pub fn is_empty(&self) -> bool {
@@ -180,6 +187,7 @@ impl Narrowing {
             Pattern::Code(..) => format!("`{text}` fits no rule and no code"),
         };
         let hint = self.near(pattern, text, all).map(|near| format!("did you mean `{near}`?"));
+        let hint = hint.or_else(|| among(pattern, all));
         let hint = hint.or_else(|| Some("`clausula rules` lists the rules and their tags".to_owned()));
         Some(Diagnostic::error(NOTHING_SELECTED, message).hint_if(hint))
     }

@@ -13,7 +13,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 pub use nearest::{is_near, nearest};
-pub use quote::quote;
+pub use quote::{quote, quote_names, rules_of};
 
 use crate::source::{Location, Span};
 

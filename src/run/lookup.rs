@@ -8,7 +8,7 @@ use super::policies::{self, choose_policies, tests_beside};
 use super::project::Project;
 use super::{Problem, clock};
 use crate::check::{self, Checker, Options, Policy, Selection, WaiverRequest};
-use crate::diagnostic::{Severity, nearest};
+use crate::diagnostic::{Severity, nearest, rules_of};
 use crate::document::Limits;
 use crate::packs::{self, Pack};
 use crate::reference::{self, RuleEntry, RuleExample};
@@ -121,13 +121,9 @@ fn meant<'c>(written: &str, codes: &[&'c str]) -> Option<&'c str> {
 /// Where a code may be found that is near none: among the rules of its policy, if that is one.
 fn among(written: &str, rules: &[RuleEntry]) -> String {
     let policy = written.split_once('/').map_or(written, |(policy, _)| policy);
-    let of = |rule: &RuleEntry| Some(format!("`{}`", rule.code.strip_prefix(policy)?.strip_prefix('/')?));
-    let names: Vec<_> = rules.iter().filter_map(of).collect();
-    match names.as_slice() {
-        [] => "`clausula rules` lists the rules; one of a policy of your own needs `-p`".to_owned(),
-        [only] => format!("the one rule of `{policy}` is {only}"),
-        several => format!("the rules of `{policy}` are {}", several.join(", ")),
-    }
+    let names: Vec<&str> = rules.iter().filter_map(|rule| rule.code.strip_prefix(policy)?.strip_prefix('/')).collect();
+    rules_of(policy, &names)
+        .unwrap_or_else(|| "`clausula rules` lists the rules; one of a policy of your own needs `-p`".to_owned())
 }
 
 /// The page of a code of Clausula itself, or of a built-in rule; nothing where there is none such.

@@ -192,6 +192,10 @@ fn settings_select_and_ignore_and_arguments_stand_for_them() {
         write(folder.path(), "clausula.yaml", format!("policies: [house.policy, other.policy]\n{wrong}\n"));
         at(&["a.yaml"]).exits(2).finds(says);
     }
+    // what the policy has is told to whoever names another rule of it
+    run(folder.path(), &["check", "a.yaml", "-p", "other.policy", "--select", "other/nothing"])
+        .exits(2)
+        .finds("the rules of `other` are `parties-stated`, `price-stated`");
     // an entry that fits something for some contracts is no mistake for the others, and one that fits nothing for any is one
     let settings = "policies: house.policy\nignore: [other/parties-stated, house/start-stated]\n\
                     overrides:\n  - {paths: b.yaml, policies: other.policy}\n";
