@@ -6,7 +6,7 @@ use crate::engine::data::{Data, Datum, Eval, Item, Truth};
 use crate::engine::evaluate::{Evaluator, Turn};
 use crate::engine::lists::items_of;
 use crate::engine::package::Node;
-use crate::engine::tracer::{Recording, Tracer};
+use crate::engine::tracer::{Place, Recording, Tracer};
 use crate::finding::Outcome;
 use crate::source::Span;
 use crate::value::Type;
@@ -201,9 +201,9 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 _ => None,
             };
             let around = self.turns.len();
-            if let (true, Eval::Known(datum)) = (T::RECORDS, &item.value) {
-                let turn = datum.origin.clone().map_or_else(|| Turn::Written(self.print(datum)), Turn::At);
-                self.turns.push(turn);
+            if T::RECORDS {
+                let turn = self.turn(&item.value, keys.get(index).copied());
+                self.turns.extend(turn);
             }
             self.tracer.open();
             self.set(each.slot, item.value.clone());
@@ -237,6 +237,20 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
                 tracer.close(|parts| Some(self.for_element(each.variable, &item.value, parts)));
                 self.tracer = tracer;
             }
+        }
+    }
+
+    /// What a loop stands at. Also an element of which nothing is known is told apart from the others: by its key, else by where
+    /// it is that nothing is known.
+    fn turn(&self, value: &Eval<'a, T>, key: Option<Node>) -> Option<Turn> {
+        match value {
+            Eval::Known(datum) => Some(datum.origin.clone().map_or_else(|| Turn::Written(self.print(datum)), Turn::At)),
+            Eval::Unknown(causes) => {
+                let place = T::recorded(causes).first().map(|cause| cause.place);
+                let node = key.or(if let Some(Place::Node(node)) = place { Some(node) } else { None });
+                node.map(|node| Turn::At(node.into()))
+            }
+            Eval::NotApplicable => None,
         }
     }
 

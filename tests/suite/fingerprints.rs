@@ -396,6 +396,24 @@ fn a_cause_that_several_elements_share_is_told_apart_from_their_own() {
 }
 
 #[test]
+fn elements_of_which_nothing_is_stated_are_told_apart_by_their_keys() {
+    let of = |shifts: &str| {
+        let found = fingerprints(
+            checker(),
+            &format!("id: d-1\nrights: []\nfees: []\nterm: {{length: 2 years}}\nshifts: {shifts}\n"),
+        );
+        found.into_iter().filter(|(meaning, _)| meaning.starts_with("p/hours")).collect::<BTreeMap<_, _>>()
+    };
+    let both = of("{late: {}, early: {}}");
+    assert_eq!(both.len(), 2, "{both:#?}");
+    assert_eq!(of("{early: {}, late: {}}"), both, "in the other order");
+    for left in ["{early: {}}", "{late: {}}", "{late: {hours: 8}, early: {}}"] {
+        let left = of(left);
+        assert!(left.len() == 1 && left.iter().all(|(meaning, prints)| both.get(meaning) == Some(prints)), "{left:#?}");
+    }
+}
+
+#[test]
 fn findings_at_one_place_are_told_apart_by_what_their_loops_stand_at() {
     let text = "rights:\n  - {id: a, holder: vendor, least: 5, notice: 60 days}\n  - {id: b, holder: vendor, least: 5, notice: 60 days}\nfees:\n  - {service: mail, unit: \
                 hour, amount: 1}\n";

@@ -113,13 +113,17 @@ fn back(line: &str, at: usize, width: usize) -> usize {
     if all && (written_out == 0 || used + written_out * WRITTEN_OUT <= width) {
         return 0;
     }
-    let kept = line.get(start..at).unwrap_or_default();
-    let kept = kept.trim_start_matches(|character| columns_of(character) == 0);
-    start = at - kept.len();
-    match kept.find(' ') {
-        Some(space) if space < kept.len() / 2 => start + space + 1,
-        _ => start,
-    }
+    // what begins here begins with no mark that stood on what is left out
+    let kept = |start: usize| {
+        let kept = line.get(start..at).unwrap_or_default();
+        kept.trim_start_matches(|character| columns_of(character) == 0)
+    };
+    let whole = kept(start);
+    let kept = match whole.find(' ') {
+        Some(space) if space < whole.len() / 2 => kept(at - whole.len() + space + 1),
+        _ => whole,
+    };
+    at - kept.len()
 }
 
 /// A stretch of a line, built character by character until the columns are used up.

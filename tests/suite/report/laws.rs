@@ -185,6 +185,16 @@ fn marks_that_stand_on_nothing_leave_room_for_what_is_pointed_at() {
     }
 }
 
+#[test]
+fn marks_on_a_space_at_which_a_line_is_cut_leave_room_for_the_words_of_a_label() {
+    let text = "\u{202e}\u{300}aaa\t \u{300}\u{300}\u{300}aaaaaaaaaaaa一aaaaaaa\naaaaaaa";
+    let report = one(text, &[(21, 27, "\u{300}\u{300}".into())]);
+    assert_eq!(&text[21..27], "aaaaaa");
+    for width in WIDTHS {
+        assert_fits(&rendered(Format::Pretty, Style { color: false, width }, &report), width);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
 
