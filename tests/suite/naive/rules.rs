@@ -194,7 +194,8 @@ impl Evaluator<'_> {
                             };
                         }
                         let depth = run.around.len();
-                        run.around.extend(node);
+                        // an element of which nothing is known is one of the elements all the same
+                        run.around.extend(node.or(stands_at(&item.value)));
                         self.apply(truth, body, run, node.or(element));
                         run.around.truncate(depth);
                     }
@@ -215,14 +216,7 @@ impl Evaluator<'_> {
 
     /// The key of an element of a map. It is known also where its value is not.
     fn name_key(&mut self, name: &str, item: &Item) {
-        let at = match &item.value {
-            Eval::Known(known) => known.at,
-            Eval::Unknown(causes) => match causes.0.first().map(|cause| &cause.place) {
-                Some(Place::Node(node)) => Some(*node),
-                _ => None,
-            },
-            Eval::NotApplicable => None,
-        };
+        let at = stands_at(&item.value);
         // of `{value: …}` the key of the mapping around it
         let tree = &self.reader.tree;
         let mut node = at.unwrap();
@@ -272,6 +266,18 @@ impl Evaluator<'_> {
         } else if let Some(evidence) = missed {
             run.tell(Asked::Require, Verdict::Fails(evidence), run.severity, element);
         }
+    }
+}
+
+/// The node of an element, also of one of which nothing is known.
+fn stands_at(value: &Eval) -> Option<usize> {
+    match value {
+        Eval::Known(known) => known.at,
+        Eval::Unknown(causes) => match causes.0.first().map(|cause| &cause.place) {
+            Some(Place::Node(node)) => Some(*node),
+            _ => None,
+        },
+        Eval::NotApplicable => None,
     }
 }
 
