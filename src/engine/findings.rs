@@ -326,19 +326,22 @@ impl<'a> Findings<'a> {
         let places = self.places();
         let mut shown: Vec<Origin> = Vec::new();
         let (path, stable);
-        if let Some((first, others)) = case.causes.split_first() {
-            let (pointed, label, misspelt) = places.cause(first);
-            self.taken.extend(misspelt.map(|unknown| unknown.problem));
-            set_primary(diagnostic, pointed, label);
-            for cause in others.iter().take(MOST_LABELS) {
+        if let Some(first) = case.causes.first() {
+            // a cause that lies nowhere leaves it to the next one to say where the finding is
+            for cause in case.causes.iter().take(MOST_LABELS + 1) {
                 let (pointed, label, misspelt) = places.cause(cause);
                 self.taken.extend(misspelt.map(|unknown| unknown.problem));
-                if let Some(pointed) = pointed.filter(|pointed| !has_label_at(diagnostic, pointed.location)) {
+                if diagnostic.primary.is_none() {
+                    set_primary(diagnostic, pointed, label);
+                } else if let Some(pointed) = pointed.filter(|pointed| !has_label_at(diagnostic, pointed.location)) {
                     diagnostic.secondary.push(Label { location: pointed.location, text: label });
                 }
             }
             path = None;
-            stable = paths.and_then(|paths| self.stable_place(first, paths)).unwrap_or_default();
+            stable = paths
+                .and_then(|paths| self.stable_place(first, paths))
+                .or_else(|| case.causes.iter().find_map(|cause| stable_place(&self.stable, &cause.place)))
+                .unwrap_or_default();
             shown.extend(case.causes.iter().flat_map(|cause| cause.others.iter().cloned()));
         } else {
             let took_part: Vec<Vec<Origin>> = case.leaves.iter().map(|leaf| kept.origins(&leaf.origins)).collect();
