@@ -153,10 +153,7 @@ impl Dice {
                     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
                     text.insert_str(line, &" ".repeat(self.below(5)));
                 }
-                _ => text.truncate(at.max(text.len() / 2).min(text.len())),
-            }
-            while !text.is_char_boundary(text.len()) {
-                text.pop();
+                _ => text.truncate(at.max(text.floor_char_boundary(text.len() / 2))),
             }
         }
         text
