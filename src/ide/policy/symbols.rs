@@ -12,14 +12,9 @@ impl PolicyFile<'_> {
         let Some(declaration) = &self.tree().declaration else { return children };
         let start = self.tokens.first().map_or(declaration.name.span, |token| token.span);
         let end = self.tokens.last().map_or(declaration.name.span, |token| token.span);
-        vec![Symbol {
-            name: declaration.name.text.clone(),
-            detail: declaration.title.as_ref().map(|title| title.text.clone()),
-            kind: SymbolKind::Policy,
-            span: start.to(end),
-            name_span: declaration.name.span,
-            children,
-        }]
+        let name = (declaration.name.text.clone(), declaration.name.span);
+        let title = declaration.title.as_ref().map(|title| title.text.clone());
+        vec![Symbol { children, ..symbol(name, SymbolKind::Policy, title, start.to(end)) }]
     }
 
     fn symbols_of(&self, items: &[Item]) -> Vec<Symbol> {

@@ -89,10 +89,13 @@ impl PolicyFile<'_> {
     pub fn tokens_within(&self, range: Span) -> Vec<Token> {
         let touches = |span: Span| span.start <= range.end && range.start <= span.end;
         let mut all = Vec::new();
+        // of a text that is touched the names in it are told too, since it is cut at them
+        let texts = self.tokens.iter().map(|token| token.span).filter(|span| touches(*span));
+        let whole = texts.fold(range, Span::to);
         let names: Vec<Token> = self
             .names
             .iter()
-            .filter(|named| touches(named.span))
+            .filter(|named| named.span.start <= whole.end && whole.start <= named.span.end)
             .map(|named| Token {
                 span: self.with_quotes(named),
                 kind: kind(&named.target),

@@ -85,6 +85,34 @@ fn ask(text: &str, at: usize) {
     edits_hold(text, &file.format_range(Span::new(at, at + 10)).unwrap_or_default(), "format of a part");
 }
 
+/// What files begin with while somebody writes their first line.
+const BEGINNINGS: [&str; 7] = [
+    "policy ",
+    "policy \"t\"\n",
+    "vocabulary v\n",
+    "é {\n",
+    "vocabulary\n",
+    "policy a.\n",
+    "policy a..b\nvocabulary contract\n",
+];
+
+/// Of a text that a range cuts, the names in it that the range leaves out cut it all the same.
+#[test]
+fn the_words_of_a_part_are_those_of_the_whole_file_that_it_touches() {
+    let text = "policy a\nvocabulary contract\nrule b \"B\" {\n    severity note\n    for each report in reports {\n        \
+                require report.every is stated else \"how often `{report.name}` comes is not stated\"\n    }\n}\n";
+    let study = studied(&[("a.policy", text)]);
+    let file = PolicyFile::new(&study, "a.policy").unwrap();
+    let tokens = file.tokens();
+    for start in 0..text.len() {
+        for length in [0, 1, 8, 40] {
+            for token in file.tokens_within(Span::new(start, start + length)) {
+                assert!(tokens.contains(&token), "{token:?} from {start}, {length} long");
+            }
+        }
+    }
+}
+
 /// Policies, vocabularies and tests of all kinds, cut and with a part taken out, at places spread over them.
 #[test]
 fn any_text_is_answered_at_any_place() {
@@ -94,7 +122,7 @@ fn any_text_is_answered_at_any_place() {
         let text = tidy::read(path);
         let border = |at: usize| (at.min(text.len())..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap();
         // short pieces, since everything is asked of each
-        for step in 0..4 {
+        for step in 0..6 {
             let start = border((number * 977 + step * 3119) % text.len().max(1));
             let end = border(start + 700);
             let hole = border(start + (number * 131 + step * 47) % 600).min(end);
@@ -104,7 +132,8 @@ fn any_text_is_answered_at_any_place() {
                 &text[start..hole],
                 &text[border(hole + 9).min(end)..end]
             );
-            for text in [&piece, &cut] {
+            let odd = format!("{}{}", BEGINNINGS[(number + step) % BEGINNINGS.len()], &text[start..end]);
+            for text in [&piece, &cut, &odd] {
                 ask(text, (number * 61 + step * 173) % (text.len() + 20));
             }
         }
