@@ -71,7 +71,7 @@ impl Contract<'_> {
         if let Some(description) = place.field.and_then(|field| field.description.as_deref()) {
             let _ = write!(out, "\n\n{}", told(description));
         }
-        if let Some((loaded, node)) = loaded_at(part, span.start()) {
+        if let Some((loaded, node)) = shown_at(part, span.start()) {
             self.push_understood(&mut out, part, loaded, node);
         }
         self.push_rules(&mut out, part, &place.path);
@@ -100,7 +100,7 @@ impl Contract<'_> {
                 }
             }
             None => {
-                if let Some((loaded, node)) = loaded_at(part, offset) {
+                if let Some((loaded, node)) = shown_at(part, offset) {
                     self.push_understood(&mut out, part, loaded, node);
                 }
             }
@@ -156,7 +156,7 @@ impl Contract<'_> {
 
 /// What has a name, and what it is called.
 fn of_named(part: &Part<'_>, named: &Named<'_>) -> String {
-    let title = part.loaded().and_then(|loaded| title(loaded, named.node));
+    let title = part.shown().and_then(|loaded| title(loaded, named.node));
     told_of(named, title.as_deref())
 }
 
@@ -167,7 +167,7 @@ fn told_of(named: &Named<'_>, title: Option<&str>) -> String {
 
 /// A clause with its words: whoever cites it wants to read them.
 fn of_clause(part: &Part<'_>, named: &Named<'_>) -> Option<String> {
-    let loaded = part.loaded().filter(|_| named.section == CLAUSES)?;
+    let loaded = part.shown().filter(|_| named.section == CLAUSES)?;
     let document = &loaded.document;
     let text = |field| {
         let node = document.get(named.node, field).filter(|node| document.kind(*node).is_scalar())?;
@@ -194,12 +194,15 @@ fn in_words(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The node at an offset of a document that could be loaded.
-fn loaded_at<'p>(part: &'p Part<'_>, offset: usize) -> Option<(&'p Loaded, NodeId)> {
-    let loaded = part.loaded()?;
-    let node = loaded.document.node_at(offset)?;
-    let key = loaded.document.key_span(node).is_some_and(|key| key.touches(offset));
-    (key || written_at(&loaded.document, node).touches(offset)).then_some((loaded, node))
+/// The node at an offset, of what is shown of a document.
+fn shown_at<'p>(part: &'p Part<'_>, offset: usize) -> Option<(&'p Loaded, NodeId)> {
+    let loaded = part.shown()?;
+    let document = &loaded.document;
+    let node = document.node_at(offset)?;
+    let is_key = document.key_span(node).is_some_and(|key| key.touches(offset));
+    // what gave way is not there, and what it stood in is something else
+    let is_value = document.kind(node).is_scalar() || document.used_at(node).is_some();
+    (is_key || is_value && written_at(document, node).touches(offset)).then_some((loaded, node))
 }
 
 /// The fields in which an element says what it is called, the best first.

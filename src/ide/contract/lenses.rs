@@ -14,6 +14,7 @@ impl Contract<'_> {
     pub fn lenses(&self) -> Vec<Lens> {
         let mut lenses = Vec::new();
         for part in &self.parts {
+            // what is half written may cite too, so that nothing is counted without it
             if let Some(loaded) = part.loaded() {
                 clauses(part, loaded, &mut lenses);
             }

@@ -45,9 +45,9 @@ pub(super) enum At<'d> {
 }
 
 impl<'a> Part<'a> {
-    /// What is named at an offset.
+    /// What is named at an offset, as far as it is shown.
     pub(super) fn named_at(&self, offset: usize) -> Option<At<'_>> {
-        let loaded = self.loaded()?;
+        let loaded = self.shown()?;
         let document = &loaded.document;
         let node = document.node_at(offset)?;
         if let Cell::Reference { start, end } = loaded.reading.cell(node) {
@@ -189,11 +189,12 @@ impl Contract<'_> {
     }
 
     /// All places that name what stands at an offset, which may be its own id or number, or one of these places; in the
-    /// order of the text, and with the place where its name is given, if that is asked for.
+    /// order of the text, and with the place where its name is given, if that is asked for. While the text is broken, those in the
+    /// rest of it.
     pub fn references(&self, offset: usize, with_declaration: bool) -> Vec<Span> {
         let offset = self.clamp(offset);
         let Some(part) = self.part(offset) else { return Vec::new() };
-        let Some(loaded) = part.loaded() else { return Vec::new() };
+        let Some(loaded) = part.shown() else { return Vec::new() };
         let named = match part.named_at(offset) {
             Some(At::Name(named, _)) => vec![named],
             Some(At::Word(named, _)) => named,
