@@ -50,8 +50,11 @@ fn named(part: &Part<'_>, loaded: &Loaded, node: NodeId, at: Span) -> Option<Hin
 
 /// When a term ends that begins on a day and lasts so long, if the text does not say it.
 fn ending(part: &Part<'_>, loaded: &Loaded, node: NodeId, at: Span) -> Option<Hint> {
-    let Loaded { document, reading } = loaded;
+    let Loaded { document, reading, .. } = loaded;
     let Cell::Scalar(Scalar::Duration(length)) = reading.cell(node) else { return None };
+    if !loaded.is_as_written(node) {
+        return None;
+    }
     let own = if reading.is_wrapped(document, node) { document.parent(node)? } else { node };
     let holder = document.parent(own)?;
     let Cell::Record(record) = reading.cell(holder) else { return None };

@@ -26,7 +26,8 @@ const MOST_NAMED: usize = 8;
 const LONGEST_WORDS: usize = 1_500;
 
 impl Contract<'_> {
-    /// What is told of the key or the value at an offset.
+    /// What is told of the key or the value at an offset. While the text is broken it is what can be read of the rest, as far as that
+    /// stands where it stood, and says nothing of what rules come to.
     pub fn hover(&self, offset: usize) -> Option<Hover> {
         let offset = self.clamp(offset);
         let part = self.part(offset)?;
@@ -61,8 +62,8 @@ impl Contract<'_> {
                     let _ = write!(out, ": {}", told(&words));
                 }
             }
-            _ => match part.named_at(span.start()) {
-                Some(At::Name(named, _)) => out.push_str(&of_named(part, &named)),
+            _ => match part.shown().and_then(|loaded| Some((loaded, part.named_at(loaded, span.start())?))) {
+                Some((loaded, At::Name(named, _))) => out.push_str(&of_named(loaded, &named)),
                 _ => {
                     let _ = write!(out, "**{}**: {}", code(&place.position), told(&part.vocabulary.describe(of?)));
                 }
@@ -82,15 +83,18 @@ impl Contract<'_> {
     fn of_value(&self, part: &Part<'_>, number: NodeNumber, offset: usize) -> Option<String> {
         let place = expected::place(part.vocabulary, &part.sketch, number);
         let mut out = String::new();
-        match part.named_at(offset) {
-            Some(At::Name(named, _)) => {
-                out.push_str(&of_clause(part, &named).unwrap_or_else(|| of_named(part, &named)))
+        match part.shown().and_then(|loaded| Some((loaded, part.named_at(loaded, offset)?))) {
+            Some((loaded, At::Name(named, _))) => {
+                out.push_str(&of_clause(loaded, &named).unwrap_or_else(|| of_named(loaded, &named)))
             }
-            Some(At::Word(named, _)) => {
-                let told = named.iter().take(MOST_NAMED).map(|named| format!("- {}", of_named(part, named)));
+            Some((loaded, At::Word(named, _))) => {
+                let told = named.iter().take(MOST_NAMED).map(|named| format!("- {}", of_named(loaded, named)));
                 out.push_str(&told.collect::<Vec<_>>().join("\n"));
                 if named.len() > MOST_NAMED {
                     let _ = write!(out, "\n- and {} more", named.len() - MOST_NAMED);
+                }
+                if loaded.lost.is_some() {
+                    out.push_str("\n- and perhaps what can't be read as it stands");
                 }
             }
             None if place.expected == Some(Expected::State) => {
@@ -118,8 +122,16 @@ impl Contract<'_> {
 
     /// How a value is understood.
     fn push_understood(&self, out: &mut String, part: &Part<'_>, loaded: &Loaded, node: NodeId) {
-        let Loaded { document, reading } = loaded;
+        let Loaded { document, reading, lost } = loaded;
         if matches!(reading.cell(node), Cell::Text | Cell::Untyped) {
+            return;
+        }
+        let value = match reading.cell(node) {
+            Cell::Wrapped(value) => value,
+            _ => node,
+        };
+        // of a word that names nothing what it names may have given way
+        if lost.is_some() && matches!(reading.cell(value), Cell::Reference { .. } | Cell::Malformed) {
             return;
         }
         let words = reference::show_value(part.vocabulary, document, reading, node);
@@ -128,11 +140,13 @@ impl Contract<'_> {
         }
     }
 
-    /// The rules that read a field, and what they come to in this document: what is gravest first.
+    /// The rules that read a field, and what they come to in this document: what is gravest first. While the text is broken no rule is
+    /// run on it, and what one came to before, or would come to without what is half written, is no outcome of this text.
     fn push_rules(&self, out: &mut String, part: &Part<'_>, path: &str) {
         if path.is_empty() {
             return;
         }
+        let is_broken = part.loaded().is_none();
         let results = self.report(part).map(|report| report.results.as_slice()).unwrap_or_default();
         let outcomes: BTreeMap<String, Outcome> =
             results.iter().map(|result| (result.rule.to_string(), result.outcome)).collect();
@@ -145,8 +159,9 @@ impl Contract<'_> {
         out.push_str("\n\nRules that read it:\n");
         for (outcome, rule) in rules.iter().take(MOST_RULES) {
             let words = outcome.map_or("was not run", in_words);
+            let lead = if is_broken { String::new() } else { format!("**{words}**: ") };
             let title = rule.title.as_deref().map(told).unwrap_or_default();
-            let _ = write!(out, "\n- **{words}**: {title} ({}, {})", code(&rule.code), rule.severity);
+            let _ = write!(out, "\n- {lead}{title} ({}, {})", code(&rule.code), rule.severity);
         }
         if rules.len() > MOST_RULES {
             let _ = write!(out, "\n- and {} more", rules.len() - MOST_RULES);
@@ -155,9 +170,8 @@ impl Contract<'_> {
 }
 
 /// What has a name, and what it is called.
-fn of_named(part: &Part<'_>, named: &Named<'_>) -> String {
-    let title = part.shown().and_then(|loaded| title(loaded, named.node));
-    told_of(named, title.as_deref())
+fn of_named(loaded: &Loaded, named: &Named<'_>) -> String {
+    told_of(named, title(loaded, named.node).as_deref())
 }
 
 fn told_of(named: &Named<'_>, title: Option<&str>) -> String {
@@ -166,11 +180,17 @@ fn told_of(named: &Named<'_>, title: Option<&str>) -> String {
 }
 
 /// A clause with its words: whoever cites it wants to read them.
-fn of_clause(part: &Part<'_>, named: &Named<'_>) -> Option<String> {
-    let loaded = part.shown().filter(|_| named.section == CLAUSES)?;
+fn of_clause(loaded: &Loaded, named: &Named<'_>) -> Option<String> {
+    if named.section != CLAUSES {
+        return None;
+    }
     let document = &loaded.document;
     let text = |field| {
         let node = document.get(named.node, field).filter(|node| document.kind(*node).is_scalar())?;
+        // without a line that gave way the words may mean the opposite
+        if !loaded.is_as_written(node) {
+            return None;
+        }
         // white space may go on for megabytes
         let words = document.text(node).split_whitespace().take(LONGEST_WORDS).collect::<Vec<_>>().join(" ");
         let mut shown: String = words.chars().take(LONGEST_WORDS).collect();
@@ -194,15 +214,12 @@ fn in_words(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The node at an offset, of what is shown of a document.
+/// The node at an offset, if what was loaded of it is what is written there.
 fn shown_at<'p>(part: &'p Part<'_>, offset: usize) -> Option<(&'p Loaded, NodeId)> {
     let loaded = part.shown()?;
-    let document = &loaded.document;
-    let node = document.node_at(offset)?;
-    let is_key = document.key_span(node).is_some_and(|key| key.touches(offset));
-    // what gave way is not there, and what it stood in is something else
-    let is_value = document.kind(node).is_scalar() || document.used_at(node).is_some();
-    (is_key || is_value && written_at(document, node).touches(offset)).then_some((loaded, node))
+    let node = loaded.document.node_at(offset).filter(|node| loaded.is_as_written(*node))?;
+    let key = loaded.document.key_span(node).is_some_and(|key| key.touches(offset));
+    (key || written_at(&loaded.document, node).touches(offset)).then_some((loaded, node))
 }
 
 /// The fields in which an element says what it is called, the best first.
@@ -216,7 +233,7 @@ pub(super) fn title(loaded: &Loaded, node: NodeId) -> Option<String> {
         .into_iter()
         .flatten()
         .flat_map(|holder| TITLES.into_iter().filter_map(move |name| document.get(holder, name)))
-        .filter(|value| document.kind(*value).is_scalar())
+        .filter(|value| document.kind(*value).is_scalar() && loaded.is_as_written(*value))
         .map(|value| document.text(value).trim());
     named.find(|title| !title.is_empty()).map(super::shorten)
 }

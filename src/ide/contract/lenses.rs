@@ -10,12 +10,12 @@ use crate::source::Span;
 use crate::vocabulary::{CLAUSES, Cell};
 
 impl Contract<'_> {
-    /// The lenses of the file, in the order of the text.
+    /// The lenses of the file, in the order of the text. While the text is broken those clauses have one that nothing cites which can't
+    /// be read: of the others it would say too small a number.
     pub fn lenses(&self) -> Vec<Lens> {
         let mut lenses = Vec::new();
         for part in &self.parts {
-            // what is half written may cite too, so that nothing is counted without it
-            if let Some(loaded) = part.loaded() {
+            if let Some(loaded) = part.shown() {
                 clauses(part, loaded, &mut lenses);
             }
         }
@@ -24,7 +24,7 @@ impl Contract<'_> {
 }
 
 fn clauses(part: &Part<'_>, loaded: &Loaded, lenses: &mut Vec<Lens>) {
-    let Loaded { document, reading } = loaded;
+    let Loaded { document, reading, lost } = loaded;
     let Some(section) = document.get(document.root(), CLAUSES) else { return };
     let mut cited: BTreeMap<NodeId, Vec<Span>> = BTreeMap::new();
     for node in (0..).take(document.len()).map(NodeId) {
@@ -40,6 +40,9 @@ fn clauses(part: &Part<'_>, loaded: &Loaded, lenses: &mut Vec<Lens>) {
             _ => entry,
         };
         let Some(named) = part.named(loaded, node) else { continue };
+        if lost.as_ref().is_some_and(|lost| lost.may_name(named.name, part.text)) {
+            continue;
+        }
         let mut places = cited.remove(&node).unwrap_or_default();
         places.sort_unstable();
         places.dedup();

@@ -37,6 +37,7 @@ use crate::vocabulary::{self, Field, Marked, Reading, Vocabulary};
 
 pub use begin::{beginnings, marked};
 pub use completion::Asked;
+use mended::Lost;
 pub use rulebook::Rulebook;
 pub use settings::{Names, Own};
 use sketch::{Sketch, Sketched};
@@ -84,6 +85,8 @@ struct Part<'a> {
 struct Loaded {
     document: Document,
     reading: Reading,
+    /// What gave way so that it could be; nothing where all of its text was read.
+    lost: Option<Lost>,
 }
 
 /// What was read of a version of a file's text, which is not kept with it, nor what is known of that otherwise.
@@ -159,7 +162,7 @@ impl Parsed {
                 span.touches(document.whole().start()) && vocabulary::mark(vocabulary, document) == Marked::Yes
             })?;
             let reading = vocabulary::read(vocabulary, &document);
-            Some(Loaded { document, reading })
+            Some(Loaded { document, reading, lost: None })
         };
         self.parts.iter().map(loaded).collect()
     }
@@ -249,7 +252,8 @@ impl<'a> Part<'a> {
     }
 
     /// The document as it was loaded; where its text is broken, as it is without what is half written. That may lack what the text
-    /// says, so it serves only to show what the rest means.
+    /// says, so it serves only to show what the rest means, as far as [`Loaded::lost`] says that it is so: nothing is judged, counted
+    /// or changed by it as if it were all.
     fn shown(&self) -> Option<&'a Loaded> {
         self.loaded().or_else(|| {
             let parsed: &'a Parsed = self.parsed;

@@ -45,11 +45,10 @@ pub(super) enum At<'d> {
 }
 
 impl<'a> Part<'a> {
-    /// What is named at an offset, as far as it is shown.
-    pub(super) fn named_at(&self, offset: usize) -> Option<At<'_>> {
-        let loaded = self.shown()?;
+    /// What is named at an offset.
+    pub(super) fn named_at<'d>(&'d self, loaded: &'d Loaded, offset: usize) -> Option<At<'d>> {
         let document = &loaded.document;
-        let node = document.node_at(offset)?;
+        let node = document.node_at(offset).filter(|node| loaded.stands(*node))?;
         if let Cell::Reference { start, end } = loaded.reading.cell(node) {
             let span = written_at(document, node);
             if !span.touches(offset) {
@@ -79,7 +78,10 @@ impl<'a> Part<'a> {
 
     /// By what an element or an entry of a map is named, if references can name it.
     pub(super) fn named<'d>(&'d self, loaded: &'d Loaded, node: NodeId) -> Option<Named<'d>> {
-        let Loaded { document, reading } = loaded;
+        if !loaded.stands(node) {
+            return None;
+        }
+        let Loaded { document, reading, .. } = loaded;
         let outer = if reading.is_wrapped(document, node) { document.parent(node)? } else { node };
         let holder = document.parent(outer)?;
         let reference = self.reference_to(loaded, holder)?;
@@ -106,13 +108,13 @@ impl<'a> Part<'a> {
         self.vocabulary.references.iter().find(|reference| reference.to_text == path)
     }
 
-    /// All places that name something, in the order of the text.
+    /// All places that name something, in the order of the text; of a broken text those that could be read.
     pub(super) fn uses(&self, loaded: &Loaded, node: NodeId, name: &str) -> Vec<Use> {
-        let Loaded { document, reading } = loaded;
+        let Loaded { document, reading, .. } = loaded;
         let mut uses = Vec::new();
         // references by one word share their targets, which may be many
         let mut words: BTreeMap<(u32, u32), bool> = BTreeMap::new();
-        for number in (0..).take(document.len()).map(NodeId) {
+        for number in (0..).take(document.len()).map(NodeId).filter(|number| loaded.stands(*number)) {
             let Cell::Reference { start, end } = reading.cell(number) else { continue };
             let targets = reading.targets(start, end);
             let names_it = match targets {
@@ -142,7 +144,7 @@ impl Contract<'_> {
         let offset = self.clamp(offset);
         let Some(part) = self.part(offset) else { return Vec::new() };
         let here = |span| Place { file: self.file.name().to_owned(), span };
-        let named_here = part.named_at(offset);
+        let named_here = part.shown().and_then(|loaded| part.named_at(loaded, offset));
         let mut links: Vec<Link> = match &named_here {
             Some(At::Name(named, origin)) if *origin != named.declared => {
                 vec![Link { origin: *origin, target: here(named.declared) }]
@@ -189,13 +191,13 @@ impl Contract<'_> {
     }
 
     /// All places that name what stands at an offset, which may be its own id or number, or one of these places; in the
-    /// order of the text, and with the place where its name is given, if that is asked for. While the text is broken, those in the
-    /// rest of it.
+    /// order of the text, and with the place where its name is given, if that is asked for. While the text is broken they are those
+    /// that can be read: who wants to change them all asks for [`Contract::rename`], which waits until all can be.
     pub fn references(&self, offset: usize, with_declaration: bool) -> Vec<Span> {
         let offset = self.clamp(offset);
         let Some(part) = self.part(offset) else { return Vec::new() };
         let Some(loaded) = part.shown() else { return Vec::new() };
-        let named = match part.named_at(offset) {
+        let named = match part.named_at(loaded, offset) {
             Some(At::Name(named, _)) => vec![named],
             Some(At::Word(named, _)) => named,
             None => Vec::new(),

@@ -50,8 +50,9 @@ fn cannot(reason: impl Into<String>) -> CannotRename {
 }
 
 fn find<'p>(part: &'p Part<'_>, offset: usize) -> Result<(&'p Loaded, Named<'p>, Span), CannotRename> {
+    // what is shown of a broken text may lack places that name the same: they would keep the old name
     let loaded = part.loaded().ok_or_else(|| cannot("the file can't be read as it stands"))?;
-    match part.named_at(offset) {
+    match part.named_at(loaded, offset) {
         Some(At::Name(named, span)) => {
             if span.text(loaded.document.source()).contains('\n') {
                 return Err(cannot("the id is written over several lines"));
@@ -88,7 +89,7 @@ fn check(part: &Part<'_>, loaded: &Loaded, named: &Named<'_>, new: &str) -> Resu
     if new == named.name {
         return Ok(());
     }
-    let Loaded { document, reading } = loaded;
+    let Loaded { document, reading, .. } = loaded;
     let own = if reading.is_wrapped(document, named.node) { document.parent(named.node) } else { Some(named.node) };
     let Some(holder) = own.and_then(|own| document.parent(own)) else { return Ok(()) };
     let section = named.section;

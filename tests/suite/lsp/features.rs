@@ -392,6 +392,27 @@ fn what_the_text_was_told_to_lack_is_offered_first_while_it_is_broken() {
     assert_eq!(offered(&mut client, "a.yaml", text)[..2], ["title", "id"]);
 }
 
+/// What gives way to be read leaves all else where it stood, in the units of the client too: an emoji is two of them, and four bytes.
+#[test]
+fn while_a_line_is_half_written_the_places_of_the_rest_are_those_of_the_text() {
+    let text = "schema: contract/1\nnotes: \"🏭🏭 half\nparties:\n  - {name: \"🏭 Halden\", id: halden, role: client}\n\
+        termination:\n  rights:\n    - {reason: \"🏭🏭\", holder: halden}\nterm\n";
+    let mut client = opened("a.yaml", text);
+    let place = |line: u32, from: u32| json!({ "start": { "line": line, "character": from }, "end": { "line": line, "character": from + 6 } });
+    let (declared, used) = (place(3, 28), place(6, 31));
+    let hover = ask(&mut client, "textDocument/hover", "a.yaml", text, "halden}", json!({}));
+    assert!(hover["contents"]["value"].as_str().unwrap().contains("Halden"), "{hover:#}");
+    assert_eq!(hover["range"], used);
+    let definition = ask(&mut client, "textDocument/definition", "a.yaml", text, "halden}", json!({}));
+    let target = definition.get(0).unwrap_or(&definition);
+    let range = target.get("targetSelectionRange").or(target.get("range")).unwrap();
+    assert_eq!(*range, declared, "{definition:#}");
+    let asked = json!({ "context": { "includeDeclaration": true } });
+    let references = ask(&mut client, "textDocument/references", "a.yaml", text, "halden}", asked);
+    let ranges: Vec<_> = references.as_array().unwrap().iter().map(|reference| reference["range"].clone()).collect();
+    assert_eq!(ranges, [declared, used]);
+}
+
 /// Lines that are put into a text end as its own do.
 #[test]
 fn what_is_put_in_has_the_line_ends_of_the_text() {
