@@ -45,6 +45,7 @@ pub(super) fn report(reader: &mut Reader<'_>, node: NodeId, record: &Record) {
             };
             let message = match stands_for.and_then(|field| record.get(field)) {
                 Some(field) => format!("{whole} has no field {}; did you mean `{}`?", quote(key), field.name),
+                None if key.is_empty() => format!("expected the name of a field of {whole}, found an empty key"),
                 None => format!("{whole} has no field {}", quote(key)),
             };
             let span = document.key_span(child).unwrap_or_else(|| document.span(child));

@@ -62,6 +62,11 @@ fn each_kind_of_bad_input_is_an_error_that_points_at_it() {
             b"schema: contract/1\nterm: {initial: 3 years}\nterm: {initial: 4 years}\n",
             ":3:1: error[load/duplicate-key] ",
         ),
+        (
+            "an empty key twice",
+            b"schema: contract/1\nterm: {\"\": 1, : 2}\n",
+            ":2:15: error[load/duplicate-key] the empty key stands twice in one mapping",
+        ),
         ("a bomb of aliases", bomb.as_bytes(), "error[load/too-many-aliases] "),
         ("a bomb of lists", nested.as_bytes(), "error[load/too-deep] "),
         ("a bomb of mappings", nested_maps.as_bytes(), "error[load/too-deep] "),

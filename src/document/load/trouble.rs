@@ -131,12 +131,11 @@ pub(super) fn recursive_alias(at: Location, alias: &str) -> Diagnostic {
 }
 
 pub(super) fn duplicate_key(clash: Clash, key: &str, merges: bool) -> Diagnostic {
-    let diagnostic = Diagnostic::error(
-        Code::new("load/duplicate-key"),
-        format!("the key `{}` stands twice in one mapping", shortened(key)),
-    )
-    .at(Location::new(clash.file, clash.second), "this one is ignored")
-    .with(Location::new(clash.file, clash.first), "the first one is here");
+    let key = if key.is_empty() { "the empty key".to_owned() } else { format!("the key `{}`", shortened(key)) };
+    let message = format!("{key} stands twice in one mapping");
+    let diagnostic = Diagnostic::error(Code::new("load/duplicate-key"), message)
+        .at(Location::new(clash.file, clash.second), "this one is ignored")
+        .with(Location::new(clash.file, clash.first), "the first one is here");
     diagnostic.hint_if(merges.then_some("merge several mappings by one key: `<<: [*first, *second]`"))
 }
 
