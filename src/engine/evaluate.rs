@@ -591,14 +591,19 @@ impl<'a, T: Tracer<'a>> Evaluator<'a, T> {
         let mark = self.tracer.mark();
         let mut values: SmallVec<[Datum<'a, T>; 2]> = SmallVec::new();
         let mut unknown: Option<T::Causes> = None;
-        for argument in arguments {
+        let mut nothing_said = false;
+        for (index, argument) in arguments.iter().enumerate() {
             match self.value(argument) {
                 Eval::NotApplicable => return Eval::NotApplicable,
                 Eval::Unknown(causes) => {
-                    unknown = Some(match unknown {
-                        Some(known) => T::join(known, causes),
-                        None => causes,
-                    });
+                    // texts that are not there say nothing, whatever else is unknown
+                    let silent = function.reads_words_of(index) && T::kinds(&causes).only_silent();
+                    unknown = match unknown {
+                        known if nothing_said => known,
+                        Some(known) if !silent => Some(T::join(known, causes)),
+                        _ => Some(causes),
+                    };
+                    nothing_said |= silent;
                 }
                 Eval::Known(datum) => values.push(datum),
             }

@@ -30,7 +30,12 @@ pub struct Function {
 impl Function {
     /// Which of its arguments holds the texts that it reads.
     pub fn texts(&self) -> usize {
-        self.parameters.iter().position(|parameter| parameter.of == Kind::Texts).unwrap_or_default()
+        (0..self.parameters.len()).find(|index| self.reads_words_of(*index)).unwrap_or_default()
+    }
+
+    /// Whether what it says is found in the words of the argument at this place.
+    pub fn reads_words_of(&self, index: usize) -> bool {
+        self.parameters.get(index).is_some_and(|parameter| parameter.of == Kind::Texts)
     }
 
     /// Whether only the last element of a list makes a difference to its answer.
