@@ -1,8 +1,8 @@
 //! "Did you mean …": keys, values and ids that are nearly right.
 
 use super::super::{Asked, Contract, Part, written};
-use super::advised;
-use crate::diagnostic::quote;
+use super::{advised, is_of_rule};
+use crate::diagnostic::{Code, quote};
 use crate::document::edit::written_key;
 use crate::ide::{Action, ActionKind, CompletionKind, Edit};
 use crate::source::Span;
@@ -69,11 +69,12 @@ pub(super) fn actions(
             continue;
         }
         let text = if is_key { written_key(meant) } else { written(old, meant) };
-        let is_it = |code: &str| code == problem.diagnostic.code.as_str();
-        let known = contract
-            .findings()
-            .iter()
-            .find(|known| known.span == Some(span) && is_it(known.finding.diagnostic.code.as_str()));
+        // a rule that looks for what the key stands for speaks of it in the vocabulary's stead
+        let said = |code: &Code| *code == problem.diagnostic.code;
+        let here = || contract.findings().iter().filter(|known| known.span == Some(span));
+        let known = here()
+            .find(|known| said(&known.finding.diagnostic.code))
+            .or_else(|| here().find(|known| is_key && is_of_rule(known)));
         actions.push(Action {
             title: format!("write {} in place of {}", quote(meant, LONGEST), quote(old, LONGEST)),
             kind: ActionKind::Mend,

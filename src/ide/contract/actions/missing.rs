@@ -78,7 +78,7 @@ struct Sought<'v> {
 impl<'v> Sought<'v> {
     fn of(part: &Part<'v>, path: &str) -> Option<Self> {
         let path = steps_of(path)?;
-        let steps = missing_part(part, &path)?;
+        let steps = missing_part(part, &path).filter(|steps| !is_misspelt(part, steps))?;
         let place = place_of(part, steps)?;
         Some(Self { length: steps.len(), place, path })
     }
@@ -123,6 +123,15 @@ fn is_missing(part: &Part<'_>, steps: &[PathStep]) -> bool {
         None => true,
         Some(node) => document.kind(node) == NodeKind::Plain && document.text(node).is_empty(),
     }
+}
+
+/// Whether a key stands beside a place that seems to be meant for it: to write that right mends what is missing.
+fn is_misspelt(part: &Part<'_>, steps: &[PathStep]) -> bool {
+    let (Some(loaded), Some((PathStep::Key(key), outer))) = (part.loaded(), steps.split_last()) else { return false };
+    let (problems, record) = (loaded.reading.problems(), find(part, outer));
+    loaded.reading.unknown().iter().filter(|unknown| Some(unknown.record) == record).any(|unknown| {
+        problems.get(unknown.problem).is_some_and(|problem| problem.meant.as_deref() == Some(key.as_str()))
+    })
 }
 
 /// What may stand at a place.
