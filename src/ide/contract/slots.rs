@@ -136,6 +136,14 @@ fn on_line(sketch: &Sketch<'_>, offset: usize, line: Span) -> Option<Slot> {
         if let Some(behind) = behind.filter(|behind| number != ROOT && node.kind == Kind::Nothing && blank(*behind)) {
             return Some(value(Span::empty(offset), behind == offset));
         }
+        // behind the dash of an element whose keys stand on the lines below: in their column
+        let is_below = node.kind == Kind::Mapping && node.key.is_none() && !node.is_flow && line.end() < node.span.start();
+        if let Some(behind) = behind.filter(|behind| is_below && number != ROOT && blank(*behind)) {
+            let needs_space = behind == offset;
+            let at = column(offset) + usize::from(needs_space);
+            let slot = Slot { needs_space, ..key(number, None, Span::empty(offset), at, false) };
+            return (node.column == Some(at)).then_some(slot);
+        }
     }
     None
 }
