@@ -129,7 +129,7 @@ impl Assembler<'_> {
             Part::Header | Part::PolicyHeader | Part::VocabularyHeader => {
                 if let Some(before) = self.body {
                     let message = format!("`{word}` stands at the top of the file");
-                    self.misplaced(message, head, &format!("behind a `{before}`"), "move it up");
+                    self.misplaced(message, head, &format!("behind the first `{before}`"), "move it up");
                 }
             }
             Part::Guard => {

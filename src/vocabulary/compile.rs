@@ -445,6 +445,10 @@ impl<'a> Declarations<'a> {
     /// The record of the document's root; its mark goes into the vocabulary.
     fn root(&mut self, vocabulary: &mut Vocabulary, file: &ast::File) -> Option<RecordId> {
         let Some(Document { record: name, marked_by, .. }) = self.document else {
+            // it may be what could not be read
+            if file.has_gaps {
+                return None;
+            }
             let at = file.declaration.as_ref().map_or_else(Span::default, |declaration| declaration.name.span);
             let message = "a vocabulary says which record a document is".to_owned();
             let diagnostic = Diagnostic::error(MISSING_DECLARATION, message)
