@@ -134,10 +134,17 @@ impl Brackets {
             return;
         };
         let to_items = partner.checked_sub(1).and_then(|below| open.get(below)).is_none_or(|below| below.holds_items);
-        let is_its_own = tokens.get(index).zip(open.get(partner)).is_some_and(|(token, partner)| {
-            token.first_of_line && words::indentation(source, token) == partner.indentation
-        });
-        if closing == b'}' && to_items && !is_its_own && one_too_many(source, tokens, index) {
+        let is_its_own = |index: usize| {
+            tokens.get(index).zip(open.get(partner)).is_some_and(|(token, partner)| {
+                token.first_of_line && words::indentation(source, token) == partner.indentation
+            })
+        };
+        // the next one closes it, or what goes on behind this one
+        let another = || {
+            tokens.get(index + 1).is_some_and(|token| token.kind == TokenKind::Close(closing)) && is_its_own(index + 1)
+                || one_too_many(source, tokens, index)
+        };
+        if closing == b'}' && to_items && !is_its_own(index) && another() {
             self.set_alone(index);
             return;
         }

@@ -19,6 +19,9 @@ use crate::source::{FileId, Location, Span};
 /// How deep a block is first tried whole; deeper ones are taken apart at once, so that no text is read too often.
 const TRIED_WHOLE: usize = 3;
 
+/// How deep blocks without their braces are followed by their indentation.
+const DEEPEST_WITHOUT_BRACE: usize = 32;
+
 /// A range of tokens, by their indexes.
 #[derive(Debug, Clone, Copy)]
 struct Range {
@@ -424,7 +427,38 @@ impl<'a> Recovery<'a> {
     }
 
     fn statements(&self, block: Range, depth: usize) -> Vec<Statement> {
-        self.split(block, words::starts_statement).into_iter().flat_map(|part| self.statement(part, depth)).collect()
+        let mut statements = Vec::new();
+        let mut parts = self.split(block, words::starts_statement).into_iter().peekable();
+        while let Some(part) = parts.next() {
+            statements.extend(self.statement(part, depth));
+            // a block without its `{`: what stands deeper are its lines, up to its `}`
+            let lacks_block = matches!(self.word(part.from), "for" | "grade") && self.block(part).is_none();
+            let Some(column) = self.column(part.from).filter(|_| lacks_block && depth < DEEPEST_WITHOUT_BRACE) else {
+                continue;
+            };
+            let mut lines = Range { from: part.to, to: part.to };
+            while let Some(next) = parts.next_if(|next| self.column(next.from).is_some_and(|next| column < next)) {
+                lines.to = next.to;
+            }
+            parts.next_if(|next| self.word(next.from) == "}" && self.column(next.from) == Some(column));
+            if self.word(part.from) == "grade" {
+                // only for the mistakes in them: without its subject nothing is known of a grade
+                self.rows(lines, words::starts_grade_step, Place::GradeStep, Lowerer::grade_steps);
+                continue;
+            }
+            let lines = self.statements(lines, depth + 1);
+            match statements.last_mut() {
+                Some(Statement { kind: StatementKind::ForEach { body, .. }, .. }) => *body = lines,
+                _ => statements.extend(lines),
+            }
+        }
+        statements
+    }
+
+    /// How far the line is indented that a token begins; nothing of one that begins none.
+    fn column(&self, index: usize) -> Option<usize> {
+        let token = self.tokens.get(index).filter(|token| token.first_of_line)?;
+        Some(words::indentation(self.source, token))
     }
 
     fn statement(&self, part: Range, depth: usize) -> Vec<Statement> {

@@ -413,7 +413,7 @@ impl Lowerer<'_> {
                 self.error("policy/syntax", "an index stands only in tests", span, "one element of a list")
                     .hint("write `[*]` for each element, or ask with `some … in …` for the one that is meant"),
             );
-            return Segment::Each(span);
+            return Segment::Missing(span);
         }
         match pair.as_str().trim_matches(['[', ']']).parse() {
             Ok(index) => Segment::Index(index, span),
