@@ -22,6 +22,18 @@ pub(super) const TOO_LARGE: Code = Code::new("policy/too-large");
 /// A longer chain of sums and products than any policy needs.
 const LONGEST_ARITHMETIC: usize = 100;
 
+/// Functions of other languages, and the one that does the same here; of those without one the test `is stated` does.
+const FOREIGN: &[(&str, Option<&str>)] = &[
+    ("len", Some("count")),
+    ("length", Some("count")),
+    ("size", Some("count")),
+    ("total", Some("sum")),
+    ("exists", None),
+    ("defined", None),
+    ("is_stated", None),
+    ("stated", None),
+];
+
 impl Lowering<'_> {
     /// An expression of any type. `expected` is the type that literals of text and empty lists take, where the place
     /// tells. Nothing where there is a mistake, which then has been reported.
@@ -249,9 +261,11 @@ impl Lowering<'_> {
                     .filter(|(_, (named, _))| matches!(named, Named::Definition(_)))
                     .map(|(name, _)| name.as_str()),
             );
-            let near = nearest(&name.text, known);
+            let foreign = FOREIGN.iter().find(|(foreign, _)| name.text.eq_ignore_ascii_case(foreign));
+            let near = foreign.map_or_else(|| nearest(&name.text, known), |(_, own)| *own);
             let hint = match near {
                 Some(near) => format!("did you mean `{near}`?"),
+                None if foreign.is_some() => "`… is stated` asks whether the document says it".to_owned(),
                 None => {
                     let names: Vec<&str> = functions::all().map(|function| function.name).collect();
                     format!("the functions are {}", quote_names(&names))

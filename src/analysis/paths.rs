@@ -12,6 +12,19 @@ use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::Type;
 
+/// What is written so in other languages: the word that stands for it here, if one does, and how it is said.
+const FOREIGN: &[(&str, Option<&str>, &str)] = &[
+    ("null", None, "what a document does not state is asked for by `… is not stated`"),
+    ("nil", None, "what a document does not state is asked for by `… is not stated`"),
+    ("undefined", None, "what a document does not state is asked for by `… is not stated`"),
+    ("empty", None, "whether a list or a map has nothing in it is asked by `… is empty`"),
+    ("true", Some("true"), "did you mean `true`?"),
+    ("false", Some("false"), "did you mean `false`?"),
+    ("yes", Some("true"), "did you mean `true`?"),
+    ("today", Some("as of"), "`as of` is the day of the check"),
+    ("now", Some("as of"), "`as of` is the day of the check"),
+];
+
 /// A path as far as it has been followed.
 struct Followed {
     /// What stands here.
@@ -107,7 +120,7 @@ impl Lowering<'_> {
         let is_section =
             self.vocabulary.record(self.vocabulary.root).is_some_and(|root| root.field(&name.text).is_some());
         if !is_section {
-            self.unknown_name(scope, name);
+            self.unknown_name(scope, name, rest.is_empty());
             return None;
         }
         let mut followed = Followed::new(root, rest.len() + 1, name.span.start);
@@ -130,26 +143,41 @@ impl Lowering<'_> {
         self.follow(scope, Base::Expression(Box::new(expression)), of, rest, span, end)
     }
 
-    fn unknown_name(&mut self, scope: &Scope, name: &ast::Name) {
+    fn unknown_name(&mut self, scope: &Scope, name: &ast::Name, stands_alone: bool) {
         let root = self.vocabulary.record(self.vocabulary.root);
         let sections = root.into_iter().flat_map(|root| root.fields.iter().map(|field| field.name.as_str()));
         let known = scope.names().chain(self.names.named.keys().map(String::as_str)).chain(sections);
         // names of one policy stand in a map without order: sorted, so that of equally near ones always the same is told
         let mut known: Vec<&str> = known.collect();
         known.sort_unstable();
-        let mut diagnostic = Diagnostic::error(UNKNOWN_NAME, format!("there is no name `{}`", name.text))
+        let diagnostic = Diagnostic::error(UNKNOWN_NAME, format!("there is no name `{}`", name.text))
             .at(self.at(name.span), "neither a section of the contract nor a name of this policy");
-        if let Some(near) = nearest(&name.text, known) {
-            diagnostic = diagnostic.hint(format!("did you mean `{near}`?")).meant(name.span, Some(near));
+        let foreign = FOREIGN.iter().find(|(foreign, ..)| stands_alone && name.text.eq_ignore_ascii_case(foreign));
+        let diagnostic = if let Some((_, own, hint)) = foreign {
+            diagnostic.hint(*hint).meant(name.span, *own)
+        } else if let Some(of) = self.enum_with(&name.text).filter(|_| stands_alone) {
+            let quoted = format!("\"{}\"", name.text);
+            diagnostic
+                .hint(format!("`{}` is a value of `{of}`: write `{quoted}`", name.text))
+                .meant(name.span, Some(&quoted))
+        } else if let Some(near) = nearest(&name.text, known) {
+            diagnostic.hint(format!("did you mean `{near}`?")).meant(name.span, Some(near))
         } else if name.text == "it" {
-            diagnostic = diagnostic.hint("`it` is the element of a filter: `(list where it.field == …)`");
+            diagnostic.hint("`it` is the element of a filter: `(list where it.field == …)`")
         } else if let Some(section) = self.section_with(&name.text) {
             let whole = format!("{section}.{}", name.text);
-            diagnostic = diagnostic
+            diagnostic
                 .hint(format!("`{0}` is a field of `{section}`: write `{section}.{0}`", name.text))
-                .meant(name.span, Some(&whole));
-        }
+                .meant(name.span, Some(&whole))
+        } else {
+            diagnostic
+        };
         self.diagnostics.push(diagnostic);
+    }
+
+    /// The first enum that has a value of this name.
+    fn enum_with(&self, name: &str) -> Option<String> {
+        self.vocabulary.enums.iter().find(|of| of.named(name).is_some()).map(|of| of.name.to_string())
     }
 
     /// The section of the document that has a field of this name, if just one has.

@@ -137,7 +137,8 @@ fn on_line(sketch: &Sketch<'_>, offset: usize, line: Span) -> Option<Slot> {
             return Some(value(Span::empty(offset), behind == offset));
         }
         // behind the dash of an element whose keys stand on the lines below: in their column
-        let is_below = node.kind == Kind::Mapping && node.key.is_none() && !node.is_flow && line.end() < node.span.start();
+        let is_below =
+            node.kind == Kind::Mapping && node.key.is_none() && !node.is_flow && line.end() < node.span.start();
         if let Some(behind) = behind.filter(|behind| is_below && number != ROOT && blank(*behind)) {
             let needs_space = behind == offset;
             let at = column(offset) + usize::from(needs_space);
