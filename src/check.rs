@@ -573,8 +573,7 @@ impl Checker {
         }
         let mut outcome = if named_outright { Admission::Checked(0) } else { Admission::Refused(None) };
         for (mark, vocabulary) in marks.iter().zip(&self.program.vocabularies) {
-            let expected = vocabulary.mark.as_ref().map(|mark| format!("`{}: {}`", mark.key, mark.text));
-            let expected = expected.unwrap_or_default();
+            let expected = vocabulary.mark.as_ref().map(ToString::to_string).unwrap_or_default();
             match mark {
                 Marked::OtherVersion(node) => {
                     let found = document.text(*node);

@@ -281,7 +281,7 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
     if let Some(statistics) = statistics {
         output.message(statistics.text().trim_end());
     }
-    conclude(request, &tally, hides_failure, output);
+    conclude(request, &tally, hides_failure, &marks(&plans), output);
     // the program ends with its run: to free every part of the policies would take as long as to check a contract
     std::mem::forget(plans);
     match tally.exit(output.incomplete) {
@@ -596,7 +596,7 @@ fn is_told(told: &[Told], diagnostic: &Diagnostic, sources: &SourceMap) -> bool 
     })
 }
 
-fn conclude(request: &Request, tally: &Tally, hides_failure: bool, output: &mut Output<'_>) {
+fn conclude(request: &Request, tally: &Tally, hides_failure: bool, marks: &[String], output: &mut Output<'_>) {
     let exit = tally.exit(output.incomplete);
     if request.quiet {
         // that there is more than is shown is no pleasantry
@@ -630,13 +630,25 @@ fn conclude(request: &Request, tally: &Tally, hides_failure: bool, output: &mut 
         return;
     }
     if tally.summary.contracts == 0 && tally.summary.load_errors == 0 && !output.incomplete {
-        output.message(
-            "no contract was found: a contract definition is a YAML file with `schema: contract/1` at its root; \
-             a file that is named outright is checked without it",
-        );
+        output.message(&match marks {
+            [] => "no contract was found: there is no YAML file".to_owned(),
+            marks => format!(
+                "no contract was found: a contract definition is a YAML file with {} at its root; \
+                 a file that is named outright is checked without it",
+                marks.join(" or ")
+            ),
+        });
     } else if tally.summary.rules == 0 {
         output.message("no rule was run: the policies have no rule that is selected");
     }
+}
+
+/// What marks the files of folders that are checked, each once.
+fn marks(plans: &[Plan]) -> Vec<String> {
+    let vocabularies = plans.iter().flat_map(|plan| &plan.checker.program().vocabularies);
+    let marks: BTreeSet<_> =
+        vocabularies.filter_map(|vocabulary| vocabulary.mark.as_ref().map(ToString::to_string)).collect();
+    marks.into_iter().collect()
 }
 
 /// The waiver files, each once. Without one of them findings would stand that somebody has waived, so all must be there.

@@ -15,6 +15,7 @@ mod states;
 mod types;
 mod unknown_keys;
 
+use std::fmt;
 use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
@@ -102,6 +103,13 @@ pub struct Mark {
     pub key: Words,
     /// The value: `contract/1`. The part up to and with the last `/` marks a document of any version.
     pub text: Words,
+}
+
+impl fmt::Display for Mark {
+    /// As it stands in a file, for a message.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}: {}`", self.key, self.text)
+    }
 }
 
 /// A record.

@@ -278,6 +278,24 @@ fn what_is_named_twice_is_checked_once() {
 }
 
 #[test]
+fn where_nothing_is_found_the_marks_are_told_that_are_looked_for() {
+    let own = "vocabulary lease\nversion 1.0.0\ndocument Lease marked by kind \"lease/2\"\nrecord Lease { kind: text, rent: money }\n";
+    let asks = "policy own\nvocabulary lease\nrule rent { severity error require rent is stated }\n";
+    let folder =
+        folder(&[("lease.policy", own), ("own.policy", asks), ("e/notes.yaml", "a: 1\n"), ("bare/readme.txt", "a\n")]);
+    let told = |arguments: &[&str]| run(folder.path(), &[&["check", "--no-config"], arguments].concat()).exits(3).err;
+    let own = told(&["-p", "own.policy", "e"]);
+    assert!(own.contains("is a YAML file with `kind: lease/2` at its root; "), "{own}");
+    let both = told(&["-p", "own.policy", "-p", "bpo.ip", "e"]);
+    assert!(both.contains("is a YAML file with `kind: lease/2` or `schema: contract/1` at its root; "), "{both}");
+    let none = told(&["bare"]);
+    assert!(
+        none.contains("no contract was found: a contract definition is a YAML file with `schema: contract/1`"),
+        "{none}"
+    );
+}
+
+#[test]
 fn a_file_named_outright_is_checked_without_its_mark() {
     let folder = folder(&[("notes.yaml", "term:\n  commencement: 2026-01-01\n"), ("contract.txt", BAD)]);
     check(&folder, &["."]).exits(3).says("no contract was found").finds_nothing();
