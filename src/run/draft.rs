@@ -5,6 +5,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// How many links are followed one after the other, as the system does.
+const MOST_LINKS: usize = 40;
+
 /// A file in the making. Until [`Draft::finish`] nothing stands under its name but what stood there before.
 #[derive(Debug)]
 pub(super) struct Draft {
@@ -15,15 +18,23 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Begins a file. One that is there and may not be written stays as it is, though its folder would let it be replaced; a
-    /// device or a pipe is written to directly.
+    /// device, a pipe, and what this program was handed open are written to directly.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
-        let known = fs::canonicalize(path).ok();
-        if let Some(known) = &known
-            && !fs::symlink_metadata(known)?.is_file()
-        {
-            let file = OpenOptions::new().write(true).open(known)?;
-            return Ok(Self { file: BufWriter::new(file), moved: None });
+        let directly =
+            |options: &mut OpenOptions| options.open(path).map(|file| Self { file: BufWriter::new(file), moved: None });
+        // somebody else may have written there already, and may go on to
+        if is_handed_open(path) {
+            return directly(OpenOptions::new().append(true));
         }
+        match fs::metadata(path) {
+            Ok(there) if !there.is_file() => return directly(OpenOptions::new().write(true)),
+            // a link to what is not there yet
+            Err(_) if fs::symlink_metadata(path).is_ok() => {
+                return directly(OpenOptions::new().write(true).create(true).truncate(true));
+            }
+            _ => {}
+        }
+        let known = fs::canonicalize(path).ok();
         // a link stays a link
         let path = known.clone().unwrap_or_else(|| path.to_owned());
         let permissions = match known {
@@ -60,6 +71,19 @@ impl Draft {
         }
         Ok(())
     }
+}
+
+/// Whether a path leads to an open file of a program, as `/dev/stdout` does.
+fn is_handed_open(path: &Path) -> bool {
+    let mut at = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        if at.starts_with("/proc") || at.starts_with("/dev/fd") {
+            return true;
+        }
+        let Ok(target) = fs::read_link(&at) else { return false };
+        at = at.parent().map(|folder| folder.join(&target)).unwrap_or(target);
+    }
+    false
 }
 
 impl Write for Draft {

@@ -70,6 +70,44 @@ fn outputs_that_are_in_each_others_way_are_refused() {
     }
 }
 
+#[test]
+fn no_output_takes_the_place_of_a_file_that_is_read() {
+    let folder = folder(&[
+        ("house.policy", HOUSE),
+        ("c/a.yaml", BAD),
+        ("clausula.yaml", "policies: house.policy\nbaseline: known.yaml\n"),
+        ("known.yaml", "schema: baseline/1\nfindings: []\n"),
+        ("waivers.yaml", "schema: waivers/1\nwaivers: []\n"),
+    ]);
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    for name in ["c/a.yaml", "house.policy", "clausula.yaml", "known.yaml", "waivers.yaml"] {
+        let before = read(name);
+        let output = format!("json={name}");
+        run(folder.path(), &["check", "--waivers", "waivers.yaml", "--output", &output, "c"])
+            .exits(2)
+            .says(&format!("the output `{name}` is a file that this run reads"))
+            .finds_nothing();
+        assert_eq!(read(name), before, "{name}");
+    }
+    run(folder.path(), &["check", "--output", "json=c/b.json", "c"]).exits(1);
+    run(folder.path(), &["check", "--output", "json=c/b.json", "c"]).exits(1);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_this_program_was_handed_open_is_written_to_and_a_link_to_nothing_makes_its_file() {
+    use std::os::unix::fs::symlink;
+    let folder = folder(&[("house.policy", HOUSE), ("a.yaml", BAD)]);
+    let is_link = |name: &str| fs::symlink_metadata(folder.path().join(name)).unwrap().is_symlink();
+    symlink("/proc/self/fd/1", folder.path().join("out")).unwrap();
+    run(folder.path(), &with(&["--output", "json=out"])).exits(1).finds("{\"schema_version\"");
+    assert!(is_link("out"));
+    symlink("real.json", folder.path().join("link.json")).unwrap();
+    run(folder.path(), &with(&["--output", "json=link.json"])).exits(1);
+    assert!(is_link("link.json"));
+    assert!(fs::read_to_string(folder.path().join("real.json")).unwrap().starts_with("{\"schema_version\""));
+}
+
 #[cfg(unix)]
 #[test]
 fn links_stay_links_modes_stay_and_devices_are_written_to_as_they_stand() {
