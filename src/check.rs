@@ -456,6 +456,12 @@ pub struct Checked {
     pub by_date: bool,
 }
 
+/// Whether a document is marked as waivers or a baseline: whoever names all files that changed names such ones too.
+fn is_beside_contracts(document: &Document) -> bool {
+    let mark = document.get(document.root(), "schema").map(|mark| document.text(mark)).unwrap_or_default();
+    ["waivers/", "baseline/"].iter().any(|beside| mark.starts_with(beside))
+}
+
 /// What is to be done with a document.
 enum Admission {
     /// Checked, by the vocabulary with this index.
@@ -564,12 +570,16 @@ impl Checker {
         self.rules().any(runs) || self.rules.has_lost(code)
     }
 
-    /// Whether a document is one that is checked: it carries the mark of a vocabulary, or was named outright.
+    /// Whether a document is one that is checked: it carries the mark of a vocabulary, or was named outright and is no part of the
+    /// project that goes beside contracts.
     fn admit(&self, document: &Document, named_outright: bool) -> Admission {
         let marks: Vec<Marked> =
             self.program.vocabularies.iter().map(|known| vocabulary::mark(known, document)).collect();
         if let Some(index) = marks.iter().position(|mark| *mark == Marked::Yes) {
             return Admission::Checked(index);
+        }
+        if is_beside_contracts(document) {
+            return Admission::Refused(None);
         }
         let mut outcome = if named_outright { Admission::Checked(0) } else { Admission::Refused(None) };
         for (mark, vocabulary) in marks.iter().zip(&self.program.vocabularies) {

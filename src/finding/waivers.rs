@@ -28,7 +28,7 @@ pub struct Waiver {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     /// A path that somebody wrote down elsewhere: it must last, so it covers no element of a list that only its position
-    /// tells apart. The empty path is the whole contract.
+    /// tells apart. The empty path is the whole contract, with all elements.
     Written(StablePath),
     /// The value beside which the waiver stands.
     Beside(StablePath),
@@ -63,7 +63,8 @@ impl Waiver {
     fn covers(&self, place: Option<&StablePath>, fingerprint: Option<Fingerprint>) -> bool {
         let Some(place) = place else { return false };
         let there = match &self.scope {
-            Scope::Written(path) => place.is_lasting() && path.covers(place),
+            // what covers the whole contract covers it in whatever order it is written
+            Scope::Written(path) => (place.is_lasting() || *path == StablePath::default()) && path.covers(place),
             Scope::Beside(path) => path.covers(place),
         };
         there && self.fingerprint.is_none_or(|wanted| Some(wanted) == fingerprint)

@@ -753,8 +753,9 @@ fn find_jobs(request: &Request, kinds: &mut Kinds<'_>) -> Jobs {
             problems.push(walk::no_contract(job.path()));
             continue;
         }
-        let is_settings = job.path().file_name().is_some_and(|name| name == FILE_NAME);
-        if is_of_folder && is_settings {
+        // settings are no contract, also where somebody names all files that changed
+        let is_file = matches!(job.from, From::File(_));
+        if is_file && job.path().file_name().is_some_and(|name| name == FILE_NAME) {
             continue;
         }
         if kinds.settings.has_patterns() {

@@ -278,6 +278,23 @@ fn what_is_named_twice_is_checked_once() {
 }
 
 #[test]
+fn what_goes_beside_contracts_is_checked_as_none_though_it_is_named() {
+    let folder = folder(&[
+        ("a.yaml", BAD),
+        ("clausula.yaml", "fail_on: error\n"),
+        ("waivers.yaml", "schema: waivers/1\nwaivers: []\n"),
+        ("known.yaml", "schema: baseline/1\nfindings: []\n"),
+    ]);
+    let beside = ["clausula.yaml", "waivers.yaml", "known.yaml"];
+    let ran = check(&folder, &[&beside[..], &["a.yaml"]].concat());
+    assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
+    ran.exits(1).finds("a.yaml:").says("checked 1 contract");
+    for one in beside {
+        check(&folder, &[one]).exits(3).says("no contract was found").finds_nothing();
+    }
+}
+
+#[test]
 fn where_nothing_is_found_the_marks_are_told_that_are_looked_for() {
     let own = "vocabulary lease\nversion 1.0.0\ndocument Lease marked by kind \"lease/2\"\nrecord Lease { kind: text, rent: money }\n";
     let asks = "policy own\nvocabulary lease\nrule rent { severity error require rent is stated }\n";

@@ -119,7 +119,7 @@ struct Idle {
     outcome: Option<Outcome>,
     /// By what the rule's findings can be named.
     names: Vec<String>,
-    /// Whether the rule has a finding that can only be waived beside the value.
+    /// Whether the rule has a finding that no path names, so that only a waiver beside the value or of the whole contract covers it.
     beside_only: bool,
 }
 
@@ -353,7 +353,8 @@ fn unused(waiver: &Waiver, judged: &Judged, idle: &Idle) -> Diagnostic {
             diagnostic.hint("write it above or behind the key that the finding is about, or one that holds it");
     } else if idle.beside_only {
         diagnostic = diagnostic.hint(
-            "a finding on an element of a list that has no `id`, or shares it with another, can only be waived beside the value",
+            "a finding on an element of a list that has no `id`, or shares it with another, can only be waived beside the value, \
+             or with the rule in all of the contract, without a `path`",
         );
     }
     diagnostic
