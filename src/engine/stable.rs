@@ -11,17 +11,17 @@ use crate::engine::package::{Member, Node, Package};
 use crate::finding::{ElementName, StablePath};
 use crate::vocabulary::{Cell, Reading, Vocabulary};
 
-/// How many elements of a list have each identity.
-type Identities = FxHashMap<ElementName, u32>;
+/// Of the elements of a list that share a name how many of these stand before each.
+type Alike = FxHashMap<Node, u32>;
 
-/// Finds the stable paths of nodes. An element of a list is named by its `id`, else by what its record is `identified by`;
-/// where it has neither, or another element of the list has the same, by its position.
+/// Finds the stable paths of nodes. An element of a list is named by its `id`, else by what its record is `identified by`; among
+/// those that share a name by how many of these stand before it, and where it has none by its position.
 #[derive(Debug)]
 pub struct StablePaths<'a> {
     package: Package<'a>,
     /// Of the lists that were asked for: looking at all siblings anew for each finding would take the square of a list's
     /// length.
-    lists: RefCell<FxHashMap<Node, Rc<Identities>>>,
+    lists: RefCell<FxHashMap<Node, Rc<Alike>>>,
     /// The paths that were asked for: many findings are about a part of the same thing.
     known: RefCell<FxHashMap<Node, Rc<StablePath>>>,
 }
@@ -70,22 +70,36 @@ impl<'a> StablePaths<'a> {
             return path.push_key(key);
         }
         match self.identity(node) {
-            Some(name) if self.identities(parent).get(&name) == Some(&1) => path.push_element(&name),
-            _ => path.push_position(self.package.document(node).position(node.id())),
+            Some(name) => match self.alike(parent).get(&node) {
+                None => path.push_element(&name),
+                Some(before) => path.push_alike(&name, *before),
+            },
+            None => path.push_position(self.package.document(node).position(node.id())),
         }
     }
 
-    fn identities(&self, list: Node) -> Rc<Identities> {
+    fn alike(&self, list: Node) -> Rc<Alike> {
         if let Some(known) = self.lists.borrow().get(&list) {
             return Rc::clone(known);
         }
-        let mut identities = Identities::default();
-        for identity in self.package.children(list).filter_map(|child| self.identity(child)) {
-            *identities.entry(identity).or_default() += 1;
+        let mut alike = Alike::default();
+        let mut counts: FxHashMap<ElementName, u32> = FxHashMap::default();
+        let named = || self.package.children(list).filter_map(|child| Some((child, self.identity(child)?)));
+        for (_, name) in named() {
+            *counts.entry(name).or_default() += 1;
         }
-        let identities = Rc::new(identities);
-        self.lists.borrow_mut().insert(list, Rc::clone(&identities));
-        identities
+        counts.retain(|_, count| *count > 1);
+        if !counts.is_empty() {
+            let mut met: FxHashMap<ElementName, u32> = FxHashMap::default();
+            for (child, name) in named().filter(|(_, name)| counts.contains_key(name)) {
+                let before = met.entry(name).or_default();
+                alike.insert(child, *before);
+                *before += 1;
+            }
+        }
+        let alike = Rc::new(alike);
+        self.lists.borrow_mut().insert(list, Rc::clone(&alike));
+        alike
     }
 
     /// What tells an element apart, should no other of its list have the same.

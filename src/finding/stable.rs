@@ -64,6 +64,16 @@ impl StablePath {
         self.text.push_str(&name.0);
     }
 
+    /// Goes on with an element that shares its name with others of its list, so many of which stand before it. The path lasts no
+    /// longer than those do; the first of them has that of one that is alone.
+    pub fn push_alike(&mut self, name: &ElementName, before: u32) {
+        self.push_element(name);
+        self.by_position = true;
+        if before > 0 {
+            self.text.extend(["#", &before.to_string()]);
+        }
+    }
+
     /// Goes on with an element that nothing tells apart, by its place in the list, from 0. The path lasts no longer than the
     /// list stays as it is.
     pub fn push_position(&mut self, position: u32) {

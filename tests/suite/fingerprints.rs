@@ -433,3 +433,24 @@ fn documents_of_one_file_share_no_fingerprint_even_where_they_share_their_id() {
     let text = "id: d-1\nrights: []\nterm: {length: 1 day}\nfees: []\nshifts: {}\n";
     fingerprints(checker(), &format!("{text}---\n{text}---\n{}", text.replace("d-1", "d-2")));
 }
+
+/// What was known of a list stays known where an element that looks like another is added behind it, or goes away.
+#[test]
+fn elements_that_share_their_name_are_told_apart_by_how_many_of_these_stand_before() {
+    let checker = compiled_with(
+        "policy fees\nvocabulary deal\nrule amount { severity error for each fee in fees { require fee.amount >= 5 } }\n",
+    );
+    let found = |fees: &[(&str, u32)]| {
+        let fees =
+            fees.iter().map(|(service, amount)| format!("  - {{service: {service}, unit: hour, amount: {amount}}}\n"));
+        let text =
+            format!("id: d-1\nterm: {{length: 1 year}}\nrights: []\nshifts: {{}}\nfees:\n{}", fees.collect::<String>());
+        by_code(&checker, &text).remove("fees/amount").unwrap_or_default()
+    };
+    let one = found(&[("calls", 1)]);
+    let two = found(&[("calls", 1), ("calls", 2)]);
+    assert!(one.len() == 1 && two.len() == 2 && one.is_subset(&two), "{one:?} {two:?}");
+    assert_eq!(found(&[("calls", 2)]), one, "the one that is left is the first");
+    assert_eq!(found(&[("calls", 1), ("calls", 90)]), one, "a sound one behind it changes nothing");
+    assert_eq!(found(&[("mails", 90), ("calls", 1), ("mails", 90), ("calls", 2)]), two, "nor do others");
+}
