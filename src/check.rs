@@ -1,5 +1,6 @@
 //! The one entry: policies and options in, reports on documents out. The command line, the tests and any binding call it.
 
+mod admission;
 mod baseline;
 mod kept;
 mod library;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 pub use crate::analysis::{InTurn, Workers};
 use crate::analysis::{PolicyFile, Program, Recording, analyse_recording, analyse_tests_recording};
+use crate::check::admission::{Admission, admit};
 use crate::check::library::{Entry, Library};
 pub use crate::check::narrowing::{Mistaken, Narrowing, Selector};
 pub use crate::check::overrides::{Override, OverrideKind, Overrides, Part, WrittenValue};
@@ -26,10 +28,10 @@ use crate::document::{Document, Limits, load};
 use crate::engine::{Memory, StablePaths, Subject, document_id, evaluate};
 use crate::finding::{DocumentReport, Draft, Finding, FindingKind, Fingerprint, Given, Root, RootKey, assemble};
 use crate::packs::{Analysed, Pack};
-use crate::source::{FileId, Files, Location, NoFiles, SourceFile, SourceMap, Span};
+use crate::source::{FileId, Files, Location, NoFiles, SourceFile, SourceMap};
 use crate::syntax::{self, ast};
 use crate::value::Date;
-use crate::vocabulary::{self, Marked, Reading, Words};
+use crate::vocabulary::{self, Reading, Words};
 use waivers::{Rules, Waivers};
 
 use baseline::Baseline;
@@ -44,9 +46,6 @@ const UNKNOWN_RULE: Code = Code::new("policy/unknown-rule");
 const SUPERSEDED: Code = Code::new("policy/superseded");
 const REVIEW_DUE: Code = Code::new("policy/review-due");
 const NO_POLICY: Code = Code::new("policy/none");
-const UNKNOWN_SCHEMA: Code = Code::new("contract/unknown-schema");
-const MISSPELT_SCHEMA: Code = Code::new("contract/misspelt-schema");
-const NO_SCHEMA: Code = Code::new("contract/no-schema");
 
 /// The tag by which rules are chosen whose text was not checked yet.
 const DRAFT: &str = "draft";
@@ -456,20 +455,6 @@ pub struct Checked {
     pub by_date: bool,
 }
 
-/// Whether a document is marked as waivers or a baseline: whoever names all files that changed names such ones too.
-fn is_beside_contracts(document: &Document) -> bool {
-    let mark = document.get(document.root(), "schema").map(|mark| document.text(mark)).unwrap_or_default();
-    ["waivers/", "baseline/"].iter().any(|beside| mark.starts_with(beside))
-}
-
-/// What is to be done with a document.
-enum Admission {
-    /// Checked, by the vocabulary with this index.
-    Checked(usize),
-    /// Not checked; this is why, where it is worth saying.
-    Refused(Option<Box<Diagnostic>>),
-}
-
 impl Checker {
     /// The rules that are run.
     pub fn rules(&self) -> impl Iterator<Item = &RuleId> {
@@ -535,7 +520,7 @@ impl Checker {
             reports.push(self.report(&name, &sources, None, drafts));
         }
         for document in &loaded.documents {
-            match self.admit(document, named_outright) {
+            match admit(&self.program, document, named_outright) {
                 Admission::Checked(vocabulary) => {
                     let of = Of { name: &name, identity, sources: &sources, as_of: self.options.as_of };
                     let settled = self.settled_report(&of, document, vocabulary, &mut given);
@@ -568,50 +553,6 @@ impl Checker {
             code.strip_prefix(&*rule.policy).and_then(|rest| rest.strip_prefix('/')) == Some(&rule.rule)
         };
         self.rules().any(runs) || self.rules.has_lost(code)
-    }
-
-    /// Whether a document is one that is checked: it carries the mark of a vocabulary, or was named outright and is no part of the
-    /// project that goes beside contracts.
-    fn admit(&self, document: &Document, named_outright: bool) -> Admission {
-        let marks: Vec<Marked> =
-            self.program.vocabularies.iter().map(|known| vocabulary::mark(known, document)).collect();
-        if let Some(index) = marks.iter().position(|mark| *mark == Marked::Yes) {
-            return Admission::Checked(index);
-        }
-        if is_beside_contracts(document) {
-            return Admission::Refused(None);
-        }
-        let mut outcome = if named_outright { Admission::Checked(0) } else { Admission::Refused(None) };
-        for (mark, vocabulary) in marks.iter().zip(&self.program.vocabularies) {
-            let expected = vocabulary.mark.as_ref().map(ToString::to_string).unwrap_or_default();
-            match mark {
-                Marked::OtherVersion(node) => {
-                    let found = document.text(*node);
-                    let message = format!("expected {expected}, found version `{found}`");
-                    let diagnostic = Diagnostic::error(UNKNOWN_SCHEMA, message)
-                        .at(document.location(document.span(*node)), "a version that this program does not know");
-                    return Admission::Refused(Some(Box::new(diagnostic)));
-                }
-                Marked::Misspelt(node) if !named_outright => {
-                    let key = document.key_span(*node).unwrap_or_default();
-                    let message = format!("not checked: expected {expected} to mark a contract definition");
-                    let diagnostic = Diagnostic::warning(MISSPELT_SCHEMA, message)
-                        .at(document.location(key.to(document.span(*node))), "misspelt")
-                        .hint(format!("write {expected}, or name the file outright to check it all the same"));
-                    outcome = Admission::Refused(Some(Box::new(diagnostic)));
-                }
-                Marked::Resembles if !named_outright => {
-                    let message = format!("not checked: it looks like a contract definition, but has no {expected}");
-                    let first = document.children(document.root()).next().and_then(|child| document.key_span(child));
-                    let diagnostic = Diagnostic::warning(NO_SCHEMA, message)
-                        .at(document.location(first.unwrap_or_else(|| Span::empty(0))), "no mark above this line")
-                        .hint(format!("add the line {expected}, or name the file outright to check it all the same"));
-                    outcome = Admission::Refused(Some(Box::new(diagnostic)));
-                }
-                _ => {}
-            }
-        }
-        outcome
     }
 
     /// Checks one document by the vocabulary with this index, whether or not it has its mark, on a date of its own: as a

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::check::{Admission, Checker, Input};
+use crate::check::admission::{Admission, admit};
+use crate::check::{Checker, Input};
 use crate::diagnostic::Diagnostic;
 use crate::document::load;
 use crate::engine::{Subject, Trace, document_id, trace};
@@ -41,7 +42,7 @@ impl Checker {
         let mut diagnostics = loaded.diagnostics;
         let mut traces = Vec::new();
         for document in &loaded.documents {
-            let vocabulary = match self.admit(document, named_outright) {
+            let vocabulary = match admit(&self.program, document, named_outright) {
                 Admission::Checked(vocabulary) => vocabulary,
                 Admission::Refused(why) => {
                     diagnostics.extend(why.map(|why| *why));

@@ -26,13 +26,12 @@ impl Draft {
         if is_handed_open(path) {
             return directly(OpenOptions::new().append(true));
         }
-        match fs::metadata(path) {
-            Ok(there) if !there.is_file() => return directly(OpenOptions::new().write(true)),
-            // a link to what is not there yet
-            Err(_) if fs::symlink_metadata(path).is_ok() => {
-                return directly(OpenOptions::new().write(true).create(true).truncate(true));
-            }
-            _ => {}
+        if path.exists() && !path.is_file() {
+            return directly(OpenOptions::new().write(true));
+        }
+        // a link to what is not there yet
+        if !path.exists() && path.is_symlink() {
+            return directly(OpenOptions::new().write(true).create(true).truncate(true));
         }
         let known = fs::canonicalize(path).ok();
         // a link stays a link

@@ -18,6 +18,7 @@ mod library;
 mod lookup;
 mod names;
 mod output;
+mod overwritten;
 mod pages;
 mod pipeline;
 mod policies;
