@@ -23,25 +23,28 @@ pub fn spoken_of(text: &str, what: &Spoken, is_settings: bool) -> Vec<Span> {
     for (at, word) in words(text) {
         let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t', '"', '\'']);
         let names_rule = before.ends_with("waive") || before.ends_with("rule:");
+        // parameters are keys; elsewhere `house.policy` is a file
+        let behind = text.get(at + word.len()..).unwrap_or_default();
+        let is_key = is_settings && behind.trim_start_matches(['"', '\'']).starts_with(':');
         if is_settings || names_rule {
-            found.extend(own_name(word, what, is_settings).map(|(from, to)| Span::new(at + from, at + to)));
+            found.extend(own_name(word, what, is_settings, is_key).map(|(from, to)| Span::new(at + from, at + to)));
         }
     }
     found
 }
 
 /// The part of a word that is the name itself.
-fn own_name(word: &str, what: &Spoken, is_settings: bool) -> Option<(usize, usize)> {
+fn own_name(word: &str, what: &Spoken, is_settings: bool, is_key: bool) -> Option<(usize, usize)> {
     match what {
         Spoken::Rule(rule) => (word == rule).then(|| (rule.rfind('/').map_or(0, |slash| slash + 1), word.len())),
         Spoken::Parameter(parameter) => {
             let from = parameter.rfind('.').map_or(0, |dot| dot + 1);
-            (is_settings && word == parameter).then_some((from, word.len()))
+            (is_key && word == parameter).then_some((from, word.len()))
         }
         Spoken::Policy(policy) => {
             let rest = word.strip_prefix(policy.as_str())?;
             let inner = rest.get(1..).unwrap_or_default();
-            let is_parameter = is_settings && rest.starts_with('.') && !inner.contains(['.', '/']) && !inner.is_empty();
+            let is_parameter = is_key && rest.starts_with('.') && !inner.contains(['.', '/']) && !inner.is_empty();
             let is_rule = rest.starts_with('/') && !inner.contains('/') && !inner.is_empty();
             (is_rule || is_parameter).then_some((0, policy.len()))
         }
@@ -78,6 +81,24 @@ mod tests {
             out.insert(span.start(), '[');
         }
         out
+    }
+
+    #[test]
+    fn a_file_of_the_same_name_is_left_alone() {
+        let policy = Spoken::Policy("house".to_owned());
+        let named = Spoken::Parameter("house.policy".to_owned());
+        for files in [
+            "policies: [house.policy, bpo.ip]",
+            "policies: house.policy",
+            "policies:\n  - house.policy\n",
+            "policies: \"house.policy\"",
+        ] {
+            assert_eq!(marked(files, &policy, true), files);
+            assert_eq!(marked(files, &named, true), files);
+        }
+        let parameters = "parameters: {house.policy: 1, \"house.least\": 2}";
+        assert_eq!(marked(parameters, &policy, true), "parameters: {[house].policy: 1, \"[house].least\": 2}");
+        assert_eq!(marked(parameters, &named, true), "parameters: {house.[policy]: 1, \"house.least\": 2}");
     }
 
     #[test]
