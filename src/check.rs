@@ -611,8 +611,17 @@ impl Checker {
     /// What is to be said of the waivers of files, once all documents are checked: a report for each file of which there is
     /// something to say.
     pub fn waiver_reports(&self, came: &WaiverUse) -> Vec<DocumentReport> {
+        self.reports_on_waivers(self.waivers.conclude(came))
+    }
+
+    /// What is to be said of the waivers of files whatever they cover: what is wrong with them, and which have expired.
+    pub fn waiver_mistakes(&self) -> Vec<DocumentReport> {
+        self.reports_on_waivers(self.waivers.mistakes())
+    }
+
+    fn reports_on_waivers(&self, said: Vec<Diagnostic>) -> Vec<DocumentReport> {
         let mut by_file: BTreeMap<FileId, Vec<Diagnostic>> = BTreeMap::new();
-        for said in self.waivers.conclude(came) {
+        for said in said {
             let Some(label) = &said.primary else { continue };
             by_file.entry(label.location.file).or_default().push(said);
         }

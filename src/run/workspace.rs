@@ -88,6 +88,12 @@ impl Workspace {
             }
             Err(came) => problems.extend(came.iter().map(ToString::to_string)),
         }
+        // all plans have the same waivers of files; what these cover is not known here
+        let of_waivers = plans.iter().take(1).flat_map(|plan| plan.checker.waiver_mistakes());
+        told.extend(of_waivers.map(|report| {
+            let said = report.findings.into_iter().map(|finding| finding.diagnostic).collect();
+            (said, report.sources)
+        }));
         let files = plans.iter().flat_map(|plan| plan.files.iter().cloned());
         let files = files.chain(told.iter().flat_map(|(_, sources)| session::files_of(sources)));
         let made_of = files.map(|name| real_path(Path::new(&name))).collect();

@@ -277,6 +277,12 @@ impl Waivers {
         said
     }
 
+    /// What is wrong with waivers of files, and that they have expired, whatever they cover.
+    pub(super) fn mistakes(&self) -> Vec<Diagnostic> {
+        let judged = self.entries.iter().map(|entry| &entry.judged);
+        judged.flat_map(|judged| judged.mistakes.iter().chain(&judged.expired).cloned()).collect()
+    }
+
     /// How many waivers of files name a contract that was not checked.
     pub(super) fn idle(&self, came: &WaiverUse) -> usize {
         let entries = self.entries.iter().enumerate();

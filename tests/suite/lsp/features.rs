@@ -466,3 +466,30 @@ fn a_waiver_is_put_into_the_file_of_waivers_and_counts_once_it_is_filled_in() {
         assert_eq!(count(&mut client), 0);
     }
 }
+
+/// What is wrong with a file of waivers is told where it stands, open or not, and until it is mended.
+#[test]
+fn what_is_wrong_with_waivers_is_told_in_their_file() {
+    let with = |from: &str, to: &str| OTHER.replace(from, to);
+    for (waivers, at, code) in [
+        (with("house/short", "house/shrt"), "house/shrt", "waiver/unknown-rule"),
+        (with("2026-12-31", "2026-13-01"), "2026-13-01", "waiver/malformed"),
+        (with("2026-12-31", "YYYY-MM-DD"), "YYYY-MM-DD", "waiver/malformed"),
+        (with("because: agreed", "because: \"\""), "house/short", "waiver/incomplete"),
+        (with("2026-12-31", "2019-12-31"), "2019-12-31", "waiver/expired"),
+    ] {
+        let settings = "policies: [house.policy]\nwaivers: [waivers.yaml]\n";
+        let files = [("clausula.yaml", settings), ("house.policy", SHORT), ("waivers.yaml", waivers.as_str())];
+        let mut client = Client::new(&files, json!({ "textDocument": { "diagnostic": {} } }));
+        let told = |client: &mut Client| {
+            let params = json!({ "textDocument": { "uri": client.uri("waivers.yaml") } });
+            client.ask("textDocument/diagnostic", params).unwrap()["items"].as_array().unwrap().clone()
+        };
+        let [one] = told(&mut client).try_into().unwrap_or_else(|came| panic!("{waivers}: {came:#?}"));
+        assert_eq!((&one["code"], &one["range"]["start"]), (&json!(code), &place(&waivers, at)), "{waivers}");
+        client.open("waivers.yaml", 1, &waivers);
+        assert_eq!(told(&mut client), [one], "{waivers}");
+        client.change("waivers.yaml", 2, json!([{ "text": OTHER }]));
+        assert_eq!(told(&mut client), [Value::Null; 0], "{waivers}");
+    }
+}
