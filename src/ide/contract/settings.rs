@@ -85,19 +85,20 @@ impl Offer<'_, '_> {
     /// The names that may be the keys of a place.
     pub(super) fn named_keys(&mut self, place: &Place<'_>, present: &[&str], has_colon: bool) {
         let Some(names) = self.contract.names else { return };
-        let written = |name: &str| Written::plain(if has_colon { name.to_owned() } else { format!("{name}: ") });
         if last(&place.path) == "severities" {
             for (number, (rule, title)) in
                 (0..).zip(&names.rules).filter(|(_, (rule, _))| !present.contains(&rule.as_str()))
             {
-                if let Some(one) = self.add(rule.clone(), CompletionKind::Rule, number, written(rule)) {
+                let written = self.key_written(rule, has_colon);
+                if let Some(one) = self.add(rule.clone(), CompletionKind::Rule, number, written) {
                     one.documentation = title.as_deref().and_then(described);
                 }
             }
         } else {
             let others = names.parameters.iter().filter(|(name, ..)| !present.contains(&name.as_str()));
             for (number, (name, value, meaning)) in (0..).zip(others) {
-                if let Some(one) = self.add(name.clone(), CompletionKind::Variable, number, written(name)) {
+                let written = self.key_written(name, has_colon);
+                if let Some(one) = self.add(name.clone(), CompletionKind::Variable, number, written) {
                     one.detail = Some(value.clone());
                     one.documentation = described(meaning);
                 }

@@ -16,6 +16,18 @@ pub(super) struct Slot {
     pub(super) in_flow: bool,
     /// Whether a space has to be put before it.
     pub(super) needs_space: bool,
+    /// Whether a comma has to be put behind it, since what is next in the brackets follows without one.
+    pub(super) needs_comma: bool,
+}
+
+impl Slot {
+    /// The key of an entry; without the word that is typed, where the sketch has that for the first word of the key.
+    pub(super) fn key_of<'t>(&self, sketch: &Sketch<'t>, node: &Node) -> Option<&'t str> {
+        let key = sketch.key(node)?;
+        let is_first = node.key.is_some_and(|key| key.start == self.word.start && self.word.end < key.end);
+        let behind = || key.get(self.word.len()..).filter(|behind| behind.starts_with(' ')).map(str::trim_start);
+        if is_first && self.in_flow { behind().or(Some(key)) } else { Some(key) }
+    }
 }
 
 /// What may be typed.
@@ -52,7 +64,9 @@ pub(super) fn slots(sketch: &Sketch<'_>, offset: usize) -> Vec<Slot> {
         node.is_flow && node.span.start() < offset && is_open
     });
     if let Some((number, node)) = brackets.last() {
-        return in_brackets(sketch, number, node, offset, column).into_iter().collect();
+        let slot = in_brackets(sketch, number, node, offset, column);
+        let with_comma = |slot: Slot| Slot { needs_comma: is_followed(sketch, number, &slot), ..slot };
+        return slot.map(with_comma).into_iter().collect();
     }
     if let Some(slot) = on_line(sketch, offset, line) {
         return vec![slot];
@@ -64,7 +78,36 @@ pub(super) fn slots(sketch: &Sketch<'_>, offset: usize) -> Vec<Slot> {
 fn key(of: NodeNumber, own: Option<(NodeNumber, &Node)>, word: Span, column: usize, in_flow: bool) -> Slot {
     let has_colon = own.is_some_and(|(_, node)| node.behind.is_some());
     let what = What::Key { of, own: own.map(|(number, _)| number), has_colon };
-    Slot { what, word, column, in_flow, needs_space: false }
+    Slot { what, word, column, in_flow, needs_space: false, needs_comma: false }
+}
+
+/// The first word of a key in brackets that holds several, where an offset touches it: somebody begins an entry before another, whose
+/// key the last word is.
+fn first_word(sketch: &Sketch<'_>, key: Span, offset: usize) -> Option<Span> {
+    let length = key.text(sketch.text).find(' ')?;
+    let word = Span::new(key.start(), key.start() + length);
+    (!word.text(sketch.text).starts_with(['"', '\'']) && word.touches(offset)).then_some(word)
+}
+
+/// Whether something follows in the same brackets without a comma between.
+fn is_followed(sketch: &Sketch<'_>, brackets: NodeNumber, slot: &Slot) -> bool {
+    if matches!(slot.what, What::Key { has_colon: true, .. }) {
+        return false;
+    }
+    let own = match slot.what {
+        What::Key { own, .. } => own,
+        What::Value(number) => Some(number),
+        What::Element(_) => None,
+    };
+    let end = slot.word.end();
+    // the word may be the first of a key that goes on
+    let others = sketch.children(brackets).filter(|(number, _)| Some(*number) != own);
+    let Some(next) = others.map(|(_, child)| child.whole().end()).find(|at| end < *at) else { return false };
+    let mut between = sketch.text.get(end..next).unwrap_or_default().trim_start();
+    while between.starts_with('#') {
+        between = between.split_once('\n').map_or("", |(_, below)| below).trim_start();
+    }
+    !between.starts_with(',')
 }
 
 /// What a scalar gives way by that is being typed at an offset, if one is: of one whose quote is not closed only what stands before
@@ -91,10 +134,13 @@ fn in_brackets(sketch: &Sketch<'_>, number: NodeNumber, node: &Node, offset: usi
     for (child_number, child) in sketch.children(number) {
         if let Some(span) = child.key.filter(|span| span.touches(offset)) {
             let start = column.saturating_sub(offset - span.start());
-            return Some(key(number, Some((child_number, child)), span, start, true));
+            return Some(match first_word(sketch, span, offset).filter(|_| child.behind.is_some()) {
+                Some(word) => key(number, None, word, start, true),
+                None => key(number, Some((child_number, child)), span, start, true),
+            });
         }
-        let value =
-            |word, needs_space| Slot { what: What::Value(child_number), word, column, in_flow: true, needs_space };
+        let what = What::Value(child_number);
+        let value = |word, needs_space| Slot { what, word, column, in_flow: true, needs_space, needs_comma: false };
         if let Some(word) = typed(sketch, child, offset) {
             return Some(value(word, false));
         }
@@ -110,7 +156,10 @@ fn in_brackets(sketch: &Sketch<'_>, number: NodeNumber, node: &Node, offset: usi
     let word = Span::empty(offset);
     match node.kind {
         Kind::Mapping => Some(Slot { needs_space, ..key(number, None, word, column, true) }),
-        _ => Some(Slot { what: What::Element(number), word, column, in_flow: true, needs_space }),
+        _ => {
+            let what = What::Element(number);
+            Some(Slot { what, word, column, in_flow: true, needs_space, needs_comma: false })
+        }
     }
 }
 
@@ -128,6 +177,7 @@ fn on_line(sketch: &Sketch<'_>, offset: usize, line: Span) -> Option<Slot> {
             column: column(word.start()) + usize::from(needs_space),
             in_flow: false,
             needs_space,
+            needs_comma: false,
         };
         if let Some(word) = typed(sketch, node, offset) {
             return Some(value(word, false));
@@ -152,7 +202,7 @@ fn on_line(sketch: &Sketch<'_>, offset: usize, line: Span) -> Option<Slot> {
 /// What may begin on a line on which nothing stands.
 fn on_blank_line(sketch: &Sketch<'_>, offset: usize, column: usize) -> Vec<Slot> {
     let word = Span::empty(offset);
-    let slot = |what| Slot { what, word, column, in_flow: false, needs_space: false };
+    let slot = |what| Slot { what, word, column, in_flow: false, needs_space: false, needs_comma: false };
     let mut found = Vec::new();
     let mut at = ROOT;
     // what holds the last value before the line, and the column of its keys or dashes

@@ -128,6 +128,13 @@ fn what_is_offered_is_found_by_what_will_stand_there_and_by_what_it_is_called() 
     assert_eq!(sought("acme\n", "acme").0, "acme 👍 Acme");
     // figures are asked of again: what is typed has its units offered
     assert_eq!(sought("1 year", "1 year 6 months"), ("1 year 6 months".to_owned(), true));
+    // what is typed begins with the quote
+    let text = "schema: contract/1\nterm:\n  \"in\"\n";
+    client.open("b.yaml", 1, text);
+    let came = ask(&mut client, "textDocument/completion", "b.yaml", text, "\"\n", json!({}));
+    let item = came["items"].as_array().unwrap().iter().find(|item| item["label"] == "initial").unwrap();
+    assert_eq!(item["filterText"], json!("\"initial\": "));
+    assert_eq!(&text[bytes(text, &item["textEdit"]["range"])], "\"in\"");
 }
 
 /// Whoever saves a file asks for what is to be done before, which is none of what is offered here.

@@ -37,7 +37,7 @@ impl Offer<'_, '_> {
     ) {
         let sketch = &self.part.sketch;
         let others = of.into_iter().flat_map(|of| sketch.children(of)).filter(|(number, _)| Some(*number) != own);
-        let present: Vec<&str> = others.filter_map(|(_, node)| sketch.key(node)).collect();
+        let present: Vec<&str> = others.filter_map(|(_, node)| self.slot.key_of(sketch, node)).collect();
         if present.iter().any(|key| is_state_key(key)) {
             return self.state_keys(&BESIDE, &present, READ, has_colon);
         }
@@ -67,6 +67,17 @@ impl Offer<'_, '_> {
         }
     }
 
+    /// A key in the quotes that are begun: whoever holds what is offered to what is typed begins with these.
+    fn key_text(&self, key: &str) -> String {
+        if self.quote().is_some() { self.scalar(key) } else { key.to_owned() }
+    }
+
+    /// A key whose value is a single one, with its colon where that is not there yet.
+    pub(in crate::ide::contract) fn key_written(&self, key: &str, has_colon: bool) -> Written {
+        let text = self.key_text(key);
+        Written::plain(if has_colon { text } else { format!("{text}: ") })
+    }
+
     fn rank(&self, field: &Field, place: &Place<'_>, is_identifying: bool) -> u32 {
         let rank = if self.asked.0.contains(&*place.position) {
             ASKED
@@ -83,15 +94,15 @@ impl Offer<'_, '_> {
 
     fn key(&mut self, rank: u32, field: &Field, place: &Place<'_>, has_colon: bool, is_root: bool) {
         let vocabulary = self.part.vocabulary;
-        let name = in_snippet(&field.name);
+        let name = self.key_text(&field.name);
         let written = if has_colon {
-            Written::plain(field.name.to_string())
+            Written::plain(name)
         } else if let Some(mark) = vocabulary.mark.as_ref().filter(|mark| is_root && mark.key == field.name) {
-            Written::plain(format!("{}: {}", field.name, &*mark.text))
+            Written::plain(format!("{name}: {}", &*mark.text))
         } else {
             match self.empty_value(&field.of, self.slot.column) {
-                Some(value) => Written::snippet(format!("{name}:{value}")),
-                None => Written::plain(format!("{}: ", field.name)),
+                Some(value) => Written::snippet(format!("{}:{value}", in_snippet(&name))),
+                None => Written::plain(format!("{name}: ")),
             }
         };
         let is_section = is_root || expected::mapping_type(&field.of).is_some_and(|of| matches!(of, Type::Record(_)));
@@ -171,9 +182,8 @@ impl Offer<'_, '_> {
                 continue;
             }
             let written = match (has_colon, value) {
-                (true, _) => Written::plain(name),
-                (false, "") => Written::plain(format!("{name}: ")),
-                (false, value) => Written::snippet(format!("{name}: {value}")),
+                (true, _) | (false, "") => self.key_written(name, has_colon),
+                (false, value) => Written::snippet(format!("{}: {value}", self.key_text(name))),
             };
             if let Some(completion) = self.add(name.to_owned(), CompletionKind::Field, rank + number, written) {
                 completion.documentation = described(meaning);

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::expected::{self, Expected, Place};
 use super::sketch::{Kind, NodeNumber, ROOT};
 use super::slots::{Slot, What, slots};
-use super::{Contract, Part, told};
+use super::{Contract, Part, in_snippet, told};
 use crate::finding::DocumentReport;
 use crate::ide::{Completion, CompletionKind, Edit};
 use crate::value::Type;
@@ -92,6 +92,22 @@ impl<'c> Offer<'c, '_> {
             }
         }
         self.leave_out_listed();
+        if self.slot.needs_comma {
+            self.put_commas_behind();
+        }
+    }
+
+    /// Puts a comma behind what is offered. A value that is to be typed goes before it.
+    fn put_commas_behind(&mut self) {
+        let behind = self.part.sketch.text.get(self.slot.word.end()..).unwrap_or_default();
+        let comma = if behind.starts_with(char::is_whitespace) { "," } else { ", " };
+        for Completion { edit, is_snippet, .. } in &mut self.found {
+            if !*is_snippet && edit.text.ends_with(": ") {
+                edit.text = format!("{}$0", in_snippet(&edit.text));
+                *is_snippet = true;
+            }
+            edit.text.push_str(comma);
+        }
     }
 
     /// Leaves out the values that the list has already which is being typed.

@@ -125,13 +125,14 @@ impl Flow<'_, '_> {
                 });
                 self.behind_colon = false;
             }
+            Some(entry) if is_mapping && self.is_word(entry) => {
+                // what is typed before the next key: it ends before that
+                self.reader.set(entry, |node| node.ends = span.start().saturating_sub(1).max(node.span.end()));
+                self.begin_key(holder, span, is_closed);
+            }
             // words behind a value that has ended
             Some(_) => {}
-            None if is_mapping => {
-                let entry = self.reader.add(holder, Some(span), end);
-                self.reader.set(entry, |node| node.is_closed = is_closed);
-                self.entry = Some(entry);
-            }
+            None if is_mapping => self.begin_key(holder, span, is_closed),
             None => {
                 let entry = self.reader.add(holder, None, span.start());
                 self.reader.set(entry, |node| {
@@ -143,17 +144,49 @@ impl Flow<'_, '_> {
         }
     }
 
+    fn begin_key(&mut self, holder: NodeNumber, key: Span, is_closed: bool) {
+        let entry = self.reader.add(holder, Some(key), key.end());
+        self.reader.set(entry, |node| node.is_closed = is_closed);
+        self.entry = Some(entry);
+    }
+
+    /// Whether an entry is a key without a colon as yet.
+    fn is_word(&self, entry: NodeNumber) -> bool {
+        self.reader.nodes.get(entry).is_some_and(|node| node.key.is_some() && node.behind.is_none())
+    }
+
     fn colon(&mut self) {
         let at = self.at;
+        self.end_value_before_key();
         let Some(entry) = self.entry else { return };
-        let is_key = self.reader.nodes.get(entry).is_some_and(|node| node.key.is_some() && node.behind.is_none());
-        if is_key {
+        if self.is_word(entry) {
             self.reader.set(entry, |node| {
                 node.behind = Some(at);
                 node.span = Span::empty(at);
             });
             self.behind_colon = true;
         }
+    }
+
+    /// At a colon behind a value that has none before it: its last word is the key of the next entry, and the comma is missing.
+    fn end_value_before_key(&mut self) {
+        let Some((entry, node)) = self.entry.and_then(|entry| Some((entry, self.reader.nodes.get(entry)?))) else {
+            return;
+        };
+        let (holder, value) = (node.parent, node.span);
+        let is_value = node.kind == Kind::Plain && node.key.is_some();
+        let Some(behind) = node.behind.filter(|_| is_value && value.end() + 1 == self.at) else { return };
+        let words = value.text(self.reader.text);
+        let before = words.rfind(' ').map_or("", |end| words.get(..end).unwrap_or_default().trim_end());
+        let key = Span::new(value.start() + words.rfind(' ').map_or(0, |end| end + 1), value.end());
+        self.reader.set(entry, |node| {
+            node.ends = key.start().saturating_sub(1).max(behind);
+            (node.kind, node.span) = match before {
+                "" => (Kind::Nothing, Span::empty(behind)),
+                before => (Kind::Plain, Span::new(value.start(), value.start() + before.len())),
+            };
+        });
+        self.begin_key(holder, key, true);
     }
 
     fn end_entry(&mut self) {

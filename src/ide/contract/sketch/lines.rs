@@ -113,11 +113,7 @@ impl Reader<'_> {
                     || inner.strip_prefix('-').is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
                 if !has_parts {
                     let reached = self.value(element, at, end, column);
-                    self.set(element, |node| {
-                        if node.kind == Kind::Plain {
-                            node.column = Some(at - line);
-                        }
-                    });
+                    self.may_be_key(element, at - line, end);
                     return reached;
                 }
                 continue;
@@ -174,13 +170,15 @@ impl Reader<'_> {
             }
         };
         let node = self.nodes.get(number)?;
-        let is_word = kind == Kind::Mapping && node.kind == Kind::Plain && node.column == Some(column);
+        let is_word =
+            kind == Kind::Mapping && matches!(node.kind, Kind::Plain | Kind::Quoted) && node.column == Some(column);
         (column >= at_least && (node.kind == Kind::Nothing || is_word) && node.behind.is_some()).then_some(number)
     }
 
     /// A word on a line of its own was the beginning of a key, as the next line shows.
     fn turn_word_to_key(&mut self, number: NodeNumber) {
-        let Some(node) = self.nodes.get_mut(number).filter(|node| node.kind == Kind::Plain) else { return };
+        let is_word = |node: &&mut Node| matches!(node.kind, Kind::Plain | Kind::Quoted);
+        let Some(node) = self.nodes.get_mut(number).filter(is_word) else { return };
         let word = node.span;
         node.span = Span::empty(word.start());
         self.add(number, Some(word), word.end());
@@ -200,12 +198,17 @@ impl Reader<'_> {
         }
         let Some(node) = self.waiting(column, Kind::Plain) else { return end };
         let reached = self.value(node, at, end, column.saturating_sub(1));
-        self.set(node, |node| {
-            if node.kind == Kind::Plain {
+        self.may_be_key(node, column, end);
+        reached
+    }
+
+    /// Words that stand alone on a line, in a column, may turn out to be the beginning of a key.
+    fn may_be_key(&mut self, number: NodeNumber, column: usize, end: usize) {
+        self.set(number, |node| {
+            if node.kind == Kind::Plain || node.kind == Kind::Quoted && node.is_closed && node.span.end() <= end {
                 node.column = Some(column);
             }
         });
-        reached
     }
 
     /// What stands behind a colon or a dash, whose own column is given.
