@@ -31,8 +31,12 @@ impl Opened<'_> {
         self.root.policies().iter().chain(self.root.files()).map(|file| name_of(file)).collect()
     }
 
-    /// What may be written into a file that is no contract yet.
+    /// What may be written into a file that is no contract yet, nor waivers where the settings say that these stand there.
     pub(super) fn beginnings(&self, offset: usize) -> Vec<Completion> {
+        let waivers = self.root.workspace().waiver_files();
+        if waivers.iter().any(|file| real(Path::new(file)) == self.path) {
+            return contract::own_beginnings(&self.text.source, contract::Own::Waivers, offset);
+        }
         let reader = self.root.workspace().reader(&self.path);
         reader.map(|(checker, _)| contract::beginnings(&self.text.source, checker, offset)).unwrap_or_default()
     }

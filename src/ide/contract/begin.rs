@@ -1,6 +1,6 @@
 //! Files that are no contract yet: empty ones, and those whose mark is missing or misspelt.
 
-use super::in_snippet;
+use super::{in_snippet, sketch};
 use crate::check::Checker;
 use crate::finding::DocumentReport;
 use crate::ide::{Action, ActionKind, Completion, CompletionKind, Edit};
@@ -22,23 +22,28 @@ parties:
 $0
 ";
 
-/// What may be written into a file in which there is nothing yet but comments and the word at an offset.
+/// What may be written into a file, or a document of one, in which there is nothing yet but comments and the word at an offset.
 pub fn beginnings(file: &SourceFile, checker: &Checker, offset: usize) -> Vec<Completion> {
     let text = file.text();
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
-    let (before, behind) = text.split_at(offset);
-    let line = before.rfind('\n').map_or(0, |end| end + 1);
-    let typed = text.get(line..offset).unwrap_or_default();
+    // of what stands before and behind the marks of documents it says nothing
+    let Some(document) = sketch::documents(text).into_iter().find(|document| document.touches(offset)) else {
+        return Vec::new();
+    };
+    let behind = text.get(offset..document.end()).unwrap_or_default();
+    let line = sketch::line_of(text, offset).start();
+    let (Some(above), Some(typed)) = (text.get(document.start()..line), text.get(line..offset)) else {
+        return Vec::new();
+    };
     let is_blank = |text: &str| text.lines().all(|line| line.trim().is_empty() || line.starts_with('#'));
     let rest = behind.split_once('\n').map_or("", |(_, rest)| rest);
     let behind_word = behind.lines().next().unwrap_or_default();
     let is_word =
         typed.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, ':' | ' ' | '/'));
-    if !is_blank(text.get(..line).unwrap_or_default()) || !is_blank(rest) || !behind_word.trim().is_empty() || !is_word
-    {
+    if !is_blank(above) || !is_blank(rest) || !behind_word.trim().is_empty() || !is_word {
         return Vec::new();
     }
     let span = Span::new(line, offset);

@@ -39,7 +39,7 @@ pub use begin::{beginnings, marked};
 pub use completion::Asked;
 use mended::Lost;
 pub use rulebook::Rulebook;
-pub use settings::{Names, Own};
+pub use settings::{Names, Own, own_beginnings};
 use sketch::{Sketch, Sketched};
 
 /// A contract's file as it is being written: its text, and all that is known of it.

@@ -3,13 +3,14 @@
 
 use std::sync::OnceLock;
 
+use super::begin::beginnings;
 use super::completion::{Offer, Written, described};
 use super::expected::Place;
 use super::{Contract, Parsed, Rulebook};
 use crate::check::{Checker, Options, PolicySource, Selection, compile};
 use crate::document::Limits;
 use crate::finding::DocumentReport;
-use crate::ide::CompletionKind;
+use crate::ide::{Completion, CompletionKind};
 use crate::source::SourceFile;
 use crate::value::Date;
 
@@ -66,6 +67,11 @@ impl Parsed {
     pub fn own(file: &SourceFile, of: Own) -> Option<Self> {
         Some(Self::of(file, &reader(of)?.0)).filter(Self::is_contract)
     }
+}
+
+/// What may be written into an empty file that is meant for settings or waivers, as [`beginnings`] says it of contracts.
+pub fn own_beginnings(file: &SourceFile, of: Own, offset: usize) -> Vec<Completion> {
+    reader(of).map(|(checker, _)| beginnings(file, checker, offset)).unwrap_or_default()
 }
 
 impl<'a> Contract<'a> {

@@ -221,13 +221,15 @@ fn labels(client: &mut Client, name: &str, at: &Value) -> Vec<String> {
     came["items"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
 }
 
+/// The end of a text of ASCII.
+fn at_end(text: &str) -> Value {
+    let line = text.matches('\n').count();
+    json!({ "line": line, "character": text.len() - text.rfind('\n').map_or(0, |end| end + 1) })
+}
+
 #[test]
 fn settings_are_completed_and_told_of() {
     let mut client = Client::new(&files(), json!({}));
-    let at_end = |text: &str| {
-        let line = text.matches('\n').count();
-        json!({ "line": line, "character": text.len() - text.rfind('\n').map_or(0, |end| end + 1) })
-    };
     client.open("clausula.yaml", 1, SETTINGS);
     let at = place(SETTINGS, "severities");
     let told = ask(&mut client, "textDocument/hover", "clausula.yaml", &at, &json!({})).unwrap();
@@ -251,6 +253,14 @@ fn settings_are_completed_and_told_of() {
             assert!(!found.iter().any(|known| known == label), "{text}: {label}");
         }
     }
+    // where there is no key yet, all are offered
+    for (version, text) in (20..).zip(["", "p", "# hi\n", "# hi\n\n  ", "---\n", "\"po\""]) {
+        client.change("clausula.yaml", version, json!([{ "text": text }]));
+        let found = labels(&mut client, "clausula.yaml", &at_end(text));
+        let missing =
+            ["policies", "fail_on", "baseline"].into_iter().find(|key| !found.iter().any(|label| label == key));
+        assert_eq!(missing, None, "{text}: {found:?}");
+    }
     // waiver files are written by a vocabulary too
     let text = "schema: waivers/1\nwaivers:\n  - rule: ";
     client.open("waivers.yaml", 1, text);
@@ -263,6 +273,16 @@ fn an_empty_file_may_become_a_contract_and_one_without_its_mark_does() {
     client.open("new.yaml", 1, "# a comment\nsch");
     let found = labels(&mut client, "new.yaml", &json!({ "line": 1, "character": 3 }));
     assert_eq!(found, ["schema: contract/1", "schema: contract/1 …"]);
+    // behind the mark of a document there is as little
+    for (name, text) in [("a.yaml", "---\n"), ("b.yaml", "%YAML 1.2\n---\n"), ("c.yaml", "---\n# a comment\nschema: ")]
+    {
+        client.open(name, 1, text);
+        assert_eq!(labels(&mut client, name, &at_end(text)), found, "{text}");
+    }
+    for text in ["---", "%YAML 1.2\n", "---\na: 1\n"] {
+        client.open("d.yaml", 1, text);
+        assert_eq!(labels(&mut client, "d.yaml", &at_end(text)), Vec::<String>::new(), "{text}");
+    }
     client.open("compose.yaml", 1, "services: {}\nsch");
     assert_eq!(labels(&mut client, "compose.yaml", &json!({ "line": 1, "character": 3 })), Vec::<String>::new());
     for (name, text, title, expected) in [
@@ -301,6 +321,22 @@ fn edited_whole(text: &str, edits: &Value) -> String {
     let mut after = text.to_owned();
     after.replace_range(offset(&range["start"])..offset(&range["end"]), edits[0]["newText"].as_str().unwrap());
     after
+}
+
+/// The settings say of it what it is to be.
+#[test]
+fn an_empty_file_that_is_meant_for_waivers_begins_as_these_do() {
+    let mut client =
+        Client::new(&[("clausula.yaml", "waivers: exceptions.yaml\n"), ("exceptions.yaml", "")], json!({}));
+    for (version, text) in (1..).zip(["", "sch", "# why\nschema: "]) {
+        match version {
+            1 => client.open("exceptions.yaml", 1, text),
+            _ => client.change("exceptions.yaml", version, json!([{ "text": text }])),
+        }
+        assert_eq!(labels(&mut client, "exceptions.yaml", &at_end(text)), ["schema: waivers/1"], "{text}");
+    }
+    client.open("new.yaml", 1, "");
+    assert_eq!(labels(&mut client, "new.yaml", &at_end("")), ["schema: contract/1", "schema: contract/1 …"]);
 }
 
 #[test]

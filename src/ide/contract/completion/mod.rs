@@ -7,6 +7,7 @@ mod values;
 
 use rustc_hash::FxHashSet;
 
+use super::begin::beginnings;
 use super::expected::{self, Expected, Place};
 use super::sketch::{Kind, NodeNumber, ROOT};
 use super::slots::{Slot, What, slots};
@@ -40,7 +41,10 @@ impl Contract<'_> {
     /// are asked for.
     pub fn completion(&self, offset: usize, asked: &Asked) -> Vec<Completion> {
         let offset = self.clamp(offset);
-        let Some(part) = self.part(offset) else { return Vec::new() };
+        let Some(part) = self.part(offset) else {
+            // a document beside a contract may become one
+            return if self.is_contract() { beginnings(self.file, self.checker, offset) } else { Vec::new() };
+        };
         let mut found = Vec::new();
         for slot in slots(&part.sketch, offset) {
             let mut offer = Offer { contract: self, asked, part, slot, found: Vec::new() };
@@ -142,10 +146,10 @@ impl<'c> Offer<'c, '_> {
             self.named_keys(&place, &[], false);
         }
         let may_have_keys = on_own_line || node.key.is_none() && !self.slot.in_flow;
-        if may_have_keys && expected::record_of(place.expected.as_ref()).is_some() && number != ROOT {
+        if may_have_keys && expected::record_of(place.expected.as_ref()).is_some() {
             let is_list = of.as_ref().is_some_and(|of| matches!(of, Type::List(_)));
             if !is_list {
-                self.keys(&place, None, None, false);
+                self.keys(&place, Some(number).filter(|number| *number == ROOT), None, false);
             }
         }
         if on_own_line && of.as_ref().and_then(expected::element_type).is_some() && node.key.is_some() {
