@@ -44,6 +44,7 @@ impl Offer<'_, '_> {
         if self.has_names(holder) {
             return self.named_keys(holder, &present, has_colon);
         }
+        self.cited_keys(holder, &present, has_colon);
         let is_root = of == Some(ROOT);
         if self.slot.in_flow && self.may_be_state(holder) && present.is_empty() {
             self.state_keys(&FIRST, &present, STATE, has_colon);

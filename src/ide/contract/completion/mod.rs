@@ -1,5 +1,6 @@
 //! What may be written at a cursor: keys, values, elements, each as the vocabulary has it.
 
+mod cited;
 mod fields;
 mod forms;
 mod places;
@@ -144,6 +145,9 @@ impl<'c> Offer<'c, '_> {
         let of = place.expected.as_ref().and_then(Expected::of).cloned();
         if on_own_line && self.has_names(&place) {
             self.named_keys(&place, &[], false);
+        }
+        if on_own_line {
+            self.cited_keys(&place, &[], false);
         }
         let may_have_keys = on_own_line || node.key.is_none() && !self.slot.in_flow;
         if may_have_keys && expected::record_of(place.expected.as_ref()).is_some() {
