@@ -477,7 +477,8 @@ impl<'a> Declarations<'a> {
         Some(root)
     }
 
-    /// The mark is a field of the root, declared or not: else every document would have a key that is not known.
+    /// The mark is a field of the root, declared or not: else every document would have a key that is not known. One that is
+    /// near a text that is declared was meant to be that.
     fn mark_field(&mut self, vocabulary: &mut Vocabulary, root: RecordId, key: &ast::Name) {
         let location = self.location(key.span);
         let Some(record) = vocabulary.records.get_mut(usize::from(root.0)) else {
@@ -492,6 +493,13 @@ impl<'a> Declarations<'a> {
                 self.context().push(diagnostic.with(declared, "declared with another type"));
             }
             None => {
+                let texts = record.fields.iter().filter(|field| field.of == Type::Text);
+                let texts: Vec<&str> = texts.map(|field| field.name.as_str()).collect();
+                if nearest(&key.text, texts.iter().copied()).is_some() {
+                    let what = format!("`{}` has no field `{}`", record.name, key.text);
+                    self.context().unknown(what, key, texts);
+                    return;
+                }
                 record.fields.push(Field {
                     name: words(&key.text),
                     of: Type::Text,

@@ -246,7 +246,8 @@ fn what_is_broken_is_not_also_missing() {
 fn a_vocabulary_says_what_a_document_is() {
     for (text, message) in [
         ("vocabulary v\nrecord A { x: text }\n", "a vocabulary says which record a document is"),
-        ("vocabulary v\ndocument Root\nrecord Rot { x: text }\n", "there is no record `Root`"),
+        ("vocabulary v\ndocument Root\nrecord Ra { x: text }\n", "there is no record `Root`"),
+        ("vocabulary v\ndocument Root\nrecord Rot { x: text }\n", "there is no record `Root`; did you mean `Rot`?"),
         ("vocabulary v\ndocument Root\nrecord Roots { x: text }\n", "there is no record `Root`; did you mean `Roots`?"),
         ("vocabulary v\ndocument E\nenum E { x }\n", "`E` is an enum; a document is a record"),
     ] {
@@ -257,6 +258,12 @@ fn a_vocabulary_says_what_a_document_is() {
     }
     let text = "vocabulary v\ndocument Root marked by kind \"v/1\"\nrecord Root { kind: date }\n";
     assert_eq!(mistakes(text), [("`kind` marks a document, so it must be a text".to_owned(), "kind".to_owned())]);
+    let text = "vocabulary v\ndocument Root marked by shema \"v/1\"\nrecord Root { schema: text, n: integer }\n";
+    let message = "`Root` has no field `shema`; did you mean `schema`?";
+    assert_eq!(mistakes(text), [(message.to_owned(), "shema".to_owned())]);
+    // what is near no text is declared by the mark itself
+    let text = "vocabulary v\ndocument Root marked by kinds \"v/1\"\nrecord Root { kind: integer, text: text }\n";
+    assert_eq!(mistakes(text), []);
 }
 
 #[test]

@@ -353,7 +353,7 @@ fn a_key_that_is_not_known_names_the_nearest_or_its_place() {
         ),
         ("Parties: []", "a contract has no field `Parties`; did you mean `parties`?", "", Some("parties")),
         ("parties: []\nParties: []", "a contract has no field `Parties`", "", None),
-        ("parties: [{nme: x}]", "`parties[0]` has no field `nme`", "", None),
+        ("parties: [{nme: x}]", "`parties[0]` has no field `nme`; did you mean `name`?", "", Some("name")),
         ("\"\": 3", "expected the name of a field of a contract, found an empty key", "", None),
         ("parties: [{: x}]", "expected the name of a field of `parties[0]`, found an empty key", "", None),
         ("parties: [{names: x}]", "`parties[0]` has no field `names`; did you mean `name`?", "", Some("name")),
