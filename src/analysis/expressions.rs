@@ -1,6 +1,7 @@
 //! Expressions: names to what they stand for, literals to values of the type that is expected, types throughout.
 
 use crate::analysis::names::{Named, Scope};
+use crate::analysis::operators::is_constant;
 use crate::analysis::policies::Lowering;
 use crate::analysis::program::{Expression, ExpressionKind};
 use crate::analysis::recorded::Meaning;
@@ -53,7 +54,10 @@ impl Lowering<'_> {
     fn made(&mut self, scope: &mut Scope, expression: &ast::Expression, expected: Option<&Type>) -> Option<Expression> {
         let span = expression.span;
         match &expression.kind {
-            ast::ExpressionKind::Missing => None,
+            ast::ExpressionKind::Missing => {
+                self.is_partial = true;
+                None
+            }
             ast::ExpressionKind::Text(text) => self.text(text, span, expected),
             ast::ExpressionKind::Literal(scalar) => Some(self.literal(*scalar, span, expected)),
             ast::ExpressionKind::List(elements) => self.list(scope, elements, span, expected),
@@ -112,6 +116,10 @@ impl Lowering<'_> {
         let mut diagnostic = Diagnostic::error(WRONG_TYPE, format!("expected a condition, found {found}"))
             .at(self.at(expression.span), "this is neither true nor false");
         diagnostic = match condition.of {
+            // whether it is there would be no question: it always is
+            _ if is_written_out(&condition) => {
+                diagnostic.hint(format!("to compare something with it write `… == {text}`, or `… in [{text}, …]`"))
+            }
             Type::List(_) | Type::Map(_) => {
                 let whole = format!("count({text}) >= 1");
                 diagnostic
@@ -245,7 +253,9 @@ impl Lowering<'_> {
         arguments: &[ast::Expression],
         span: Span,
     ) -> Option<Expression> {
-        if let Some((Named::Definition(index), declared)) = self.names.named.get(&name.text).copied() {
+        if let Some((Named::Definition(index), declared)) = self.names.named.get(&name.text).copied()
+            && functions::find(&name.text).is_none()
+        {
             self.means(name.span, Meaning::Named(declared), &Type::Any);
             return self.definition_use(scope, index, &name.text, arguments, span);
         }
@@ -346,6 +356,15 @@ impl Lowering<'_> {
             next = left;
         }
         length
+    }
+}
+
+/// Whether the policy says itself what the value is, whatever the contract says.
+pub(super) fn is_written_out(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Parameter(_) | ExpressionKind::AsOf => true,
+        ExpressionKind::List(elements) => elements.iter().all(is_written_out),
+        _ => is_constant(expression),
     }
 }
 

@@ -38,6 +38,7 @@ impl Lowering<'_> {
         self.expression(scope, subject, None)?;
         let mut lowered = Vec::with_capacity(steps.len());
         let mut seen: Vec<&ast::GradeStep> = Vec::new();
+        let first_told = self.diagnostics.len();
         for step in steps {
             let once = |known: &&&ast::GradeStep| {
                 known.kind == step.kind && !matches!(step.kind, ast::GradeKind::EscalateTo(_))
@@ -65,6 +66,12 @@ impl Lowering<'_> {
             }));
             // that both can't be compared is the step's fault
             let bound = self.at(step.bound.span);
+            let (before, new) = self.diagnostics.split_at(told);
+            let is_told = |new: &Diagnostic| before.iter().skip(first_told).any(|old| old.message == new.message);
+            // what each step says of the expression in the same words is one mistake
+            if lowered.last().is_some_and(Option::is_none) && !new.is_empty() && new.iter().all(is_told) {
+                self.diagnostics.truncate(told);
+            }
             for diagnostic in self.diagnostics.iter_mut().skip(told) {
                 diagnostic.primary.iter_mut().for_each(|label| label.location = bound);
             }

@@ -13,11 +13,12 @@ use crate::analysis::size::children;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Location, SourceMap};
 use crate::syntax::ast::IsTest;
+use crate::syntax::is_snake;
 use crate::value::{Scalar, compare};
 
 const UNUSED: Code = Code::new("policy/unused");
-const ALWAYS_TRUE: Code = Code::new("policy/always-true");
-const NEVER_TRUE: Code = Code::new("policy/never-true");
+pub(super) const ALWAYS_TRUE: Code = Code::new("policy/always-true");
+pub(super) const NEVER_TRUE: Code = Code::new("policy/never-true");
 const NEVER_APPLIES: Code = Code::new("policy/never-applies");
 const CONTRADICTION: Code = Code::new("policy/contradiction");
 const UNREACHABLE_STEP: Code = Code::new("policy/unreachable-step");
@@ -36,7 +37,7 @@ pub(super) struct Made<'p> {
 /// Everything that a policy can't mean.
 pub(super) fn lint(made: Made<'_>) -> Vec<Diagnostic> {
     let reader = Reader { parameters: made.parameters, definitions: made.definitions };
-    let mut linter = Linter { reader, diagnostics: Vec::new() };
+    let mut linter = Linter { reader, sources: made.sources, diagnostics: Vec::new() };
     // conditions of the whole policy stand in each of its rules, and are looked at once
     let mut seen: FxHashSet<Location> = FxHashSet::default();
     for rule in made.rules {
@@ -54,6 +55,7 @@ pub(super) fn lint(made: Made<'_>) -> Vec<Diagnostic> {
 
 struct Linter<'p> {
     reader: Reader<'p>,
+    sources: &'p SourceMap,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -201,7 +203,7 @@ impl<'p> Linter<'p> {
                     help.iter().for_each(|message| {
                         holes(message, &mut |expression| used |= reads(expression, *slot));
                     });
-                    if !used {
+                    if !used && is_snake(self.sources.text(*name)) {
                         self.warn(UNUSED, "nothing uses this name", *name, "given here");
                     }
                 }
@@ -212,7 +214,8 @@ impl<'p> Linter<'p> {
         }
     }
 
-    /// Parameters and definitions that no rule uses, by whatever way.
+    /// Parameters and definitions that no rule uses, by whatever way. One that is not spelt as names are was reported: its uses
+    /// may not be read as such.
     fn unused(&mut self, made: Made<'p>) {
         let mut used = Used::default();
         for rule in made.rules {
@@ -223,13 +226,13 @@ impl<'p> Linter<'p> {
             });
         }
         for (index, parameter) in made.parameters.iter() {
-            if !used.parameters.contains(&index) {
+            if !used.parameters.contains(&index) && is_snake(&parameter.name) {
                 let message = format!("no rule uses the parameter `{}`", parameter.name);
                 self.warn(UNUSED, &message, parameter.location, "declared here");
             }
         }
         for (index, definition) in made.definitions.iter() {
-            if !used.definitions.contains(&index) {
+            if !used.definitions.contains(&index) && is_snake(&definition.name) {
                 let message = format!("no rule uses the definition `{}`", definition.name);
                 self.warn(UNUSED, &message, definition.location, "declared here");
             }

@@ -1,6 +1,7 @@
 //! Operators: which types they take, and what they give.
 
-use crate::analysis::expressions::WRONG_TYPE;
+use crate::analysis::expressions::{WRONG_TYPE, is_written_out};
+use crate::analysis::lints::{ALWAYS_TRUE, NEVER_TRUE};
 use crate::analysis::names::Scope;
 use crate::analysis::narrowed::{Start, advice};
 use crate::analysis::pattern::Pattern;
@@ -11,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::syntax::ast::{Arithmetic, IsTest, Membership};
-use crate::value::{Comparison, SingleType, Type, read};
+use crate::value::{Comparison, Scalar, SingleType, Type, read};
 
 const BAD_REGEX: Code = Code::new("policy/bad-regex");
 
@@ -277,6 +278,16 @@ impl Lowering<'_> {
         span: Span,
     ) -> Option<Expression> {
         let value = self.expression(scope, value, None)?;
+        if let (IsTest::Stated | IsTest::Elsewhere, true) = (test, is_written_out(&value)) {
+            let is_true = (test == IsTest::Stated) != negated;
+            let (code, always) = if is_true { (ALWAYS_TRUE, "always") } else { (NEVER_TRUE, "never") };
+            let text = self.text_at(value.location.span);
+            let diagnostic = Diagnostic::error(code, format!("this is {always} true: the policy itself says `{text}`"))
+                .at(self.at(span), "asks nothing of the contract")
+                .hint(format!("to compare something with it write `… == {text}`"));
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
         if let IsTest::Of(single) = test {
             return self.is_of(scope, value, single, negated, span);
         }
@@ -364,10 +375,23 @@ impl Lowering<'_> {
                 }
             }
         }
+        parts.reverse();
         let mut lowered = Vec::with_capacity(parts.len());
         let mut failed = false;
         let mark = scope.mark();
-        for part in parts.into_iter().rev() {
+        let mut told_up_to = 0;
+        for (index, part) in parts.iter().enumerate() {
+            if index < told_up_to {
+                continue;
+            }
+            if let Some(compared) = parts.get(..index).and_then(|before| compared_before(before, part)) {
+                let rest = parts.get(index..).unwrap_or_default();
+                let values: Vec<&ast::Expression> = rest.iter().copied().take_while(|part| is_bare(part)).collect();
+                told_up_to = index + values.len();
+                self.repeated(scope, compared, &values, and);
+                failed = true;
+                continue;
+            }
             match self.condition(scope, part) {
                 Some(part) => {
                     scope.learn(self.told(&part, and));
@@ -379,6 +403,41 @@ impl Lowering<'_> {
         scope.leave(mark);
         let kind = if and { ExpressionKind::And(lowered) } else { ExpressionKind::Or(lowered) };
         (!failed).then(|| self.make(kind, Type::Boolean, expression.span))
+    }
+
+    /// `kind == "sow" or "sla"`: what is compared has to be said again of each value.
+    fn repeated(&mut self, scope: &mut Scope, compared: Compared<'_>, values: &[&ast::Expression], and: bool) {
+        let Some(first) = values.first() else { return };
+        let Some(found) = self.expression(scope, first, None) else { return };
+        let found = self.vocabulary.describe(&found.of);
+        let Compared { left, right, operator } = compared;
+        let beginning = self.text_at(Span { start: left.span.start, end: right.span.start });
+        let written: Vec<&str> = std::iter::once(&right).chain(values).map(|value| self.text_at(value.span)).collect();
+        let word = if and { " and " } else { " or " };
+        let whole = written.iter().map(|value| format!("{beginning}{value}")).collect::<Vec<_>>().join(word);
+        let list = written.join(", ");
+        let of_list = match (operator, and) {
+            (Some(Comparison::Equal), false) => Some("in"),
+            (Some(Comparison::NotEqual), true) => Some("not in"),
+            _ => None,
+        };
+        let short = of_list.filter(|_| is_literal(right));
+        let short = short.map(|operator| format!("{} {operator} [{list}]", self.text_at(left.span)));
+        let span = Span { start: left.span.start, end: values.last().unwrap_or(first).span.end };
+        let diagnostic = Diagnostic::error(WRONG_TYPE, format!("expected a condition, found {found}"))
+            .at(self.at(first.span), "this is neither true nor false")
+            .with(self.at(Span { start: left.span.start, end: right.span.end }), "compared only with this")
+            .hint(match &short {
+                Some(short) => format!("write `{short}`, or repeat the comparison: `{whole}`"),
+                None => format!("repeat the comparison: `{whole}`"),
+            });
+        // a bracket that closes in between would be left alone
+        let is_open = self.text_at(Span { start: right.span.end, end: first.span.start }).contains([')', '(']);
+        let diagnostic = match is_open {
+            true => diagnostic,
+            false => diagnostic.meant(span, Some(short.as_deref().unwrap_or(&whole))),
+        };
+        self.diagnostics.push(diagnostic);
     }
 
     pub(super) fn quantifier(
@@ -547,6 +606,40 @@ fn is_literal(expression: &ast::Expression) -> bool {
         ast::ExpressionKind::List(elements) => elements.iter().all(is_literal),
         _ => false,
     }
+}
+
+/// What a condition compares, with what, and how.
+#[derive(Clone, Copy)]
+struct Compared<'a> {
+    left: &'a ast::Expression,
+    right: &'a ast::Expression,
+    /// Nothing where it is no comparison but `contains` or `mentions`.
+    operator: Option<Comparison>,
+}
+
+/// The comparison in front of a bare value: `kind == "sow"` in `kind == "sow" or "sla"`.
+fn compared_before<'a>(before: &[&'a ast::Expression], value: &ast::Expression) -> Option<Compared<'a>> {
+    if !is_bare(value) {
+        return None;
+    }
+    // of `a and b == 1 or 2` it is the last part that goes on
+    let mut last: &ast::Expression = before.last().copied()?;
+    while let ast::ExpressionKind::And(_, right) | ast::ExpressionKind::Or(_, right) = &last.kind {
+        last = right;
+    }
+    match &last.kind {
+        ast::ExpressionKind::Compare { comparison, left, right } => {
+            Some(Compared { left, right, operator: Some(*comparison) })
+        }
+        ast::ExpressionKind::Membership { operator: Membership::Contains, left, right }
+        | ast::ExpressionKind::Mentions { text: left, phrase: right } => Some(Compared { left, right, operator: None }),
+        _ => None,
+    }
+}
+
+/// Whether a part of a condition is a value that is written out, and is no condition itself.
+fn is_bare(part: &ast::Expression) -> bool {
+    is_literal(part) && !matches!(part.kind, ast::ExpressionKind::Literal(Scalar::Boolean(_)))
 }
 
 /// Whether an expression is written out.

@@ -283,7 +283,7 @@ impl Open<'_> {
         let recorder = recorder.map(|recorder| (file, recorder));
         let mut diagnostics = Vec::new();
         // what nothing seems to use may be used by what could not be read, or understood
-        let is_known = !tree.has_gaps && !has_mistakes;
+        let is_known = !tree.has_gaps && !has_mistakes && !lowering.is_partial;
         if !built_in && is_known && found.iter().all(|diagnostic| diagnostic.severity < Severity::Error) {
             diagnostics = lints::lint(Made {
                 rules: &rules,

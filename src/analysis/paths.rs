@@ -9,7 +9,7 @@ use crate::analysis::recorded::Meaning;
 use crate::analysis::types::as_read;
 use crate::diagnostic::{Diagnostic, nearest, quote_names};
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::syntax::{ast, is_snake, snake};
 use crate::value::Type;
 
 /// What is written so in other languages: the word that stands for it here, if one does, and how it is said.
@@ -144,12 +144,19 @@ impl Lowering<'_> {
     }
 
     fn unknown_name(&mut self, scope: &Scope, name: &ast::Name, stands_alone: bool) {
+        // a name that is not spelt as names are was reported where it is given, with the spelling that is used here
+        let mut given = scope.names().chain(self.names.named.keys().map(String::as_str));
+        if given.any(|given| given != name.text && !is_snake(given) && snake(given) == name.text) {
+            self.is_partial = true;
+            return;
+        }
         let root = self.vocabulary.record(self.vocabulary.root);
         let sections = root.into_iter().flat_map(|root| root.fields.iter().map(|field| field.name.as_str()));
         let known = scope.names().chain(self.names.named.keys().map(String::as_str)).chain(sections);
         // names of one policy stand in a map without order: sorted, so that of equally near ones always the same is told
         let mut known: Vec<&str> = known.collect();
         known.sort_unstable();
+        // a name that is not spelt as names are was reported where it is given, with the spelling that is used here
         let diagnostic = Diagnostic::error(UNKNOWN_NAME, format!("there is no name `{}`", name.text))
             .at(self.at(name.span), "neither a section of the contract nor a name of this policy");
         let foreign = FOREIGN.iter().find(|(foreign, ..)| stands_alone && name.text.eq_ignore_ascii_case(foreign));
@@ -231,6 +238,7 @@ impl Lowering<'_> {
                     return None;
                 }
                 ast::Segment::Missing(span) => {
+                    self.is_partial = true;
                     self.asks_step(*span, &followed.of);
                     return None;
                 }

@@ -18,6 +18,7 @@ use crate::analysis::types::{as_read, is_within};
 use crate::analysis::workers::{self, Workers};
 use crate::diagnostic::{Code, Diagnostic, RuleId};
 use crate::document::Document;
+use crate::functions;
 use crate::source::{FileId, Location, SourceFile, SourceMap, Span};
 use crate::syntax::ast;
 use crate::value::{Date, Type};
@@ -27,8 +28,37 @@ use crate::vocabulary::Vocabulary;
 pub const UNKNOWN_POLICY: Code = Code::new("policy/unknown-policy");
 const DUPLICATE_NAME: Code = Code::new("policy/duplicate-name");
 const HIDDEN_NAME: Code = Code::new("policy/hidden-name");
+const RESERVED_NAME: Code = Code::new("policy/reserved-name");
 const REACHES_ITSELF: Code = Code::new("policy/reaches-itself");
 pub(super) const DUPLICATE_HEADER: Code = Code::new("policy/duplicate-header");
+
+/// The words of expressions that no name can be: where one is used it is read as the word.
+const RESERVED: [&str; 24] = [
+    "and",
+    "as",
+    "contains",
+    "default",
+    "else",
+    "every",
+    "false",
+    "forbid",
+    "if",
+    "in",
+    "is",
+    "matches",
+    "mentions",
+    "no",
+    "not",
+    "or",
+    "require",
+    "satisfies",
+    "some",
+    "then",
+    "true",
+    "where",
+    "all",
+    "any",
+];
 
 /// How deep definitions may use each other.
 const DEEPEST_DEFINITION: usize = 32;
@@ -227,6 +257,9 @@ pub(super) struct Lowering<'a> {
     pub(super) rule_names: FxHashSet<String>,
     /// Where it is to be recorded what words mean.
     pub(super) recorder: Option<Recorder>,
+    /// Whether something in it was not read, or not understood, of which the parser has told: what nothing seems to use may
+    /// be used there.
+    pub(super) is_partial: bool,
 }
 
 /// A definition, made when it is first needed.
@@ -282,6 +315,7 @@ impl<'a> Lowering<'a> {
             rules: Vec::new(),
             rule_names: FxHashSet::default(),
             recorder: None,
+            is_partial: false,
         }
     }
 
@@ -321,7 +355,9 @@ impl<'a> Lowering<'a> {
                 ast::ItemKind::Parameter { name, of, default, description } => {
                     self.parameter(name, of, default, description.as_ref());
                 }
-                ast::ItemKind::Define { name, arguments, body } if self.is_free(None, name) => {
+                ast::ItemKind::Define { name, arguments, body }
+                    if self.is_free(None, name) && (arguments.is_empty() || self.is_no_function(name)) =>
+                {
                     let index = self.definitions.len();
                     self.names.named.insert(name.text.clone(), (Named::Definition(index), name.span));
                     self.definitions.push(Pending { name, arguments, body, state: State::Untouched });
@@ -403,6 +439,11 @@ impl<'a> Lowering<'a> {
 
     /// Whether a name hides nothing; if it does, it is said.
     pub(super) fn is_free(&mut self, scope: Option<&Scope>, name: &ast::Name) -> bool {
+        if RESERVED.contains(&name.text.as_str()) {
+            let message = format!("expected a name, found `{}`, which is a word of the language", name.text);
+            self.error(RESERVED_NAME, message, name.span, "choose another name");
+            return false;
+        }
         let Some(hidden) = self.hidden_by(scope, name) else { return true };
         let diagnostic = Diagnostic::error(HIDDEN_NAME, format!("the name `{}` is taken", name.text));
         let here = self.at(name.span);
@@ -411,6 +452,20 @@ impl<'a> Lowering<'a> {
             Hidden::Section => diagnostic.at(here, "it is a section of the contract"),
             Hidden::Word => diagnostic.at(here, "it is a word of the language"),
         });
+        false
+    }
+
+    /// Whether the name of a definition that takes arguments is that of no function, which could not be called any more; if it
+    /// is, it is said. One without arguments is used without brackets, and so never mistaken for a function.
+    fn is_no_function(&mut self, name: &ast::Name) -> bool {
+        if functions::find(&name.text).is_none() {
+            return true;
+        }
+        let diagnostic = Diagnostic::error(HIDDEN_NAME, format!("the name `{}` is taken", name.text))
+            .at(self.at(name.span), "it is a function of the language");
+        self.diagnostics.push(diagnostic);
+        self.is_partial = true;
+        self.names.named.insert(name.text.clone(), (Named::Mistaken, name.span));
         false
     }
 
@@ -424,12 +479,16 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Binds a name of a rule. One that hides another is reported, and bound all the same, so that its uses are not
-    /// reported once more.
+    /// Binds a name of a rule. One that hides another is reported, and bound all the same: which of both its uses mean nobody
+    /// can tell, so that nothing is said of them.
     pub(super) fn bind(&mut self, scope: &mut Scope, name: &ast::Name, of: Type) -> usize {
-        self.is_free(Some(scope), name);
+        let is_free = self.is_free(Some(scope), name);
         self.means(name.span, Meaning::Named(name.span), &of);
-        scope.bind(&name.text, of, name.span)
+        let slot = scope.bind(&name.text, of, name.span);
+        if !is_free {
+            scope.set_mistaken(slot);
+        }
+        slot
     }
 
     /// How many definitions the policy declares.

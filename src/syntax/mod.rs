@@ -22,6 +22,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 pub use explain::only_points;
 pub use limits::is_expression_word;
+pub(crate) use naming::{is_snake, snake};
 pub use scan::{Token, TokenKind};
 pub use words::{GRADE_STEPS, ITEMS, POLICY_ITEMS, STATEMENTS, TEST_STEPS, VOCABULARY_ITEMS};
 

@@ -176,7 +176,7 @@ impl Speller<'_> {
 }
 
 /// A name as it would be in snake_case.
-pub(super) fn snake(name: &str) -> String {
+pub(crate) fn snake(name: &str) -> String {
     separated(name, '_')
 }
 
@@ -224,7 +224,7 @@ fn separated(name: &str, separator: char) -> String {
 }
 
 /// Whether a name is in snake_case.
-pub(super) fn is_snake(name: &str) -> bool {
+pub(crate) fn is_snake(name: &str) -> bool {
     is_lower(name, '_')
 }
 
