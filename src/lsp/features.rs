@@ -12,12 +12,16 @@ use super::texts::Text;
 use super::told::{self, TOKENS};
 use super::uri;
 use super::world::{Opened, World};
+use crate::check::Study;
 use crate::diagnostic::quote;
 use crate::ide::contract::{Asked, Contract, Names, Reports};
 use crate::ide::policy::PolicyFile;
 use crate::ide::{Action, ActionKind, CompletionKind, Edit, Link, Missing, Place, Trial};
 use crate::run::{bytes_of, name_of, pack_of, real};
 use crate::source::{SourceFile, Span};
+
+/// How many files of a folder are read for what a policy may name.
+const MOST_BESIDE: usize = 200;
 
 /// Settings and waivers of which nobody asks what they may name.
 static NO_NAMES: Names =
@@ -41,6 +45,15 @@ impl Opened<'_> {
     /// The text as a policy; nothing where it is none.
     pub(super) fn policy(&self) -> Option<PolicyFile<'_>> {
         PolicyFile::new(self.study()?, &name_of(&self.path))
+    }
+
+    /// The policy together with the policies and vocabularies of its folder, which it may name.
+    fn study_beside(&self) -> Study {
+        let is_beside = |file: &&PathBuf| {
+            file.parent() == self.path.parent() && **file != self.path && !name_of(file).ends_with(".test.policy")
+        };
+        let others: Vec<PathBuf> = self.root.policies().iter().filter(is_beside).take(MOST_BESIDE).cloned().collect();
+        self.root.workspace().study_among(&self.path, self.text.source.text(), &others)
     }
 
     pub(super) fn offset(&self, position: types::Position) -> usize {
@@ -110,7 +123,11 @@ pub(super) fn completion(world: &World, params: types::CompletionParams) -> Answ
         }
         Some(contract) => contract.completion(offset, &opened.text.asked()),
         None => match opened.policy() {
-            Some(policy) => policy.among(&opened.files()).completions(offset),
+            Some(policy) => {
+                let beside = policy.names_another(offset).then(|| opened.study_beside());
+                let among = beside.as_ref().and_then(|study| PolicyFile::new(study, &name_of(&opened.path)));
+                among.unwrap_or(policy).among(&opened.files()).completions(offset)
+            }
             None => opened.beginnings(offset),
         },
     };

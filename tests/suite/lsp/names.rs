@@ -356,3 +356,27 @@ fn what_was_never_saved_is_answered_in_full() {
         .unwrap();
     assert_eq!(came[0]["uri"], json!("untitled:two"), "{came:#}");
 }
+
+/// What a policy may use, and what it may be about, stands in files beside it, whether or not these are open.
+#[test]
+fn policies_and_vocabularies_beside_a_policy_are_offered_where_one_is_named() {
+    let leases = "vocabulary leases\n\ndocument Lease\n\nrecord Lease { rent: money }\n";
+    let files =
+        [("house.policy", POLICY), ("voc.policy", leases), ("sub/far.policy", OTHER), ("house.test.policy", TESTS)];
+    let mut client = Client::new(&files, json!({}));
+    for (version, text, expected) in [
+        (1, "policy w \"W\"\nvocabulary contract\n\nuse ", ["house", "bpo.ip"]),
+        (2, "policy w \"W\"\nvocabulary contract\n\nuse h", ["house", "bpo.ip"]),
+        (3, "policy w \"W\"\nvocabulary ", ["leases", "contract"]),
+    ] {
+        if version == 1 {
+            client.open("w.policy", 1, text);
+        } else {
+            client.change("w.policy", version, json!([{ "text": text }]));
+        }
+        let found = labels(&mut client, "w.policy", &at_end(text));
+        let missing = expected.into_iter().find(|name| !found.iter().any(|label| label == name));
+        assert_eq!(missing, None, "{text}: {found:?}");
+        assert!(!found.iter().any(|label| label == "w" || label == "other"), "{text}: {found:?}");
+    }
+}

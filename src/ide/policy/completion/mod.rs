@@ -96,6 +96,12 @@ impl PolicyFile<'_> {
         all
     }
 
+    /// Whether another policy or a vocabulary is named on the line of a place: what may be named stands in files beside this one.
+    pub fn names_another(&self, offset: usize) -> bool {
+        let context = Context::of(self, self.clamp(offset));
+        context.is_some_and(|context| matches!(context.words().first(), Some(&("use" | "adjust" | "vocabulary"))))
+    }
+
     fn choose(&self, context: &Context<'_>, choices: &mut Choices) {
         if context.hole_end.is_some() {
             return self.operand(context, choices);
