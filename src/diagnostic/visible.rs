@@ -1,6 +1,7 @@
 //! Text of strangers, made safe to print: what a terminal would obey, reorder or hide is written out instead.
 //!
-//! Contracts, policies and file names may hold escape sequences, bidirectional controls and characters without a width.
+//! Contracts, policies and file names may hold escape sequences, bidirectional controls and characters without a width, and what CI
+//! runners obey wherever it stands in a line of a log.
 //! Every format for people passes all of its text through here; the JSON output escapes the same characters.
 
 use std::borrow::Cow;
@@ -53,6 +54,16 @@ pub(crate) fn is_hidden(character: char) -> bool {
     behind.checked_sub(1).and_then(|index| HIDDEN.get(index)).is_some_and(|(_, last)| character <= *last)
 }
 
+/// Whether a `[` behind this text would begin a command of a runner: `##vso[` is one to the agent of Azure Pipelines, `##[` to
+/// that and to the runner of GitHub Actions, in capitals too. What begins a line with `::` stands behind other words in all formats.
+pub(crate) fn begins_command(before: &str) -> bool {
+    let ends = |mark: &str| {
+        let from = before.len().checked_sub(mark.len());
+        from.and_then(|from| before.get(from..)).is_some_and(|end| end.eq_ignore_ascii_case(mark))
+    };
+    ends("##") || ends("##vso")
+}
+
 /// Appends text to text, hidden characters written out.
 #[derive(Debug, Default)]
 pub(crate) struct Visible {
@@ -75,7 +86,7 @@ impl Visible {
             '\n' => self.text.push_str("\\n"),
             '\r' => self.text.push_str("\\r"),
             '\t' => self.text.push_str("\\t"),
-            _ if hidden || mark && self.marks_left == 0 => {
+            _ if hidden || mark && self.marks_left == 0 || character == '[' && begins_command(&self.text) => {
                 // writing to a string does not fail
                 let _ = write!(self.text, "\\u{{{:x}}}", u32::from(character));
             }
@@ -103,7 +114,7 @@ impl Visible {
 
 /// Text as one line, all that is hidden in it written out.
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && !text.contains("##") {
         return Cow::Borrowed(text);
     }
     let mut visible = Visible::default();
@@ -133,6 +144,8 @@ mod tests {
     fn what_a_terminal_obeys_or_hides_is_written_out() {
         for (text, expected) in [
             ("plain", "plain"),
+            ("a ## b # [c] #[d]", "a ## b # [c] #[d]"),
+            ("a ##[warning]b ##VsO[task.x]c", r"a ##\u{5b}warning]b ##VsO\u{5b}task.x]c"),
             ("a\u{1b}[31mb", r"a\u{1b}[31mb"),
             ("a\u{9b}31mb", r"a\u{9b}31mb"),
             ("a\u{7f}", r"a\u{7f}"),

@@ -81,5 +81,5 @@ fn property(text: &str) -> String {
 
 /// One line in which no command begins.
 fn log(text: &str) -> String {
-    one_line(text).replace("##", "#\\u{23}")
+    one_line(&text.replace("##", "#\\u{23}")).into_owned()
 }

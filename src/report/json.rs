@@ -16,7 +16,7 @@ use crate::source::{Location, SourceMap};
 
 use super::RunHeader;
 use super::place::{Places, Position};
-use super::visible::is_hidden;
+use super::visible::{begins_command, is_hidden};
 
 /// The JSON Schema (draft 2020-12) of the JSON output.
 pub const JSON_SCHEMA: &str = include_str!("json.schema.json");
@@ -354,13 +354,17 @@ pub(super) fn encode<T: Serialize>(value: &T) -> String {
     }
 }
 
-/// Writes compactly, with everything escaped that [`is_hidden`] names, not only what JSON demands.
+/// Writes compactly, with everything escaped that [`is_hidden`] names and what would begin a command of a runner, not only what JSON
+/// demands.
 struct Escaping;
 
 impl Formatter for Escaping {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut written = 0;
-        for (at, character) in fragment.char_indices().filter(|(_, character)| is_hidden(*character)) {
+        let is_obeyed = |(at, character): &(usize, char)| {
+            is_hidden(*character) || *character == '[' && begins_command(fragment.get(..*at).unwrap_or_default())
+        };
+        for (at, character) in fragment.char_indices().filter(is_obeyed) {
             CompactFormatter.write_string_fragment(writer, fragment.get(written..at).unwrap_or_default())?;
             for unit in character.encode_utf16(&mut [0; 2]) {
                 write!(writer, "\\u{unit:04x}")?;
@@ -377,9 +381,12 @@ mod tests {
 
     #[test]
     fn what_a_terminal_obeys_or_hides_is_escaped_and_read_back() {
-        let text = "a\u{1b}[31m\u{7f}\u{9b}\u{202e}b\u{200b}\u{feff}\u{2028}\u{e0041}ä👍\"\\\n";
+        let text = "x##vso[x ##[y]a\u{1b}[31m\u{7f}\u{9b}\u{202e}b\u{200b}\u{feff}\u{2028}\u{e0041}ä👍\"\\\n";
         let json = encode(&text);
-        assert_eq!(json, r#""a\u001b[31m\u007f\u009b\u202eb\u200b\ufeff\u2028\udb40\udc41ä👍\"\\\n""#);
+        assert_eq!(
+            json,
+            r#""x##vso\u005bx ##\u005by]a\u001b[31m\u007f\u009b\u202eb\u200b\ufeff\u2028\udb40\udc41ä👍\"\\\n""#
+        );
         assert_eq!(serde_json::from_str::<String>(&json).expect("valid JSON"), text);
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! The cost depends on the columns, not on the line's length.
 
-use crate::report::visible::{MARKS_IN_A_ROW, Visible, is_hidden};
+use crate::report::visible::{MARKS_IN_A_ROW, Visible, begins_command, is_hidden};
 
 use super::wrap::{columns, columns_of};
 
@@ -99,7 +99,8 @@ fn back(line: &str, at: usize, width: usize) -> usize {
     let mut start = at;
     let mut all = true;
     for (offset, character) in before.char_indices().rev() {
-        used += widest(character);
+        let is_written_out = character == '[' && begins_command(before.get(..offset).unwrap_or_default());
+        used += if is_written_out { WRITTEN_OUT } else { widest(character) };
         marks = if columns_of(character) == 0 { marks + 1 } else { 0 };
         if used > width || marks > MARKS_IN_A_ROW {
             all = false;

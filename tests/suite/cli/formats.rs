@@ -119,3 +119,29 @@ fn a_step_has_no_more_than_a_mebibyte_of_summary() {
         assert!(rows.contains(&found), "{found} beside {there}: {}", &text[there..]);
     }
 }
+
+/// Agents of CI servers look for commands anywhere in a line of what is written, on either stream.
+#[cfg(unix)]
+#[test]
+fn no_format_holds_a_command_of_a_runner_that_comes_from_a_contract_a_name_or_an_argument() {
+    let (vso, old) = ("##vso[task.setvariable variable=a]b", "##[add-path]c");
+    let contract = format!(
+        "schema: contract/1\ncontract: {{id: \"x {vso} {old}\", titel: \"{vso}\", kind: \"{old}\", dated: \"##VSO[task.x]d\"}}\n\
+         \"{vso}\": 1\nterm: {{initial: \"{old} {vso}\"}}\n"
+    );
+    let (name, other) = (format!("{vso}.yaml"), format!("{old}.yaml"));
+    let folder =
+        folder(&[(name.as_str(), contract.as_str()), (other.as_str(), "a: [\n"), ("house.policy", super::HOUSE)]);
+    let nothing = format!("{vso}-gone.yaml");
+    for format in Format::ALL {
+        let ran = run_with(folder.path(), &check(format, &[name.as_str(), other.as_str(), nothing.as_str(), "-v"]));
+        assert_eq!(ran.code, 2, "{format:?}\n{}{}", ran.out, ran.err);
+        assert!(ran.out.contains("setvariable"), "{format:?} tells of it: {}", ran.out);
+        for line in ran.out.lines().chain(ran.err.lines()) {
+            let own = line.strip_prefix("##vso[task.logissue ").filter(|_| format == Format::Azure);
+            let line = own.unwrap_or(line).to_lowercase();
+            assert!(!line.contains("##vso[") && !line.contains("##["), "{format:?}: {line}");
+            assert!(format == Format::Github || !line.trim_start().starts_with("::"), "{format:?}: {line}");
+        }
+    }
+}
