@@ -280,8 +280,14 @@ impl<'p, 'a> Adjusting<'p, 'a> {
             if policy.uses.contains(&None) || policy.file.has_gaps {
                 return;
             }
+            // there may be such a policy, built in or beside this one: only those that are used are known here
             let near = nearest(&name.text, self.policies.iter().filter_map(declared));
-            let diagnostic = Diagnostic::error(UNKNOWN_POLICY, format!("there is no policy `{}`", name.text))
+            let (code, message) = if policy.overrides {
+                (UNKNOWN_POLICY, format!("there is no policy `{}`", name.text))
+            } else {
+                (NOT_USED, format!("`{}` is not used by this policy", name.text))
+            };
+            let diagnostic = Diagnostic::error(code, message)
                 .at(lowering.at(name.span), "nothing of this name is used")
                 .hint(match near {
                     Some(near) => format!("did you mean `{near}`?"),
@@ -296,6 +302,13 @@ impl<'p, 'a> Adjusting<'p, 'a> {
         };
         let is_used = self.closure.get(index).and_then(|used| used.get(target)).copied().unwrap_or(false);
         if !is_used && policy.file.has_gaps {
+            return;
+        }
+        if target == index {
+            let diagnostic = Diagnostic::error(NOT_USED, "a policy adjusts those that it uses, not itself")
+                .at(lowering.at(name.span), "this policy")
+                .hint("change what is to be otherwise where it is declared");
+            lowering.diagnostics.push(diagnostic);
             return;
         }
         if !is_used && !policy.overrides {

@@ -4,13 +4,15 @@ use crate::analysis::expressions::WRONG_TYPE;
 use crate::analysis::names::Scope;
 use crate::analysis::policies::Lowering;
 use crate::analysis::program::{
-    Expression, ExpressionKind, Grade, GradeStep, Statement, Step, Suggest, SuggestedValue,
+    Base, Expression, ExpressionKind, Grade, GradeStep, Statement, Step, Suggest, SuggestedValue,
 };
+use crate::analysis::types::{as_read, comparable};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::document::{Limits, load};
+use crate::document::{Limits, NodeKind, load};
 use crate::source::{FileId, Span};
 use crate::syntax::ast;
 use crate::value::Type;
+use crate::vocabulary;
 
 const NO_STEP: Code = Code::new("policy/no-step");
 const DUPLICATE_STEP: Code = Code::new("policy/duplicate-step");
@@ -100,28 +102,68 @@ impl Lowering<'_> {
             self.error(BAD_SUGGESTION, "expected a path without `[*]`", path.span, label);
             return None;
         }
+        let declared = self.declared_at(scope, &lowered);
         let value = match &value.kind {
             ast::ExpressionKind::Text(yaml) if is_yaml => {
-                self.check_yaml(yaml, value.span)?;
+                // what a mapping changes of an element is no reference to it, whatever the name of the element stands for
+                let element = Some(&lowered.of).filter(|of| matches!(of, Type::Record(_)));
+                self.check_yaml(yaml, value.span, declared.as_ref().or(element), add)?;
                 SuggestedValue::Yaml(yaml.trim_end().to_owned().into())
             }
-            _ => SuggestedValue::Expression(self.suggested(scope, value, &lowered.of)?),
+            _ => SuggestedValue::Expression(self.suggested(scope, value, (declared.as_ref(), &lowered.of), add)?),
         };
         Some(Statement::Suggest(Suggest { add, path: lowered, value, span }.into()))
     }
 
-    /// A value that can stand at a place of this type; where a reference is due, the id or word that names something.
-    fn suggested(&mut self, scope: &mut Scope, value: &ast::Expression, of: &Type) -> Option<Expression> {
+    /// The type that the vocabulary declares for a place, where a field or a key of a map leads to it: what a document may write
+    /// there. Nothing where a name stands for the place itself, which may be what a reference names.
+    fn declared_at(&self, scope: &Scope, path: &Expression) -> Option<Type> {
+        let ExpressionKind::Path { base, steps } = &path.kind else { return None };
+        let mut declared = match base {
+            Base::Root => Type::Record(self.vocabulary.root),
+            Base::Slot(slot) => scope.of(*slot)?.clone(),
+            Base::Data(_) | Base::Expression(_) => return None,
+        };
+        for step in steps {
+            declared = match (step, as_read(self.vocabulary, &declared)) {
+                (Step::Field { field, .. }, Type::Record(record)) => {
+                    self.vocabulary.record(record)?.get(*field)?.of.clone()
+                }
+                (Step::Key(_), Type::Map(value)) => *value,
+                _ => return None,
+            };
+        }
+        (!steps.is_empty()).then_some(declared)
+    }
+
+    /// A value that can stand at a place of this type, which is given as it is declared, where that is known, and as it is read;
+    /// where a reference is due, the id or word that names something.
+    fn suggested(
+        &mut self,
+        scope: &mut Scope,
+        value: &ast::Expression,
+        (declared, of): (Option<&Type>, &Type),
+        add: bool,
+    ) -> Option<Expression> {
+        let is_written_list = matches!(value.kind, ast::ExpressionKind::List(_));
+        // one element stands for the list where it is added to it, or where one will do
+        let one_will_do = add || !matches!(declared, Some(Type::List(_)));
         let element = match of {
-            Type::List(element) if !matches!(value.kind, ast::ExpressionKind::List(_)) => element,
+            Type::List(element) if !is_written_list && one_will_do => element,
             of => of,
         };
+        let names_something = declared.is_none_or(is_of_references);
         match (element, &value.kind) {
-            (Type::Record(_), ast::ExpressionKind::Text(_)) => self.typed(scope, value, &Type::Text),
+            (Type::Record(_), ast::ExpressionKind::Text(_)) if names_something => self.typed(scope, value, &Type::Text),
+            (Type::List(inner), ast::ExpressionKind::List(_))
+                if names_something && declared.is_some() && matches!(**inner, Type::Record(_)) =>
+            {
+                self.typed(scope, value, &Type::List(Box::new(Type::Text)))
+            }
             (Type::Any, _) => self.expression(scope, value, None),
             (Type::Union(_), _) => {
                 let value = self.expression(scope, value, None)?;
-                let fits = super::types::comparable(element, &value.of);
+                let fits = comparable(element, &value.of);
                 if !fits {
                     let (expected, found) = (self.vocabulary.describe(element), self.vocabulary.describe(&value.of));
                     let message = format!("expected {expected}, found {found}");
@@ -133,11 +175,52 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether a text is YAML at all: what it comes to in a contract is checked there.
-    fn check_yaml(&mut self, yaml: &str, span: Span) -> Option<()> {
+    /// Whether a text is YAML, and fits the place where it is to stand. What it refers to may be in the contract.
+    fn check_yaml(&mut self, yaml: &str, span: Span, declared: Option<&Type>, add: bool) -> Option<()> {
         let loaded = load(yaml.as_bytes().to_vec(), FileId(u32::MAX), Limits::default());
-        let Some(wrong) = loaded.diagnostics.first() else { return Some(()) };
-        self.error(BAD_SUGGESTION, format!("expected YAML: {}", wrong.message), span, "is not YAML");
-        None
+        if let Some(wrong) = loaded.diagnostics.first() {
+            self.error(BAD_SUGGESTION, format!("expected YAML: {}", wrong.message), span, "is not YAML");
+            return None;
+        }
+        let (Some(declared), [document]) = (declared, loaded.documents.as_slice()) else { return Some(()) };
+        if has_hole(yaml) {
+            return Some(());
+        }
+        let of = match declared {
+            Type::List(element) | Type::OneOrMore(element)
+                if add && document.kind(document.root()) != NodeKind::Sequence =>
+            {
+                element
+            }
+            of => of,
+        };
+        let reading = vocabulary::read_as(self.vocabulary, document, of);
+        let mut fits = Some(());
+        for problem in reading.problems().iter().filter(|problem| !problem.is_of_the_rest()) {
+            let found = &problem.diagnostic;
+            let mut diagnostic = Diagnostic::error(BAD_SUGGESTION, found.message.clone())
+                .at(self.at(span), format!("does not fit {}", self.vocabulary.describe(of)));
+            diagnostic.advise(found.help.iter().cloned());
+            self.diagnostics.push(diagnostic);
+            fits = None;
+        }
+        fits
     }
+}
+
+/// Whether what is written at a place names something that stands elsewhere.
+fn is_of_references(declared: &Type) -> bool {
+    match declared {
+        Type::Reference(_) => true,
+        Type::List(element) | Type::OneOrMore(element) => is_of_references(element),
+        _ => false,
+    }
+}
+
+/// Whether a text has a hole that a reader is to fill, such as `{name}`: what it comes to nobody knows.
+fn has_hole(yaml: &str) -> bool {
+    yaml.split('{').skip(1).any(|behind| {
+        let inner = behind.split('}').next().filter(|inner| inner.len() < behind.len()).map(str::trim);
+        inner.is_some_and(|inner| !inner.is_empty() && !inner.contains([':', ',']))
+    })
 }

@@ -90,6 +90,11 @@ impl Scope {
         }
     }
 
+    /// The type of the name of a slot.
+    pub(super) fn of(&self, slot: usize) -> Option<&Type> {
+        self.locals.get(slot).map(|local| &local.of)
+    }
+
     /// The words that the name of a slot goes through.
     pub(super) fn words(&self, slot: usize) -> &[(String, Span)] {
         self.locals.get(slot).map_or(&[], |local| &local.words)

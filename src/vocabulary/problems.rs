@@ -29,6 +29,13 @@ pub struct Problem {
     pub meant: Option<String>,
 }
 
+impl Problem {
+    /// Whether it is about what stands elsewhere in a document, and so cannot be told of a part by itself.
+    pub(crate) fn is_of_the_rest(&self) -> bool {
+        self.diagnostic.code == UNRESOLVED_REFERENCE
+    }
+}
+
 /// What is to be said of a misfit.
 #[derive(Debug)]
 pub(super) struct Said {
