@@ -251,6 +251,9 @@ pub struct RunSummary {
     pub idle_waivers: usize,
     /// What was left away because somebody asked for less.
     pub withheld: Withheld,
+    /// What could not be done, such as files that could not be read.
+    #[serde(skip)]
+    pub problems: Vec<String>,
     /// The date on which the checks were made; nothing where nobody said it and no report was counted in.
     #[serde(skip)]
     pub as_of: Option<Date>,
@@ -303,6 +306,7 @@ impl RunSummary {
             load_errors,
             idle_waivers,
             withheld,
+            problems,
             as_of,
         } = other;
         self.contracts += contracts;
@@ -317,6 +321,7 @@ impl RunSummary {
         self.load_errors += load_errors;
         self.idle_waivers += idle_waivers;
         self.withheld.add_all(&withheld);
+        self.problems.extend(problems);
         self.as_of = as_of.or(self.as_of);
     }
 }

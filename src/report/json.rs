@@ -313,6 +313,8 @@ pub(super) struct JsonSummary<'a> {
     skipped: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     withheld: Option<&'a Withheld>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    problems: &'a [String],
 }
 
 impl<'a> From<&'a RunSummary> for JsonSummary<'a> {
@@ -331,6 +333,7 @@ impl<'a> From<&'a RunSummary> for JsonSummary<'a> {
             idle_waivers: summary.idle_waivers,
             skipped: &summary.skipped,
             withheld: Some(&summary.withheld).filter(|withheld| **withheld != Withheld::default()),
+            problems: &summary.problems,
         }
     }
 }

@@ -126,6 +126,7 @@ mod tests {
             load_errors: 0,
             as_of,
             withheld: Withheld::default(),
+            problems: Vec::new(),
         };
         assert_eq!(
             summary(&run, false),

@@ -14,11 +14,17 @@ pub(super) struct Output<'a> {
     closed: bool,
     /// Something of the job could not be done.
     pub(super) incomplete: bool,
+    /// What that is, as far as it is kept, and how much more there is.
+    problems: Vec<String>,
+    more_problems: usize,
 }
+
+/// How many problems reports name; all are told on standard error.
+const MOST_PROBLEMS: usize = 100;
 
 impl<'a> Output<'a> {
     pub(super) fn new(results: &'a mut dyn Write, messages: &'a mut dyn Write) -> Self {
-        Self { results, messages, closed: false, incomplete: false }
+        Self { results, messages, closed: false, incomplete: false, problems: Vec::new(), more_problems: 0 }
     }
 
     /// How a run ends that came to this, if its results could be written and nothing was left undone.
@@ -54,7 +60,18 @@ impl<'a> Output<'a> {
     /// Says what could not be done; the rest is done all the same.
     pub(super) fn problem(&mut self, problem: &Problem) {
         self.incomplete = true;
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(problem.message.clone());
+        } else {
+            self.more_problems += 1;
+        }
         self.message(&problem.to_string());
+    }
+
+    /// What could not be done so far.
+    pub(super) fn problems(&self) -> Vec<String> {
+        let more = (self.more_problems > 0).then(|| format!("and {} more", self.more_problems));
+        self.problems.iter().cloned().chain(more).collect()
     }
 
     /// Says something about the run.

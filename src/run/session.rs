@@ -188,6 +188,7 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
         output.message(&Renderer::new(Format::Pretty, request.style).begin(header));
     }
     let Some(plans) = plans else {
+        tally.summary.problems = output.problems();
         sinks.finish(&tally.summary, output);
         output.problem(&Problem::new("nothing was checked, because of the errors that are shown"));
         return Exit::Incomplete;
@@ -276,7 +277,8 @@ pub(super) fn check(request: &Request, mut recording: Option<&mut Recording>, ou
         }
     }
     let hides_failure = desk.hides_failure();
-    let Desk { tally, sinks, statistics, .. } = desk;
+    let Desk { mut tally, sinks, statistics, .. } = desk;
+    tally.summary.problems = output.problems();
     sinks.finish(&tally.summary, output);
     output.flush();
     if let Some(recording) = recording {

@@ -101,8 +101,11 @@ impl Sarif {
             );
             self.notifications.push(json!({"level": "warning", "message": {"text": message}}));
         }
+        for problem in &summary.problems {
+            self.notifications.push(json!({"level": "error", "message": {"text": problem}}));
+        }
         let invocation = json!({
-            "executionSuccessful": !self.failed,
+            "executionSuccessful": !self.failed && summary.problems.is_empty(),
             "toolExecutionNotifications": self.notifications,
         });
         let driver = json!({

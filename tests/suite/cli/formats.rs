@@ -145,3 +145,22 @@ fn no_format_holds_a_command_of_a_runner_that_comes_from_a_contract_a_name_or_an
         }
     }
 }
+
+/// Whoever reads only the report is told that it is not of everything.
+#[test]
+fn what_could_not_be_read_is_told_in_reports_for_programs() {
+    let folder = folder(&[("good.yaml", GOOD), ("house.policy", super::HOUSE)]);
+    let told = |format: Format, paths: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&run_with(folder.path(), &check(format, paths)).out).unwrap()
+    };
+    let gone = "cannot read `gone.yaml`: it does not exist";
+    let json = told(Format::Json, &["good.yaml", "gone.yaml"]);
+    assert_eq!(json["summary"]["problems"], serde_json::json!([gone]));
+    let sarif = told(Format::Sarif, &["good.yaml", "gone.yaml"]);
+    let invocation = &sarif["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    let notification = serde_json::json!([{ "level": "error", "message": { "text": gone } }]);
+    assert_eq!(invocation["toolExecutionNotifications"], notification);
+    assert!(told(Format::Json, &["good.yaml"])["summary"].get("problems").is_none());
+    assert_eq!(told(Format::Sarif, &["good.yaml"])["runs"][0]["invocations"][0]["executionSuccessful"], true);
+}
