@@ -363,6 +363,8 @@ pub struct Test {
     pub name: Text,
     /// What it says, in order.
     pub steps: Vec<TestStep>,
+    /// Whether nothing of it was lost: what a broken test lacks may stand in the lines that could not be read.
+    pub is_whole: bool,
 }
 
 /// A line of a test.

@@ -85,7 +85,7 @@ impl Explainer<'_> {
             (None, None) => (Span::empty(self.source.len()), String::new()),
         };
         let found = found.filter(|_| inside);
-        let hint = self.hint(failure, previous, found);
+        let hint = self.hint(failure, previous, found, place);
         let diagnostic = Diagnostic::error(Code::new(code), message).at(Location::new(self.file, span), label);
         match found.zip(hint.as_deref()).and_then(|(found, hint)| self.mend(previous, found, hint)) {
             Some((span, text)) if text.is_empty() => diagnostic.mended(span, text, "take it away"),
@@ -211,7 +211,7 @@ impl Explainer<'_> {
         }
     }
 
-    fn hint(&self, failure: &Failure, previous: Option<&Token>, found: Option<&Token>) -> Option<String> {
+    fn hint(&self, failure: &Failure, previous: Option<&Token>, found: Option<&Token>, place: Place) -> Option<String> {
         let found = found?;
         let text = found.text(self.source);
         let before = previous.map_or("", |previous| previous.text(self.source));
@@ -229,6 +229,9 @@ impl Explainer<'_> {
             ":" if failure.expected.contains(&Expected::Written("=".to_owned())) => "write `=`".to_owned(),
             "'" => "a text stands in straight double quotes".to_owned(),
             "every" | "some" | "no" | "if" if is_expression_word(before) => format!("write `({text} …)`"),
+            _ if place == Place::TestStep && matches!(before, "is" | "not" | "not_applicable") => {
+                "write `expect RULE fails`, or `passes`, `not applicable`, `undecided`, `waived`".to_owned()
+            }
             _ if before == "is" => "write `==` to compare two values".to_owned(),
             _ if found.kind == TokenKind::Word => {
                 let lower = text.to_lowercase();

@@ -298,7 +298,7 @@ impl<'a> Recovery<'a> {
             "test" => {
                 let read = self.head(head, Lowerer::test_head);
                 let steps = self.rows(block, words::starts_test_step, Place::TestStep, Lowerer::test_steps);
-                read.map(|test| ItemKind::Test(Test { steps, ..test }))
+                read.map(|test| ItemKind::Test(Test { steps, is_whole: false, ..test }))
             }
             "adjust" => {
                 let name = self.head(head, Lowerer::adjust_head);

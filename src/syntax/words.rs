@@ -60,6 +60,69 @@ pub const STATEMENTS: [&str; 14] = [
 /// The words that lines of a test begin with.
 pub const TEST_STEPS: [&str; 5] = ["given", "with", "without", "as", "expect"];
 
+/// The words that say how a rule comes out, behind its name in an `expect` line.
+const OUTCOMES: [&str; 5] = ["passes", "fails", "not", "undecided", "waived"];
+
+/// The words that are nothing without what stands behind them, on whatever line that is, where a part begins with them.
+const DEMANDING: [&str; 34] = [
+    "policy",
+    "vocabulary",
+    "version",
+    "source",
+    "applies",
+    "superseded",
+    "status",
+    "checked",
+    "review",
+    "use",
+    "adjust",
+    "data",
+    "when",
+    "parameter",
+    "define",
+    "rule",
+    "test",
+    "document",
+    "reviewed",
+    "record",
+    "enum",
+    "severity",
+    "tags",
+    "require",
+    "forbid",
+    "for",
+    "let",
+    "grade",
+    "suggest",
+    "given",
+    "with",
+    "without",
+    "as",
+    "expect",
+];
+
+/// The same of two words, wherever they stand: two names side by side are no expression.
+const DEMANDING_PAIRS: [(&str, &str); 18] = [
+    ("for", "each"),
+    ("applies", "from"),
+    ("superseded", "by"),
+    ("checked", "on"),
+    ("review", "by"),
+    ("reviewed", "by"),
+    ("marked", "by"),
+    ("identified", "by"),
+    ("suggest", "set"),
+    ("suggest", "add"),
+    ("as", "of"),
+    ("list", "of"),
+    ("map", "of"),
+    ("or", "more"),
+    ("reference", "to"),
+    ("is", "a"),
+    ("is", "an"),
+    ("escalate", "to"),
+];
+
 /// The words that steps of a `grade` begin with.
 pub const GRADE_STEPS: [&str; 3] = ["preferred", "acceptable", "escalate"];
 
@@ -82,7 +145,8 @@ pub(super) fn starts_statement(source: &str, tokens: &[Token], index: usize) -> 
 
 /// Whether a line of a test begins here, where lines of a test stand.
 pub(super) fn starts_test_step(source: &str, tokens: &[Token], index: usize) -> bool {
-    starts(source, tokens, index, &TEST_STEPS, |_, _, _| true)
+    let is_outcome = tokens.get(index).is_some_and(|token| OUTCOMES.contains(&token.text(source)));
+    !is_outcome && starts(source, tokens, index, &TEST_STEPS, |_, _, _| true)
 }
 
 /// Whether a step of a `grade` begins here, where they stand.
@@ -193,7 +257,30 @@ fn is_new_line_of_its_own(source: &str, tokens: &[Token], index: usize) -> bool 
         "because" => previous.is_some_and(|previous| previous.is_word(source, "off")),
         _ => continues_expression(word),
     };
-    begins && !continues
+    begins && !continues && !is_demanded(source, tokens, index)
+}
+
+/// Whether the word before this token is nothing without it.
+fn is_demanded(source: &str, tokens: &[Token], index: usize) -> bool {
+    let before = |back: usize| index.checked_sub(back).and_then(|at| tokens.get(at)).copied();
+    let Some(previous) = before(1).filter(|previous| previous.kind == TokenKind::Word) else { return false };
+    let word = previous.text(source);
+    let second = before(2);
+    if second.is_some_and(|second| second.is_mark(source, ".")) {
+        return false;
+    }
+    let is_pair = second.is_some_and(|second| DEMANDING_PAIRS.contains(&(second.text(source), word)));
+    // the word may itself be the name that another one demands
+    let begins = match second {
+        None => true,
+        Some(second) => {
+            previous.first_of_line
+                || opens_or_closes_block(source, second)
+                || ends_expression(source, Some(second)) && !DEMANDING.contains(&second.text(source))
+        }
+    };
+    let is_name = matches!(word, "tagged" | "saying") || DEMANDING.contains(&word);
+    is_pair || is_name && begins
 }
 
 fn opens_or_closes_block(source: &str, token: Token) -> bool {
@@ -222,7 +309,9 @@ fn follows_statement_word(source: &str, tokens: &[Token], index: usize) -> bool 
         "for" => next.kind == TokenKind::Word,
         "because" | "cite" | "help" => matches!(next.kind, TokenKind::Text | TokenKind::OpenText),
         "severity" | "tags" | "status" => {
-            next.kind == TokenKind::Word && (!next.first_of_line) && !is_expression_word(next.text(source))
+            let text = next.text(source);
+            let is_line = next.first_of_line && STATEMENTS.contains(&text);
+            next.kind == TokenKind::Word && !is_line && !is_expression_word(text)
         }
         "grade" => !matches!(next.kind, TokenKind::Mark) && !continues_expression(next.text(source)),
         _ => true,

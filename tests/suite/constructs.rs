@@ -10,11 +10,12 @@ use serde::ser::{self, Serialize};
 use crate::tidy;
 
 /// What only a text with a mistake has; and values that are written as texts, whose type comes from what they meet.
-const NOT_WRITTEN: [&str; 7] = [
+const NOT_WRITTEN: [&str; 8] = [
     "::Missing",
     "File.has_gaps: false",
     "File.has_gaps: true",
     "Rule.is_whole: false",
+    "Test.is_whole: false",
     "Scalar::Country",
     "Scalar::Enum",
     "Scalar::Jurisdiction",

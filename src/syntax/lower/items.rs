@@ -42,7 +42,12 @@ impl Lowerer<'_> {
             Rule::test => {
                 let mut inner = pair.into_inner();
                 let mut test = self.lower_test_head(inner.next()?)?;
-                test.steps = inner.filter_map(|part| self.lower_test_step(part)).collect();
+                for part in inner.filter(|part| !matches!(part.as_rule(), Rule::open_brace | Rule::close_brace)) {
+                    match self.lower_test_step(part) {
+                        Some(step) => test.steps.push(step),
+                        None => test.is_whole = false,
+                    }
+                }
                 ItemKind::Test(test)
             }
             Rule::when_item => {
@@ -185,7 +190,7 @@ impl Lowerer<'_> {
     }
 
     pub(super) fn lower_test_head(&self, pair: Pair<'_, Rule>) -> Option<Test> {
-        Some(Test { name: self.parts(pair).text()?, steps: Vec::new() })
+        Some(Test { name: self.parts(pair).text()?, steps: Vec::new(), is_whole: true })
     }
 
     /// The expression of a head that has but one.

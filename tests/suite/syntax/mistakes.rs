@@ -93,6 +93,11 @@ const IN_RULES: &[(&str, &str)] = &[
     ("item_word_in_rule", "define x = 1\nforbid y"),
     ("missing_comma", "tags a b\nforbid y"),
     ("unknown_mark", "require a ? b\nforbid y"),
+    (
+        "keywords_at_line_ends",
+        "severity\n  error\nfor each\n  r in rs {\n  require\n    r.notice is stated\n}\nwhen\n  a.perpetual {\n  require b === === 1\n}\nlet\n  c = 1",
+    ),
+    ("keyword_without_value_before_line", "severity\nrequire x\ntags\nforbid y"),
     ("extra_brace", "for each x in xs {\n  require x\n}\n}\nforbid y"),
 ];
 
@@ -141,6 +146,11 @@ const FILES: &[(&str, &str)] = &[
     (
         "test_mistakes",
         "policy p \"t\"\ntest \"x\" {\n  givn \"a.yaml\"\n  with a.b 3\n  expect some-rule fail\n  expect some-rule passes\n}",
+    ),
+    ("test_left_open", "policy p \"t\"\ntest \"x\" {\nrule two \"t\" {\n  require y\n}"),
+    (
+        "test_outcome_mistakes",
+        "policy p \"t\"\ntest \"x\" {\n  given \"a.yaml\"\n  expect\n    one\n    passes\n  expect one is failing\n  expect one not aplicable\n  expect one passse\n}",
     ),
     (
         "saying_mistakes",
