@@ -61,7 +61,19 @@ impl Explainer<'_> {
     pub(super) fn explain(&self, failure: &Failure, from: usize, to: usize, place: Place) -> Diagnostic {
         let at =
             from + self.tokens.get(from..to).map_or(0, |part| part.partition_point(|t| t.span.end() <= failure.offset));
-        let at = at.min(to);
+        let mut at = at.min(to);
+        // `or else`: an `else` that is read as a name stands where something is missing
+        let is_word = |at: Option<usize>, known: fn(&str) -> bool| {
+            at.filter(|at| *at >= from)
+                .and_then(|at| self.tokens.get(at))
+                .is_some_and(|token| token.kind == TokenKind::Word && known(token.text(self.source)))
+        };
+        let lacks_operand = at < to
+            && is_word(at.checked_sub(1), |word| word == "else")
+            && is_word(at.checked_sub(2), |word| matches!(word, "and" | "or" | "not"));
+        if lacks_operand {
+            at -= 1;
+        }
         let previous =
             at.checked_sub(1).filter(|previous| *previous >= from).and_then(|previous| self.tokens.get(previous));
         let found = self.tokens.get(at);
@@ -72,20 +84,36 @@ impl Explainer<'_> {
             }
             _ => "policy/syntax",
         };
-        let expected = self.expected(failure, previous, place);
+        let expected = match found {
+            _ if lacks_operand => self.operand(previous).to_owned(),
+            Some(found)
+                if found.kind == TokenKind::Number && previous.is_some_and(|it| it.is_mark(self.source, ".")) =>
+            {
+                "a name".to_owned()
+            }
+            _ => self.expected(failure, previous, place),
+        };
         let behind =
             previous.map_or(String::new(), |previous| format!(" after {}", Self::shown(previous.text(self.source))));
         let shown = found.map_or("the end of the file".to_owned(), |found| Self::shown(found.text(self.source)));
         let message = format!("expected {expected}{behind}, found {shown}");
         // what is missing at the end of a line is shown there, not where the next line begins
         let (span, label) = match (found, previous) {
+            (_, Some(previous)) if lacks_operand => (previous.span, format!("{expected}{MISSING}")),
             (Some(found), _) if inside => (self.first_character_of_open_text(found), NOT_UNDERSTOOD.to_owned()),
             (_, Some(previous)) => (previous.span, format!("{expected}{MISSING}")),
             (Some(found), None) => (found.span, NOT_UNDERSTOOD.to_owned()),
             (None, None) => (Span::empty(self.source.len()), String::new()),
         };
         let found = found.filter(|_| inside);
-        let hint = self.hint(failure, previous, found, place);
+        let foreign = if lacks_operand { None } else { self.foreign(at, from, to) };
+        if let Some((hint, span, text)) = foreign {
+            return Diagnostic::error(Code::new(code), message)
+                .at(Location::new(self.file, span), NOT_UNDERSTOOD)
+                .hint(hint)
+                .meant(span, text.as_deref());
+        }
+        let hint = if lacks_operand { None } else { self.hint(failure, previous, found, place) };
         let diagnostic = Diagnostic::error(Code::new(code), message).at(Location::new(self.file, span), label);
         match found.zip(hint.as_deref()).and_then(|(found, hint)| self.mend(previous, found, hint)) {
             Some((span, text)) if text.is_empty() => diagnostic.mended(span, text, "take it away"),
@@ -114,6 +142,52 @@ impl Explainer<'_> {
                 Some((found.span, meant.to_owned()))
             }
             _ => Some((found.span, named?.to_owned())),
+        }
+    }
+
+    /// What is written here for the words and marks of other languages at or before a token: a hint, where they stand, and
+    /// what to write in their place where that is all there is to it.
+    fn foreign(&self, at: usize, from: usize, to: usize) -> Option<(String, Span, Option<String>)> {
+        let token = |at: Option<usize>| at.filter(|at| (from..to).contains(at)).and_then(|at| self.tokens.get(at));
+        let word = |at: Option<usize>| token(at).map_or("", |token| token.text(self.source));
+        let (found, previous, next) = (token(Some(at))?, at.checked_sub(1), at.checked_add(1));
+        let instead = |span: Span, text: &str| Some((format!("write `{text}`"), span, Some(text.to_owned())));
+        let said = |hint: String| Some((hint, found.span, None));
+        match (word(previous), word(Some(at))) {
+            (_, "≥") => instead(found.span, ">="),
+            (_, "≤") => instead(found.span, "<="),
+            (_, "≠") => instead(found.span, "!="),
+            (_, "/")
+                if token(next)
+                    .is_some_and(|next| next.text(self.source) == "/" && next.span.start() == found.span.end()) =>
+            {
+                let span = token(next).map_or(found.span, |next| found.span.to(next.span));
+                Some(("a comment begins with `#`".to_owned(), span, Some("#".to_owned())))
+            }
+            (".", number) if found.kind == TokenKind::Number => {
+                let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
+                let span = Span::new(found.span.start(), found.span.start() + digits.len());
+                instead(span, &format!("\"{digits}\""))
+            }
+            ("not", "contains" | "mentions" | "matches") => {
+                said(format!("`not` stands before the whole condition: `not (… {} …)`", word(Some(at))))
+            }
+            ("exists" | "defined", _) if ends_expression(self.source, Some(*found)) => {
+                said("`… is stated` asks whether the document says it".to_owned())
+            }
+            (quantifier @ ("any" | "all"), _) if word(next) == "in" => {
+                let span = token(previous).map_or(found.span, |previous| previous.span);
+                instead(span, if quantifier == "any" { "some" } else { "every" })
+            }
+            _ => {
+                // `is at most`, `not greater than`: the failure is at the first or at the second of the two words
+                let first = [Some(at), previous]
+                    .into_iter()
+                    .find_map(|first| Some((first?, words::comparison(word(first), word(Some(first? + 1)))?)));
+                let (first, [plain, negated]) = first?;
+                let is_negated = word(first.checked_sub(1)) == "not";
+                said(format!("write `{}`", if is_negated { negated } else { plain }))
+            }
         }
     }
 

@@ -126,6 +126,17 @@ const DEMANDING_PAIRS: [(&str, &str); 18] = [
 /// The words that steps of a `grade` begin with.
 pub const GRADE_STEPS: [&str; 3] = ["preferred", "acceptable", "escalate"];
 
+/// The mark that compares as two words of everyday language do, and the one for the same behind `not`.
+pub(super) fn comparison(first: &str, second: &str) -> Option<[&'static str; 2]> {
+    match (first, second) {
+        ("at", "most") => Some(["<=", ">"]),
+        ("at", "least") => Some([">=", "<"]),
+        ("greater" | "more" | "larger" | "longer" | "later" | "higher", "than") => Some([">", "<="]),
+        ("less" | "fewer" | "smaller" | "shorter" | "earlier" | "lower", "than") => Some(["<", ">="]),
+        _ => None,
+    }
+}
+
 /// How many characters a token that is the first of its line stands behind the line's start.
 pub(super) fn indentation(source: &str, token: &Token) -> usize {
     let before = source.get(..token.span.start()).unwrap_or_default();

@@ -109,6 +109,7 @@ impl Lowerer<'_> {
             "w" => format!("write `{number} weeks`"),
             "m" => format!("write `{number} months` or `{number} minutes`"),
             "y" => format!("write `{number} years`"),
+            _ if is_exponent(unit) => "a number is written out, without an exponent".to_owned(),
             "" => "a number has one point at most".to_owned(),
             _ => format!("write a space between: `{number} {unit}`"),
         };
@@ -123,4 +124,10 @@ impl Lowerer<'_> {
         self.report(self.error("policy/bad-literal", message, span, label).hint_if(advice).meant(span, meant));
         ExpressionKind::Missing
     }
+}
+
+/// Whether what sticks to a number is the exponent of another language: `e5`.
+fn is_exponent(unit: &str) -> bool {
+    let digits = unit.strip_prefix(['e', 'E']).unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
 }
