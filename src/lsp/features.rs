@@ -80,6 +80,34 @@ impl Opened<'_> {
         self.world.location(place)
     }
 
+    /// What mends that which the folder says of this file, settings or waivers, where a part of the text is selected.
+    fn mends_of_told(&self, range: Span) -> Vec<types::CodeActionResponse> {
+        let telling = self.world.telling();
+        let told = self.root.workspace().told();
+        told.filter_map(|(diagnostic, sources)| {
+            let label = diagnostic.primary.as_ref()?;
+            let mend = diagnostic.mend.as_deref()?;
+            let file = sources.get(label.location.file)?;
+            let at = label.location.span;
+            let touches = at.start <= range.end && range.start <= at.end;
+            // a key that is written with escapes is pointed at as a whole, but only a part of it may be meant
+            let is_plain = !mend.span.text(file.text()).contains('\\');
+            let is_here = file.text() == self.text.source.text() && real(Path::new(file.name())) == self.path;
+            (touches && is_plain && is_here).then(|| {
+                let edits = self.edits(vec![Edit { span: mend.span, text: mend.text.clone() }]);
+                types::CodeActionResponse::CodeAction(types::CodeAction {
+                    title: mend.title.clone(),
+                    kind: Some(types::CodeActionKind::QuickFix),
+                    diagnostics: Some(vec![telling.of_policy(diagnostic, sources)]),
+                    is_preferred: Some(true),
+                    edit: Some(edit_of(&self.text.uri, edits)),
+                    ..types::CodeAction::default()
+                })
+            })
+        })
+        .collect()
+    }
+
     pub(super) fn here(&self, span: Span) -> types::Location {
         types::Location { uri: self.text.uri.as_str().into(), range: self.range(span) }
     }
@@ -269,6 +297,9 @@ pub(super) fn actions(
         told(action, &opened.text.uri, edits)
     });
     let mut all: Vec<_> = here.collect();
+    if policy.is_none() && is_wanted(&types::CodeActionKind::QuickFix) {
+        all.extend(opened.mends_of_told(span));
+    }
     // of several files the first is the one that a person added first
     let file = opened.root.workspace().waiver_files().into_iter().next();
     if let (Some(contract), Some(file)) = (contract.filter(|contract| !contract.is_own()), file) {

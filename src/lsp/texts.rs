@@ -86,7 +86,9 @@ impl Texts {
     pub(super) fn open(&mut self, document: types::TextDocumentItem) -> Option<Arc<Text>> {
         let uri = document.uri.to_string();
         let path = uri::path(&uri).map(|path| crate::run::real(&path));
-        let language = language(path.as_deref(), document.language_id.to_string().as_str())?;
+        // what was never saved may have a name all the same
+        let named = path.as_deref().or_else(|| uri.strip_prefix("untitled:").map(Path::new));
+        let language = language(named, document.language_id.to_string().as_str())?;
         // what was open under this name already is not any more
         self.close(&uri);
         let name = path.as_deref().map_or_else(|| uri.clone(), crate::run::name_of);
@@ -210,7 +212,7 @@ pub(super) fn language(path: Option<&Path>, said: &str) -> Option<Language> {
         Some("yaml" | "yml") => Some(Language::Yaml),
         _ => match said {
             "yaml" => Some(Language::Yaml),
-            "clausula-policy" => Some(Language::Policy),
+            "clausula-policy" | "policy" => Some(Language::Policy),
             _ => None,
         },
     }

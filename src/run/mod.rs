@@ -67,11 +67,13 @@ struct Problem {
     message: String,
     /// How to mend it.
     help: Vec<String>,
+    /// What was probably meant by the word that it is about.
+    meant: Option<String>,
 }
 
 impl Problem {
     fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: Vec::new() }
+        Self { message: message.into(), help: Vec::new(), meant: None }
     }
 
     fn help(mut self, text: impl Into<String>) -> Self {

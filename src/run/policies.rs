@@ -181,7 +181,7 @@ pub(super) fn unknown(name: &str) -> Problem {
         one_line(name)
     ));
     let problem = match nearest(name, names.iter().copied()).or_else(|| by_ending(name, &names)) {
-        Some(known) => problem.help(format!("did you mean `{known}`?")),
+        Some(known) => Problem { meant: Some(known.to_owned()), ..problem.help(format!("did you mean `{known}`?")) },
         None => problem,
     };
     problem.help(format!("the built-in policies are {}", listed(&names)))

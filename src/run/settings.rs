@@ -341,7 +341,7 @@ impl Found {
 fn at(problem: &Problem, name: &Sourced<String>) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(UNUSABLE, problem.message.clone()).at(name.at, "named here");
     diagnostic.advise(problem.help.iter().cloned());
-    diagnostic
+    diagnostic.meant(name.at.span, problem.meant.as_deref())
 }
 
 /// The folder that all paths of a run lie in, or are.

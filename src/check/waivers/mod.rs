@@ -246,7 +246,8 @@ impl Waivers {
             }
             let location = written.location;
             let mut judged = judge(written, rules, as_of, horizon);
-            said.append(&mut judged.mistakes);
+            // what is found in contracts is kept without changes of their texts
+            said.extend(judged.mistakes.drain(..).map(|mistake| Diagnostic { mend: None, ..mistake }));
             said.extend(judged.expired.take());
             let node = beside.get_or_insert_with(|| Beside::new(document)).value(span);
             match (&mut judged.waiver, node) {

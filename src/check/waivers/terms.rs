@@ -302,7 +302,8 @@ fn rule_of(text: &str, at: Location, rules: &Rules) -> Result<RuleId, Box<Diagno
     let Some((policy, name)) = text.split_once('/') else {
         let same = rules.iter().find(|rule| *rule.rule == *text);
         let message = format!("expected a rule as `policy/rule`, found {}", quoted(text));
-        return Err(Box::new(unknown(message).hint_if(same.map(|rule| did_you_mean(rule.to_string())))));
+        let same = same.map(ToString::to_string);
+        return Err(Box::new(unknown(message).meant(at.span, same.as_deref()).hint_if(same.map(did_you_mean))));
     };
     if AREAS.contains(&policy) {
         let hint = "what a file or its vocabulary gets wrong can be mended, not waived";
@@ -321,12 +322,12 @@ fn rule_of(text: &str, at: Location, rules: &Rules) -> Result<RuleId, Box<Diagno
     let policies = rules.iter().map(|rule| &*rule.policy).chain(packs::policies().iter().map(|pack| pack.name));
     let other = nearest(policy, policies).filter(|near| *near != policy).map(|near| format!("{near}/{name}"));
     let near = other.or_else(|| nearest(text, known.iter().map(String::as_str)).map(str::to_owned));
-    let hint = match near {
+    let hint = match near.clone() {
         Some(near) => did_you_mean(near),
         None if is_used || !names.is_empty() => format!("`{policy}` has no rule of that name"),
         None => format!("if {} is a policy of your own, name its file with `--policy`", quoted(policy)),
     };
-    Err(Box::new(no_rule().hint(hint)))
+    Err(Box::new(no_rule().hint(hint).meant(at.span, near.as_deref())))
 }
 
 /// The rules of a built-in policy, which a run need not have read.

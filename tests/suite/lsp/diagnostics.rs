@@ -179,3 +179,56 @@ fn mistakes_of_the_settings_stand_in_their_file() {
         }
     }
 }
+
+/// A file of waivers, and by their code and the words underlined what is wrong with it.
+const WAIVERS: [(&str, &[(&str, &str)]); 4] = [
+    ("rule: house/shrt\n    contract: a\n    until: 9000-01-01\n", &[("waiver/unknown-rule", "house/shrt")]),
+    ("rule: house/short\n    contract: a\n    until: 2027-13-01\n", &[("waiver/malformed", "2027-13-01")]),
+    ("rule: house/short\n    contract: a\n    until: 2020-01-01\n", &[("waiver/expired", "2020-01-01")]),
+    (
+        "rule: house/short\n    contrct: a\n    until: 9000-01-01\n",
+        &[("waiver/incomplete", "house/short"), ("waiver/malformed", "contrct")],
+    ),
+];
+
+const SHORT: &str = "policy house \"House\"\nvocabulary contract\nrule short \"Short\" {\n    severity error\n    require term.initial <= 5 years\n}\n";
+
+#[test]
+fn what_is_wrong_with_waivers_stands_in_their_file_and_goes_when_it_is_mended() {
+    let settings = "policies: [house.policy]\nwaivers: waivers.yaml\n";
+    let good = "schema: waivers/1\nwaivers: []\n";
+    let files = [("clausula.yaml", settings), ("house.policy", SHORT), ("waivers.yaml", good)];
+    let mut pulls = Client::new(&files, json!({ "textDocument": { "diagnostic": {} } }));
+    let mut pushed = Client::new(&files, json!({}));
+    pulls.open("waivers.yaml", 1, good);
+    pushed.open("waivers.yaml", 1, good);
+    for (version, (waiver, expected)) in (1..).zip(WAIVERS) {
+        let text = format!("schema: waivers/1\nwaivers:\n  - {waiver}    because: agreed\n    by: us\n");
+        for (version, text, expected) in [(2 * version, text.as_str(), expected), (2 * version + 1, good, &[])] {
+            let codes = |said: &Value| -> Vec<(String, String)> {
+                let mut all: Vec<_> = underlined(text, said).into_iter().map(|(words, code)| (code, words)).collect();
+                all.sort();
+                all
+            };
+            let expected: Vec<_> =
+                expected.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect();
+            pulls.change("waivers.yaml", version, json!([{ "text": text }]));
+            let params = json!({ "textDocument": { "uri": pulls.uri("waivers.yaml") } });
+            let came = pulls.ask("textDocument/diagnostic", params).unwrap();
+            assert_eq!(codes(&came["items"]), expected, "{came:#}");
+            let came = pulls.ask("workspace/diagnostic", json!({ "previousResultIds": [] })).unwrap();
+            let listed =
+                came["items"].as_array().unwrap().iter().find(|one| one["uri"] == json!(pulls.uri("waivers.yaml")));
+            let none = json!([]);
+            assert_eq!(codes(listed.map_or(&none, |one| &one["items"])), expected, "{came:#}");
+            pushed.change("waivers.yaml", version, json!([{ "text": text }]));
+            loop {
+                let said = pushed.published("waivers.yaml");
+                if said["version"] == json!(version) {
+                    assert_eq!(codes(&said["diagnostics"]), expected, "{said:#}");
+                    break;
+                }
+            }
+        }
+    }
+}

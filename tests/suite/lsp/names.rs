@@ -345,16 +345,45 @@ fn what_was_never_saved_is_answered_in_full() {
     let document = |uri: &str, language: &str, text: &str| json!({ "textDocument": { "uri": uri, "languageId": language, "version": 1, "text": text } });
     client.tell("textDocument/didOpen", document("untitled:one", "yaml", CONTRACT));
     client.tell("textDocument/didOpen", document("untitled:two", "clausula-policy", POLICY));
+    client.tell("textDocument/didOpen", document("untitled:three", "policy", POLICY));
+    client.tell("textDocument/didOpen", document("untitled:four.policy", "plaintext", POLICY));
     let at = place(CONTRACT, "initial");
     let told =
         client.ask("textDocument/hover", json!({ "textDocument": { "uri": "untitled:one" }, "position": at })).unwrap();
     let words = told["contents"]["value"].as_str().unwrap();
     assert!(words.contains("**waived**"), "{words}");
     let at = place(POLICY, "least\n");
-    let came = client
-        .ask("textDocument/definition", json!({ "textDocument": { "uri": "untitled:two" }, "position": at }))
-        .unwrap();
-    assert_eq!(came[0]["uri"], json!("untitled:two"), "{came:#}");
+    for uri in ["untitled:two", "untitled:three", "untitled:four.policy"] {
+        let came =
+            client.ask("textDocument/definition", json!({ "textDocument": { "uri": uri }, "position": at })).unwrap();
+        assert_eq!(came[0]["uri"], json!(uri), "{came:#}");
+    }
+}
+
+#[test]
+fn what_was_meant_in_settings_and_waivers_is_offered() {
+    let house = "policy house \"House\"\nvocabulary contract\nparameter least: duration = 1 year\nrule short \"Short\" {\n    severity error\n    \
+        require term.initial >= least\n}\n";
+    let waivers = "schema: waivers/1\nwaivers:\n  - rule: house/shrt\n    contract: a\n    because: x\n    by: us\n    until: 9000-01-01\n";
+    let settings = "policies: [house.policy]\nwaivers: waivers.yaml\n";
+    for (name, text, word, meant) in [
+        ("waivers.yaml", waivers, "house/shrt", "house/short"),
+        ("clausula.yaml", "policies: [bpo.esentials]\n", "bpo.esentials", "bpo.essentials"),
+        ("clausula.yaml", "policies: house.policy\nparameters: {house.leest: 2 years}\n", "leest", "least"),
+        ("clausula.yaml", "policies: house.policy\nseverities: {house/shrt: note}\n", "shrt", "short"),
+    ] {
+        let files = [("clausula.yaml", settings), ("house.policy", house), ("waivers.yaml", waivers)];
+        let mut client = Client::new(&files, json!({ "textDocument": { "diagnostic": {} } }));
+        client.open(name, 1, text);
+        let at = place(text, word);
+        let params = json!({ "textDocument": { "uri": client.uri(name) },
+            "range": { "start": at, "end": at }, "context": { "diagnostics": [] } });
+        let came = client.ask("textDocument/codeAction", params).unwrap();
+        assert_eq!(came.as_array().unwrap().len(), 1, "{text}: {came:#}");
+        assert_eq!(came[0]["title"], json!(format!("write `{meant}`")), "{text}: {came:#}");
+        let edit = &came[0]["edit"]["changes"][client.uri(name)][0];
+        assert_eq!((&edit["newText"], &edit["range"]["start"]), (&json!(meant), &at), "{text}: {came:#}");
+    }
 }
 
 /// What a policy may use, and what it may be about, stands in files beside it, whether or not these are open.
