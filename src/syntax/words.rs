@@ -63,41 +63,10 @@ pub const TEST_STEPS: [&str; 5] = ["given", "with", "without", "as", "expect"];
 /// The words that say how a rule comes out, behind its name in an `expect` line.
 const OUTCOMES: [&str; 5] = ["passes", "fails", "not", "undecided", "waived"];
 
-/// The words that are nothing without what stands behind them, on whatever line that is, where a part begins with them.
-const DEMANDING: [&str; 34] = [
-    "policy",
-    "vocabulary",
-    "version",
-    "source",
-    "applies",
-    "superseded",
-    "status",
-    "checked",
-    "review",
-    "use",
-    "adjust",
-    "data",
-    "when",
-    "parameter",
-    "define",
-    "rule",
-    "test",
-    "document",
-    "reviewed",
-    "record",
-    "enum",
-    "severity",
-    "tags",
-    "require",
-    "forbid",
-    "for",
-    "let",
-    "grade",
-    "suggest",
-    "given",
-    "with",
-    "without",
-    "as",
+/// The words that are nothing without what stands behind them, on whatever line that is, where a part begins with them, beside those
+/// that items begin with.
+const OTHERS_DEMANDING: [&str; 13] = [
+    "severity", "tags", "require", "forbid", "for", "let", "grade", "suggest", "given", "with", "without", "as",
     "expect",
 ];
 
@@ -287,11 +256,16 @@ fn is_demanded(source: &str, tokens: &[Token], index: usize) -> bool {
         Some(second) => {
             previous.first_of_line
                 || opens_or_closes_block(source, second)
-                || ends_expression(source, Some(second)) && !DEMANDING.contains(&second.text(source))
+                || ends_expression(source, Some(second)) && !demands(second.text(source))
         }
     };
-    let is_name = matches!(word, "tagged" | "saying") || DEMANDING.contains(&word);
+    let is_name = matches!(word, "tagged" | "saying") || demands(word);
     is_pair || is_name && begins
+}
+
+/// Whether a word that begins a part demands something behind it.
+fn demands(word: &str) -> bool {
+    ITEMS.contains(&word) || OTHERS_DEMANDING.contains(&word)
 }
 
 fn opens_or_closes_block(source: &str, token: Token) -> bool {
