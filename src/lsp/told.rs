@@ -16,14 +16,51 @@ pub(super) fn hover(client: &Client, text: String) -> types::Contents {
     }
 }
 
-/// A text that is written in Markdown, which can be read as it is too.
+/// A text that is written in Markdown.
 fn markup(takes: Markup, value: String) -> types::Documentation {
-    let kind = match takes {
-        Markup::Markdown => types::MarkupKind::Markdown,
-        Markup::Plain => types::MarkupKind::PlainText,
+    let (kind, value) = match takes {
+        Markup::Markdown => (types::MarkupKind::Markdown, value),
+        Markup::Plain => (types::MarkupKind::PlainText, plain(&value)),
         Markup::Unknown => return types::Documentation::String(value),
     };
     types::Documentation::MarkupContent(types::MarkupContent { kind, value })
+}
+
+/// Markdown of ours without what is only there for those who show it as such: bold, fences, and what escapes a character. Words
+/// in backticks stay so, as in messages.
+fn plain(markdown: &str) -> String {
+    let mut text = String::with_capacity(markdown.len());
+    let mut fenced = false;
+    for line in markdown.split_inclusive('\n') {
+        if line.starts_with("```") {
+            fenced = !fenced;
+        } else if fenced {
+            text.push_str(line);
+        } else {
+            push_plain(line, &mut text);
+        }
+    }
+    text
+}
+
+/// Appends a line; what stands between as many backticks, however many, is as it is.
+fn push_plain(line: &str, text: &mut String) {
+    let mut marks = None;
+    let mut rest = line;
+    while let Some(next) = rest.chars().next() {
+        let run = rest.len() - rest.trim_start_matches('`').len();
+        if run > 0 {
+            marks = if marks == Some(run) { None } else { marks.or(Some(run)) };
+        }
+        let (skipped, taken) = match next {
+            '`' => (0, run),
+            '*' if marks.is_none() && rest.starts_with("**") => (2, 0),
+            '\\' if marks.is_none() => (1, rest.chars().nth(1).map_or(0, char::len_utf8)),
+            other => (0, other.len_utf8()),
+        };
+        text.push_str(rest.get(skipped..skipped + taken).unwrap_or_default());
+        rest = rest.get(skipped + taken..).unwrap_or_default();
+    }
 }
 
 /// What may be written at the cursor.
@@ -251,6 +288,18 @@ pub(super) fn tokens(places: Places, source: &SourceFile, tokens: &[Token]) -> t
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_client_without_markdown_gets_its_words() {
+        for (markdown, expected) in [
+            ("**`term`**: a *list*, \\<b\\> and \\\\", "`term`: a *list*, <b> and \\"),
+            (r"``a \d `**` b`` and `\*` **c**", r"``a \d `**` b`` and `\*` c"),
+            ("a\n\n```text\n**b** \\<\n```\n**c**\n", "a\n\n**b** \\<\nc\n"),
+            ("\\", ""),
+        ] {
+            assert_eq!(plain(markdown), expected, "{markdown}");
+        }
+    }
 
     #[test]
     fn a_client_without_snippets_gets_their_words() {

@@ -47,6 +47,10 @@ fn a_text_is_written_in_what_the_client_takes() {
                 Some(kind) => assert_eq!(content["kind"], json!(kind), "{formats}: {content:#}"),
                 None => assert!(content.is_string(), "{content:#}"),
             }
+            if expected == Some("plaintext") {
+                let text = content["value"].as_str().unwrap();
+                assert!(!text.is_empty() && !text.contains("**") && !text.contains('\\'), "{text}");
+            }
         }
     }
 }
