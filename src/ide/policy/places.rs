@@ -92,6 +92,9 @@ impl PolicyFile<'_> {
             Target::Tag(tag) if has_tag_built_in(tag) => format!("built-in rules have the tag `{tag}` too"),
             Target::Tag(_) => return Ok(named),
             Target::File(_) => "a file is renamed where it lies".to_owned(),
+            Target::Field(..) if written.trim_matches('"') == "id" => {
+                "elements of lists are referred to, and told apart, by their `id`".to_owned()
+            }
             target => match self.declaration_of(target) {
                 None => format!("nothing declares `{written}`"),
                 Some((file, _)) if self.is_built_in(file) => {
